@@ -1,0 +1,84 @@
+package pipeline
+
+import "time"
+
+// FieldName names a field of a description, in English; the Vietnamese label
+// stands in the texts under "field.<name>".
+type FieldName string
+
+// The fields of an administrative document (NĐ 30/2020, phụ lục VI; TT 05/2025).
+const (
+	FieldNumber        FieldName = "number"         // "15", without the symbol
+	FieldSymbol        FieldName = "symbol"         // "QĐ-UBND", without the number
+	FieldDate          FieldName = "date"           // YYYY-MM-DD
+	FieldPlace         FieldName = "place"          // Cao Bằng
+	FieldSuperiorOrgan FieldName = "superior_organ" // cơ quan cấp trên
+	FieldOrgan         FieldName = "organ"          // cơ quan ban hành
+	FieldType          FieldName = "type"           // QUYẾT ĐỊNH, CÔNG VĂN …
+	FieldSubject       FieldName = "subject"        // trích yếu
+	FieldSigner        FieldName = "signer"         // họ tên người ký
+	FieldPosition      FieldName = "position"       // chức vụ người ký
+	FieldUrgency       FieldName = "urgency"        // KHẨN, THƯỢNG KHẨN, HỎA TỐC
+)
+
+// Status says whether the machine stands by a value.
+type Status string
+
+// The statuses of a field.
+const (
+	Accepted  Status = "accepted"  // the machine is sure enough, by a measured threshold
+	Uncertain Status = "uncertain" // a person must look; Value may be empty
+	Confirmed Status = "confirmed" // a person said so
+)
+
+// FieldSource says how a value came about.
+type FieldSource string
+
+// The sources of a value.
+const (
+	FromLayout   FieldSource = "layout"
+	FromPattern  FieldSource = "pattern"
+	FromRegister FieldSource = "register"
+	FromLearned  FieldSource = "learned"
+	FromPerson   FieldSource = "person"
+)
+
+// Field is one value with its evidence.
+type Field struct {
+	Value       string      `json:"value"`
+	Raw         string      `json:"raw,omitempty"` // as read, before cleaning
+	Conf        float64     `json:"confidence"`    // 0 to 1
+	Page        int         `json:"page,omitempty"`
+	Box         Box         `json:"box,omitzero"`
+	Source      FieldSource `json:"source,omitempty"`
+	Status      Status      `json:"status"`
+	Handwritten bool        `json:"handwritten,omitempty"` // ink, not type, stands in the slot
+	Suggestions []string    `json:"suggestions,omitempty"` // offered, never taken without a person
+	By          UserID      `json:"confirmed_by,omitempty"`
+	At          time.Time   `json:"confirmed_at,omitzero"`
+}
+
+// Part is one document found in a file: a run of pages and what it is.
+type Part struct {
+	First   int                 `json:"first"` // page number in the file, from 1
+	Last    int                 `json:"last"`
+	Family  string              `json:"family"` // "administrative", "party", "civil_status", …, "other"
+	Type    Field               `json:"type"`
+	Fields  map[FieldName]Field `json:"fields"`
+	Secrecy string              `json:"secrecy,omitempty"` // MẬT, TỐI MẬT, TUYỆT MẬT where marked
+}
+
+// Title is what a list shows for the document: its subject, else its type.
+func (p Part) Title() string {
+	if s := p.Fields[FieldSubject].Value; s != "" {
+		return s
+	}
+	return p.Type.Value
+}
+
+// Description is what was made of one file, stored as one object. Parts is
+// never empty; the parts cover all pages in order.
+type Description struct {
+	Version string `json:"version"` // of the rules that made it
+	Parts   []Part `json:"parts"`
+}

@@ -1,0 +1,100 @@
+package pipeline
+
+import "strings"
+
+// Box is a rectangle in pixels of the upright page (see [Reading]); X1 and Y1
+// are exclusive. The zero Box means "nowhere".
+type Box struct {
+	X0 int `json:"x0"`
+	Y0 int `json:"y0"`
+	X1 int `json:"x1"`
+	Y1 int `json:"y1"`
+}
+
+// Zero reports whether b is nowhere.
+func (b Box) Zero() bool { return b == Box{} }
+
+// W and H are the width and the height in pixels.
+func (b Box) W() int { return b.X1 - b.X0 }
+
+// H is the height in pixels.
+func (b Box) H() int { return b.Y1 - b.Y0 }
+
+// Union returns the smallest box that holds both.
+func (b Box) Union(c Box) Box {
+	switch {
+	case b.Zero():
+		return c
+	case c.Zero():
+		return b
+	}
+	return Box{min(b.X0, c.X0), min(b.Y0, c.Y0), max(b.X1, c.X1), max(b.Y1, c.Y1)}
+}
+
+// Word is one word as read.
+type Word struct {
+	Text  string  `json:"t"`
+	Raw   string  `json:"r,omitempty"` // as the engine gave it, where a repair changed it
+	Box   Box     `json:"b"`
+	Conf  float64 `json:"c"` // 0 to 1
+	Line  int     `json:"l"` // line number on the page, from 0, in reading order
+	Block int     `json:"k"` // block number on the page, from 0, in reading order
+}
+
+// PageSource says where a page's words come from.
+type PageSource string
+
+// The sources of words.
+const (
+	FromOCR   PageSource = "ocr"   // read from the image
+	FromLayer PageSource = "layer" // taken from a trustworthy text layer
+)
+
+// Reading is what was read on one page, stored as one object. Width, Height
+// and every Box are in pixels of the upright page: the image after rotation
+// and deskew, the same picture as the preview, which may be scaled down.
+type Reading struct {
+	Version  string     `json:"version"` // engine, model, clean-up: what made it
+	Page     int        `json:"page"`    // from 1
+	Source   PageSource `json:"source"`
+	Width    int        `json:"width"`
+	Height   int        `json:"height"`
+	DPI      int        `json:"dpi"`      // of the upright page
+	Rotation int        `json:"rotation"` // clockwise degrees applied: 0, 90, 180, 270
+	Skew     float64    `json:"skew"`     // degrees found and corrected, clockwise positive
+	Words    []Word     `json:"words"`    // in reading order
+	Conf     float64    `json:"confidence"`
+	Blank    bool       `json:"blank"`
+	BlankWhy string     `json:"blank_why,omitempty"` // "no_ink", "show_through", …
+	Failure  Reason     `json:"failure,omitempty"`   // the page could not be read; Words is empty
+	Notes    []string   `json:"notes,omitempty"`     // quality remarks as text keys
+	Preview  bool       `json:"preview"`             // a preview object exists
+	CPU      float64    `json:"cpu"`                 // seconds of processor time spent
+}
+
+// Text assembles the page's text from its words: one line of text per line
+// number, an empty line between blocks.
+func (r Reading) Text() string {
+	var b strings.Builder
+	for i, w := range r.Words {
+		if i > 0 {
+			prev := r.Words[i-1]
+			switch {
+			case w.Block != prev.Block:
+				b.WriteString("\n\n")
+			case w.Line != prev.Line:
+				b.WriteByte('\n')
+			default:
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteString(w.Text)
+	}
+	return b.String()
+}
+
+// NeedsPerson reports whether the page has neither words nor a proof that it
+// is blank.
+func (r Reading) NeedsPerson() bool {
+	return r.Failure != "" || (!r.Blank && len(r.Words) == 0)
+}
