@@ -1,0 +1,94 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Act names what somebody did, for the audit.
+type Act string
+
+// The acts on records. Acts on people and settings stand beside their tables.
+const (
+	ActOpenBatch Act = "open_batch"
+	ActUpload    Act = "upload"
+	ActSearch    Act = "search"
+	ActView      Act = "view"
+	ActDownload  Act = "download"
+	ActTake      Act = "take"
+	ActConfirm   Act = "confirm"
+	ActSendBack  Act = "send_back"
+	ActSetAside  Act = "set_aside"
+	ActRetry     Act = "retry"
+)
+
+// Entry is one row of the audit: who did what to which id.
+type Entry struct {
+	At      time.Time
+	User    pipeline.UserID
+	Name    string
+	Unit    pipeline.UnitID // where it was done
+	Act     Act
+	Subject string // an id
+	Detail  string // never contents of records
+}
+
+// entryOf is an entry of a viewer's act, without a time: audit sets it.
+func entryOf(v pipeline.Viewer, unit pipeline.UnitID, act Act, subject, detail string) Entry {
+	return Entry{User: v.User, Name: v.Name, Unit: unit, Act: act, Subject: subject, Detail: detail}
+}
+
+// audit writes the row of an act in the transaction of the act: no row, no act.
+func (c *Catalog) audit(ctx context.Context, tx *sql.Tx, e Entry) error {
+	const q = `
+		INSERT INTO audit (at, user, name, unit, act, subject, detail)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
+	_, err := tx.ExecContext(ctx, q, millis(c.now()), e.User, e.Name, e.Unit, e.Act, e.Subject, e.Detail)
+	if err != nil {
+		return fmt.Errorf("audit %s: %w", e.Act, busy(err))
+	}
+	return nil
+}
+
+// Note writes the audit row of an act that changes nothing else: a view, a
+// download, a search.
+func (c *Catalog) Note(ctx context.Context, v pipeline.Viewer, act Act, subject, detail string) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		return c.audit(ctx, tx, entryOf(v, v.Unit, act, subject, detail))
+	})
+}
+
+// Audit lists the audit of one subject, oldest first; the empty subject lists
+// the newest limit rows of all.
+func (c *Catalog) Audit(ctx context.Context, subject string, limit int) ([]Entry, error) {
+	const bySubject = `
+		SELECT at, user, name, unit, act, subject, detail
+		FROM   audit
+		WHERE  subject = ?1
+		ORDER  BY id
+		LIMIT  ?2`
+	const newest = `
+		SELECT at, user, name, unit, act, subject, detail
+		FROM   audit
+		WHERE  ?1 = ''
+		ORDER  BY id DESC
+		LIMIT  ?2`
+	q := bySubject
+	if subject == "" {
+		q = newest
+	}
+	rows, err := c.r.QueryContext(ctx, q, subject, limit)
+	return collect(rows, err, scanEntry)
+}
+
+func scanEntry(row rowScanner) (Entry, error) {
+	var e Entry
+	var at int64
+	err := row.Scan(&at, &e.User, &e.Name, &e.Unit, &e.Act, &e.Subject, &e.Detail)
+	e.At = fromMillis(at)
+	return e, err
+}
