@@ -109,6 +109,7 @@ func (q *Queue) serve(ctx context.Context, cfg asynq.Config, handle asynq.Handle
 	cfg.LogLevel = asynq.WarnLevel
 	cfg.Logger = quiet{slog.Default().With("part", "queue")}
 	cfg.ShutdownTimeout = time.Second
+	cfg.DelayedTaskCheckInterval = time.Second
 	cfg.RetryDelayFunc = func(n int, _ error, _ *asynq.Task) time.Duration {
 		return time.Duration(n+1) * time.Second // only for answers that could not be given
 	}
