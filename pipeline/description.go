@@ -21,6 +21,14 @@ const (
 	FieldUrgency       FieldName = "urgency"        // KHẨN, THƯỢNG KHẨN, HỎA TỐC
 )
 
+// FieldNames lists every field once, in the order a form shows them.
+func FieldNames() []FieldName {
+	return []FieldName{
+		FieldType, FieldNumber, FieldSymbol, FieldDate, FieldPlace, FieldSuperiorOrgan, FieldOrgan,
+		FieldSubject, FieldSigner, FieldPosition, FieldUrgency,
+	}
+}
+
 // Status says whether the machine stands by a value.
 type Status string
 
