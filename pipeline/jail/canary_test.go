@@ -50,3 +50,15 @@ func TestCanaryOfAJailThatCannotStartHoldsNothing(t *testing.T) {
 		}
 	}
 }
+
+// Where namespaces are refused, Landlock and seccomp still hold every other
+// promise, and the report says what is missing.
+func TestWithoutNamespacesOnlyTheyAreMissing(t *testing.T) {
+	j := testJail(t)
+	j.spaces = []spaces{noSpaces}
+	for _, l := range j.Canary(t.Context()) {
+		if want := l.Promise != Namespaces; l.Holds != want {
+			t.Errorf("%s: holds %v (%s), want %v", l.Promise, l.Holds, l.Detail, want)
+		}
+	}
+}

@@ -77,6 +77,8 @@ func (p *Process) verdict() (Usage, error) {
 	}
 	why := p.stoppedBy()
 	switch {
+	case u.Exit == 0 && outOfMemory(ended.Stderr):
+		return u, tooSlow("memory") // pdftoppm says so, prints a picture of 1x1 and exits with 0
 	case u.Exit == 0:
 		return u, p.plumbing()
 	case why == byOwner:

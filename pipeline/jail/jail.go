@@ -77,10 +77,12 @@ type Usage struct {
 	Signal int   // that signal, else 0
 }
 
-// Jail starts children. It holds no state and may be used by many goroutines
+// Jail starts children. It keeps no state and may be used by many goroutines
 // at once.
 type Jail struct {
 	// Shim is the argv prefix of a program that hands its further arguments
 	// to Main, such as {"/usr/local/bin/sohoa", "jail"}. The path is absolute.
 	Shim []string
+
+	spaces []spaces // sets of namespaces to try in turn; nil for all, narrower in tests
 }

@@ -165,8 +165,12 @@ func (p *Process) Wait() (Usage, error) {
 // start tries the fullest set of namespaces first. A refusal costs
 // microseconds, so nothing is remembered that could degrade a later child.
 func (j *Jail) start(ctx context.Context, c Command, l Limits, io func(*exec.Cmd, *Process)) (*Process, error) {
+	tries := j.spaces
+	if tries == nil {
+		tries = []spaces{allSpaces, rootSpaces, noSpaces}
+	}
 	var err error
-	for _, s := range []spaces{allSpaces, rootSpaces, noSpaces} {
+	for _, s := range tries {
 		var p *Process
 		p, err = j.startIn(ctx, s, c, l, io)
 		if err == nil {
