@@ -53,6 +53,8 @@ CREATE TABLE batch (
 	note   TEXT NOT NULL DEFAULT '',
 	by     TEXT NOT NULL,                        -- user
 	at     INTEGER NOT NULL,
+	files  INTEGER NOT NULL DEFAULT 0,           -- receipts, moved by trigger
+	linked INTEGER NOT NULL DEFAULT 0,           -- of those, duplicates
 	UNIQUE (unit, name)
 ) STRICT;
 CREATE INDEX batch_at ON batch (at DESC, id DESC);
@@ -71,11 +73,20 @@ CREATE TABLE file (
 	by           TEXT NOT NULL,
 	at           INTEGER NOT NULL,
 	duplicate_of TEXT REFERENCES file (id),
-	alive        INTEGER NOT NULL
+	alive        INTEGER NOT NULL,
+	checked      INTEGER NOT NULL DEFAULT 0      -- when the object was last read and its hash compared
 ) STRICT;
 CREATE INDEX file_batch ON file (batch, at, id);
 CREATE INDEX file_sum ON file (sum);
 CREATE UNIQUE INDEX file_alive ON file (unit, sum) WHERE alive = 1;
+-- +goose StatementBegin
+CREATE TRIGGER file_counted AFTER INSERT ON file BEGIN
+	UPDATE batch SET files = files + 1, linked = linked + (NEW.duplicate_of IS NOT NULL) WHERE id = NEW.batch;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER file_kept BEFORE DELETE ON file BEGIN SELECT RAISE(ABORT, 'receipts are never deleted'); END;
+-- +goose StatementEnd
 
 -- A document is a run of pages of one file. It is born with its file as part 1
 -- and may be split when it is described. pages is 0 while unknown.
@@ -94,7 +105,6 @@ CREATE TABLE document (
 	reason   TEXT NOT NULL DEFAULT '',
 	detail   TEXT NOT NULL DEFAULT '',           -- what a person added to the reason
 	problems INTEGER NOT NULL DEFAULT 0,         -- pages neither read nor proven blank
-	person   INTEGER NOT NULL DEFAULT 0,         -- 1: waits for a person
 	aside    INTEGER NOT NULL DEFAULT 0,         -- 1: set aside for somebody who knows more
 	family   TEXT NOT NULL DEFAULT '',
 	type     TEXT NOT NULL DEFAULT '',
@@ -105,11 +115,13 @@ CREATE TABLE document (
 	signer   TEXT NOT NULL DEFAULT '',
 	subject  TEXT NOT NULL DEFAULT '',
 	secrecy  TEXT NOT NULL DEFAULT '',
-	described_by TEXT NOT NULL DEFAULT '',       -- version of the rules
+	described_by TEXT NOT NULL DEFAULT '',       -- version of the description
+	confirmed_by TEXT NOT NULL DEFAULT '',       -- user who accepted the whole document
 	at       INTEGER NOT NULL,
 	changed  INTEGER NOT NULL,
 	version  INTEGER NOT NULL DEFAULT 1,         -- rises with every change
-	indexed  INTEGER,                            -- version the search index holds; NULL: behind
+	pending  INTEGER NOT NULL DEFAULT 0,         -- 1: the search index is behind
+	indexed  INTEGER NOT NULL DEFAULT 0,         -- hash of what the index holds; 0: nothing
 	holder   TEXT NOT NULL DEFAULT '',           -- user who confirms it now
 	until    INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (file, part)
@@ -118,8 +130,8 @@ CREATE INDEX document_sum ON document (sum);
 CREATE INDEX document_batch ON document (batch, state);
 CREATE INDEX document_unit ON document (unit, state, at DESC, id DESC);
 CREATE INDEX document_at ON document (at DESC, id DESC);
-CREATE INDEX document_pending ON document (changed) WHERE indexed IS NULL;
-CREATE INDEX document_person ON document (unit, at, id) WHERE person = 1;
+CREATE INDEX document_pending ON document (changed) WHERE pending = 1;
+CREATE INDEX document_waits ON document (at, id) WHERE state = 'described' AND aside = 0;
 
 -- A page belongs to the bytes, not to an upload.
 CREATE TABLE page (
@@ -155,6 +167,16 @@ CREATE TABLE field (
 	by          TEXT NOT NULL DEFAULT '',
 	at          INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (document, name)
+) STRICT, WITHOUT ROWID;
+
+-- A page that the machine could neither read nor prove blank, seen by a person.
+CREATE TABLE attest (
+	document TEXT NOT NULL REFERENCES document (id),
+	n        INTEGER NOT NULL,                   -- in the file, from 1
+	by       TEXT NOT NULL,
+	at       INTEGER NOT NULL,
+	note     TEXT NOT NULL DEFAULT '',
+	PRIMARY KEY (document, n)
 ) STRICT, WITHOUT ROWID;
 
 -- The append-only history. A figure of any past moment is a sum over it:
@@ -208,6 +230,28 @@ CREATE TRIGGER document_recounted AFTER UPDATE OF unit, rgroup, state, pages ON 
 	ON CONFLICT DO UPDATE SET documents = documents + 1, pages = pages + excluded.pages;
 END;
 -- +goose StatementEnd
+
+-- The same for the files of a batch: the first part stands for its file.
+CREATE TABLE batch_tally (
+	batch TEXT NOT NULL,
+	state TEXT NOT NULL,
+	files INTEGER NOT NULL,
+	PRIMARY KEY (batch, state)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementBegin
+CREATE TRIGGER batch_counted AFTER INSERT ON document WHEN NEW.part = 1 BEGIN
+	INSERT INTO batch_tally (batch, state, files) VALUES (NEW.batch, NEW.state, 1)
+	ON CONFLICT DO UPDATE SET files = files + 1;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER batch_recounted AFTER UPDATE OF state ON document WHEN NEW.part = 1 AND NEW.state <> OLD.state BEGIN
+	UPDATE batch_tally SET files = files - 1 WHERE batch = OLD.batch AND state = OLD.state;
+	INSERT INTO batch_tally (batch, state, files) VALUES (NEW.batch, NEW.state, 1)
+	ON CONFLICT DO UPDATE SET files = files + 1;
+END;
+-- +goose StatementEnd
+
 -- +goose StatementBegin
 CREATE TRIGGER document_kept BEFORE DELETE ON document BEGIN SELECT RAISE(ABORT, 'documents are never deleted'); END;
 -- +goose StatementEnd
@@ -244,11 +288,12 @@ CREATE TABLE job (
 	tries   INTEGER NOT NULL DEFAULT 0,          -- failures that were our own fault
 	lane    INTEGER NOT NULL DEFAULT 0,          -- lower goes first
 	due     INTEGER NOT NULL,                    -- not before
+	born    INTEGER NOT NULL,                    -- when the file came: the oldest file goes first
 	made    INTEGER NOT NULL,
 	ended   INTEGER NOT NULL DEFAULT 0,
 	result  TEXT NOT NULL DEFAULT '',            -- key
 	reason  TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (stage, sum, page)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX job_due ON job (lane, due, made) WHERE state = 'waiting';
+CREATE INDEX job_waits ON job (lane, born) WHERE state = 'waiting';
 CREATE INDEX job_sum ON job (sum);

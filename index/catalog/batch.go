@@ -1,0 +1,189 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"sohoa/pipeline"
+)
+
+// OpenBatch opens a batch of a unit within the viewer's, or finds the one of
+// the same unit and name, so that a broken upload resumes where it was.
+// NotFound: the unit is not his to see.
+func (c *Catalog) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (Batch, error) {
+	const q = `
+		INSERT INTO batch (id, unit, name, rgroup, box, note, by, at)
+		SELECT ?1, unit, ?3, ?4, ?5, ?6, ?7, ?8
+		FROM   under
+		WHERE  ancestor = ?9 AND unit = ?2
+		ON CONFLICT (unit, name) DO NOTHING`
+	var b Batch
+	err := c.write(ctx, func(tx *sql.Tx) error {
+		at := c.now()
+		id, err := c.newID(at)
+		if err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, q, id, n.Unit, n.Name, n.Group, n.Box, n.Note, v.User, millis(at), v.Unit)
+		if err != nil {
+			return fmt.Errorf("insert batch: %w", busy(err))
+		}
+		if made, err := res.RowsAffected(); err != nil {
+			return err
+		} else if made > 0 {
+			if err := c.audit(ctx, tx, entryOf(v, n.Unit, ActOpenBatch, id, "")); err != nil {
+				return err
+			}
+		}
+		b, err = batchNamed(ctx, tx, Scope{Unit: v.Unit}, n.Unit, n.Name)
+		return err
+	})
+	return b, err
+}
+
+const batchColumns = `
+	b.id, b.unit, b.name, b.rgroup, b.box, b.note, b.by, b.at, b.files, b.linked,
+	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state = 'described'),
+	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state = 'digitized'),
+	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state IN ('received', 'reading')),
+	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state IN ('rejected', 'damaged', 'withheld'))`
+
+func scanBatch(row rowScanner) (Batch, error) {
+	var b Batch
+	var at int64
+	err := row.Scan(&b.ID, &b.Unit, &b.Name, &b.Group, &b.Box, &b.Note, &b.By, &at,
+		&b.Count.Files, &b.Count.Linked, &b.Count.Waiting, &b.Count.Done, &b.Count.Working, &b.Count.Failed)
+	b.Count.Done += b.Count.Waiting
+	b.At = fromMillis(at)
+	return b, absent(err, "batch")
+}
+
+func batchNamed(ctx context.Context, tx *sql.Tx, s Scope, unit pipeline.UnitID, name string) (Batch, error) {
+	const q = `
+		SELECT ` + batchColumns + `
+		FROM   batch b
+		WHERE  b.unit = ?1 AND b.name = ?2
+		AND    b.unit IN (SELECT unit FROM under WHERE ancestor = ?3)`
+	return scanBatch(tx.QueryRowContext(ctx, q, unit, name, s.Unit))
+}
+
+func batchByID(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.BatchID) (Batch, error) {
+	const q = `
+		SELECT ` + batchColumns + `
+		FROM   batch b
+		WHERE  b.id = ?1
+		AND    b.unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
+	return scanBatch(tx.QueryRowContext(ctx, q, id, s.Unit))
+}
+
+// Batches lists the batches in scope, newest first, and counts them all.
+func (c *Catalog) Batches(ctx context.Context, s Scope, p Page) ([]Batch, int, error) {
+	const list = `
+		SELECT ` + batchColumns + `
+		FROM   batch b
+		WHERE  b.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
+		ORDER  BY b.at DESC, b.id DESC
+		LIMIT  ?2 OFFSET ?3`
+	const count = `
+		SELECT count(*)
+		FROM   batch b
+		WHERE  b.unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
+	var all []Batch
+	var total int
+	err := c.read(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, count, s.Unit).Scan(&total); err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, list, s.Unit, p.limit(), p.Offset)
+		all, err = collect(rows, err, scanBatch)
+		return err
+	})
+	return all, total, err
+}
+
+// Batch returns one batch and what became of each of its files, in the order
+// they came.
+func (c *Catalog) Batch(ctx context.Context, s Scope, id pipeline.BatchID) (Batch, []FileStatus, error) {
+	var b Batch
+	var files []FileStatus
+	err := c.read(ctx, func(tx *sql.Tx) error {
+		var err error
+		if b, err = batchByID(ctx, tx, s, id); err != nil {
+			return err
+		}
+		files, err = filesOf(ctx, tx, s, id)
+		return err
+	})
+	return b, files, err
+}
+
+// filesOf shows a file linked to an earlier one as that one stands. A file of
+// which a part is withheld shows its state, but its name only to the person
+// who handed it in, and no documents.
+func filesOf(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.BatchID) ([]FileStatus, error) {
+	const q = `
+		SELECT f.id, f.batch, f.name, f.folder, f.sum, f.size, f.at, f.by, coalesce(f.duplicate_of, ''),
+		       d.id, d.state, d.reason,
+		       (SELECT count(*) FROM page p WHERE p.sum = f.sum),
+		       (SELECT count(*) FROM page p WHERE p.sum = f.sum AND p.state <> 'waiting')
+		FROM   file f
+		JOIN   document d ON d.file = coalesce(f.duplicate_of, f.id)
+		WHERE  f.batch = ?1
+		ORDER  BY f.at, f.id, d.part`
+	rows, err := tx.QueryContext(ctx, q, id)
+	if err != nil {
+		return nil, busy(err)
+	}
+	defer rows.Close()
+	var files []FileStatus
+	secret := map[pipeline.FileID]bool{}
+	uploader := map[pipeline.FileID]pipeline.UserID{}
+	for rows.Next() {
+		var f FileStatus
+		var at int64
+		var by pipeline.UserID
+		var doc pipeline.DocumentID
+		err := rows.Scan(&f.ID, &f.Batch, &f.Name, &f.Folder, &f.Sum, &f.Size, &at, &by, &f.Duplicate,
+			&doc, &f.State, &f.Reason, &f.Pages, &f.Read)
+		if err != nil {
+			return nil, err
+		}
+		f.At = fromMillis(at)
+		uploader[f.ID] = by
+		secret[f.ID] = secret[f.ID] || f.State == pipeline.Withheld
+		if n := len(files); n > 0 && files[n-1].ID == f.ID {
+			files[n-1].join(f.State, f.Reason, doc)
+			continue
+		}
+		f.Documents = []pipeline.DocumentID{doc}
+		files = append(files, f)
+	}
+	for i, f := range files {
+		if !secret[f.ID] {
+			continue
+		}
+		files[i].Documents = nil
+		if uploader[f.ID] != s.User {
+			files[i].Name, files[i].Folder = "", ""
+		}
+	}
+	return files, rows.Err()
+}
+
+// join adds a further part of the file to its status.
+func (f *FileStatus) join(s pipeline.State, r pipeline.Reason, id pipeline.DocumentID) {
+	f.Documents = append(f.Documents, id)
+	if s.Moving() && !f.State.Moving() {
+		f.State, f.Reason = s, r
+	}
+}
+
+// absent turns "no row" into NotFound, naming what was looked for.
+func absent(err error, what string) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return pipeline.Errorf(pipeline.NotFound, "no such %s", what)
+	}
+	return busy(err)
+}

@@ -1,0 +1,306 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Judge says, of a document as it stands within a transaction, whether it is
+// digitized, by which version of the policy.
+type Judge func(d Document, fields []NamedField, pages []PageInfo) (digitized bool, policy string)
+
+// waits is the condition under which a document waits for a person.
+const waits = ` d.state = 'described' AND d.aside = 0 `
+
+// Next leases to the viewer the oldest document that waits for a person,
+// first one he holds already, until a time. NotFound: there is none.
+func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, until time.Time) (Document, error) {
+	where, args := f.where(Scope{Unit: v.Unit})
+	pick := `
+		SELECT ` + documentColumns + `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		WHERE  ` + where + ` AND ` + waits + `
+		AND    (d.holder = '' OR d.until <= ? OR d.holder = ?)
+		ORDER  BY d.holder = ? AND d.until > ? DESC, d.at, d.id
+		LIMIT  1`
+	var d Document
+	err := c.write(ctx, func(tx *sql.Tx) (err error) {
+		now := millis(c.now())
+		args := append(args, now, v.User, v.User, now)
+		if d, err = scanDocument(tx.QueryRowContext(ctx, pick, args...)); err != nil {
+			return err
+		}
+		return c.lease(ctx, tx, v, d, until)
+	})
+	return d, err
+}
+
+// Take leases one certain document. Busy: somebody else holds it.
+func (c *Catalog) Take(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, until time.Time) (Document, error) {
+	var d Document
+	err := c.write(ctx, func(tx *sql.Tx) (err error) {
+		if d, err = documentIn(ctx, tx, Scope{Unit: v.Unit}, id); err != nil {
+			return err
+		}
+		return c.lease(ctx, tx, v, d, until)
+	})
+	return d, err
+}
+
+// lease gives a described or digitized document to the viewer until a time,
+// unless somebody else holds it.
+func (c *Catalog) lease(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, until time.Time) error {
+	const q = `
+		UPDATE document
+		SET    holder = ?2, until = ?3
+		WHERE  id = ?1 AND state IN ('described', 'digitized')
+		AND    (holder IN ('', ?2) OR until <= ?4)`
+	res, err := tx.ExecContext(ctx, q, d.ID, v.User, millis(until), millis(c.now()))
+	if err != nil {
+		return fmt.Errorf("lease %s: %w", d.ID, busy(err))
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return pipeline.Errorf(pipeline.Busy, "document %s is %s or with somebody else", d.ID, d.State)
+	}
+	return nil
+}
+
+// Release gives a document back that the viewer holds; of one he does not
+// hold nothing changes.
+func (c *Catalog) Release(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
+	const q = `
+		UPDATE document
+		SET    holder = '', until = 0
+		WHERE  id = ?1 AND holder = ?2`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, q, id, v.User)
+		return busy(err)
+	})
+}
+
+// Waiting counts the documents within a filter that wait for a person.
+func (c *Catalog) Waiting(ctx context.Context, s Scope, f Filter) (int, error) {
+	where, args := f.where(s)
+	var n int
+	err := c.r.QueryRowContext(ctx, `SELECT count(*) FROM document d WHERE `+where+` AND `+waits, args...).Scan(&n)
+	return n, busy(err)
+}
+
+// hold finds a document that the viewer may change now: in his scope
+// and held by nobody else.
+func (c *Catalog) hold(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pipeline.DocumentID) (Document, error) {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1 AND holder NOT IN ('', ?2) AND until > ?3)`
+	d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, id)
+	if err != nil {
+		return d, err
+	}
+	var taken bool
+	if err := tx.QueryRowContext(ctx, q, id, v.User, millis(c.now())).Scan(&taken); err != nil {
+		return d, busy(err)
+	}
+	if taken {
+		return d, pipeline.Errorf(pipeline.Busy, "document %s is with somebody else", id)
+	}
+	return d, nil
+}
+
+// Confirmation is what a person says of a document. Accept says that it is
+// right as a whole; Seen lists pages (in the file) whose failure he looked at.
+type Confirmation struct {
+	Values map[pipeline.FieldName]string
+	Accept bool
+	Seen   []int
+}
+
+// Confirm writes what a person says. Where he accepts the whole and the judge
+// finds every gate to hold, the document is digitized; a digitized one is
+// corrected in place. Busy: somebody else holds it. Invalid: it is not
+// described.
+func (c *Catalog) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say Confirmation, judge Judge) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		d, err := c.hold(ctx, tx, v, id)
+		if err != nil {
+			return err
+		}
+		if !d.State.Findable() {
+			return pipeline.Errorf(pipeline.Invalid, "document %s is %s", id, d.State)
+		}
+		if err := c.say(ctx, tx, v, d, say); err != nil {
+			return err
+		}
+		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActConfirm, string(id), saidWhat(say))); err != nil {
+			return err
+		}
+		return c.promote(ctx, tx, v, d.ID, judge)
+	})
+}
+
+// say writes the values, the pages seen and the acceptance.
+func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, say Confirmation) error {
+	const accept = `
+		UPDATE document
+		SET    confirmed_by = ?2, aside = 0
+		WHERE  id = ?1`
+	const touch = `
+		UPDATE document
+		SET    version = version + 1, changed = ?2, pending = 1
+		WHERE  id = ?1`
+	const attest = `
+		INSERT INTO attest (document, n, by, at)
+		VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT DO NOTHING`
+	now := c.now()
+	for name, value := range say.Values {
+		if err := confirmField(ctx, tx, d.ID, name, value, v.User, now); err != nil {
+			return err
+		}
+	}
+	for _, n := range say.Seen {
+		if n < d.First || n > d.Last {
+			return &pipeline.Error{Kind: pipeline.Invalid, Field: "page"}
+		}
+		if _, err := tx.ExecContext(ctx, attest, d.ID, n, v.User, millis(now)); err != nil {
+			return busy(err)
+		}
+	}
+	if say.Accept {
+		if _, err := tx.ExecContext(ctx, accept, d.ID, v.User); err != nil {
+			return busy(err)
+		}
+	}
+	if err := settle(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, touch, d.ID, millis(now))
+	return busy(err)
+}
+
+// saidWhat names the fields and the acts of a confirmation, never the values.
+func saidWhat(say Confirmation) string {
+	names := make([]pipeline.FieldName, 0, len(say.Values))
+	for name := range say.Values {
+		names = append(names, name)
+	}
+	return fmt.Sprintf(`{"fields":%s,"accept":%t,"seen":%d}`, jsonOf(slices.Sorted(slices.Values(names))), say.Accept, len(say.Seen))
+}
+
+// promote moves a described document on where the judge says that it is
+// digitized.
+func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pipeline.DocumentID, judge Judge) error {
+	d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, id)
+	if err != nil || d.State != pipeline.Described {
+		return err
+	}
+	fields, err := fieldsOf(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	pages, err := pagesOf(ctx, tx, d)
+	if err != nil {
+		return err
+	}
+	ok, policy := judge(d, fields, pages)
+	if !ok {
+		return nil
+	}
+	return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.Pages, by: v.User, policy: policy})
+}
+
+// SendBack says that only a new scan helps: the document is damaged.
+func (c *Catalog) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, r pipeline.Reason, note string) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		d, err := c.hold(ctx, tx, v, id)
+		if err != nil {
+			return err
+		}
+		if d.State != pipeline.Described {
+			return pipeline.Errorf(pipeline.Invalid, "document %s is %s", id, d.State)
+		}
+		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActSendBack, string(id), string(r))); err != nil {
+			return err
+		}
+		return c.move(ctx, tx, d, step{to: pipeline.Spoiled, pages: d.Pages, reason: r, detail: note, by: v.User})
+	})
+}
+
+// SetAside leaves a described document to somebody who knows more; Next passes
+// it over until it is confirmed or taken by its id.
+func (c *Catalog) SetAside(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, note string) error {
+	const q = `
+		UPDATE document
+		SET    aside = 1, detail = ?2, holder = '', until = 0, version = version + 1, changed = ?3
+		WHERE  id = ?1 AND state = 'described'`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		d, err := c.hold(ctx, tx, v, id)
+		if err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, q, id, note, millis(c.now()))
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return pipeline.Errorf(pipeline.Invalid, "document %s is %s", id, d.State)
+		}
+		return c.audit(ctx, tx, entryOf(v, d.Unit, ActSetAside, string(id), ""))
+	})
+}
+
+// Retry sends a file round again: rejected and damaged documents from the
+// start, described ones with pages that failed from there. What a name or the
+// sender must mend is Invalid: the same bytes would end the same.
+func (c *Catalog) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		d, err := c.hold(ctx, tx, v, id)
+		if err != nil {
+			return err
+		}
+		to := pipeline.Received
+		if d.State == pipeline.Described && d.Problems > 0 {
+			to = pipeline.InReading
+		}
+		if !pipeline.MayMove(d.State, to) || doorOnly(d) {
+			return pipeline.Errorf(pipeline.Invalid, "document %s is %s (%s)", id, d.State, d.Reason)
+		}
+		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActRetry, string(id), "")); err != nil {
+			return err
+		}
+		if err := c.move(ctx, tx, d, step{to: to, pages: d.Pages, by: v.User}); err != nil {
+			return err
+		}
+		return c.again(ctx, tx, d, to)
+	})
+}
+
+// again rings for the work that a document sent round needs.
+func (c *Catalog) again(ctx context.Context, tx *sql.Tx, d Document, to pipeline.State) error {
+	const pages = `
+		SELECT count(*)
+		FROM   page
+		WHERE  sum = ?1`
+	t := times{born: c.now(), now: c.now()}
+	if to == pipeline.Received {
+		return ring(ctx, tx, pipeline.Job{Stage: pipeline.StageScan, Sum: d.Sum}, t.born, t.now)
+	}
+	var n int
+	if err := tx.QueryRowContext(ctx, pages, d.Sum).Scan(&n); err != nil {
+		return busy(err)
+	}
+	return c.layOut(ctx, tx, d.Sum, n, t)
+}
+
+// doorOnly reports whether a document was refused for its name or first bytes.
+func doorOnly(d Document) bool {
+	switch d.Reason {
+	case pipeline.ReasonBadName, pipeline.ReasonMislabelled, pipeline.ReasonEmpty, pipeline.ReasonUnsupported, pipeline.ReasonFileTooBig:
+		return d.State == pipeline.Rejected
+	}
+	return false
+}

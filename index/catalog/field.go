@@ -1,0 +1,127 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Fields lists the fields of a document by name.
+func (c *Catalog) Fields(ctx context.Context, id pipeline.DocumentID) ([]NamedField, error) {
+	var all []NamedField
+	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+		all, err = fieldsOf(ctx, tx, id)
+		return err
+	})
+	return all, err
+}
+
+func fieldsOf(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) ([]NamedField, error) {
+	const q = `
+		SELECT name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, suggestions, by, at
+		FROM   field
+		WHERE  document = ?1
+		ORDER  BY name`
+	rows, err := tx.QueryContext(ctx, q, id)
+	return collect(rows, err, func(r rowScanner) (NamedField, error) {
+		var f NamedField
+		var suggestions string
+		var at int64
+		err := r.Scan(&f.Name, &f.Value, &f.Raw, &f.Conf, &f.Page, &f.Box.X0, &f.Box.Y0, &f.Box.X1, &f.Box.Y1,
+			&f.Source, &f.Status, &f.Handwritten, &suggestions, &f.By, &at)
+		if err != nil {
+			return f, err
+		}
+		f.At = fromMillis(at)
+		return f, json.Unmarshal([]byte(suggestions), &f.Suggestions)
+	})
+}
+
+// putField writes what the machine made of a field. What a person confirmed
+// stays.
+func putField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pipeline.FieldName, f pipeline.Field) error {
+	const q = `
+		INSERT INTO field (document, name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, suggestions)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+		ON CONFLICT DO UPDATE
+		SET    value = excluded.value, raw = excluded.raw, conf = excluded.conf, page = excluded.page,
+		       x0 = excluded.x0, y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1,
+		       source = excluded.source, status = excluded.status,
+		       handwritten = excluded.handwritten, suggestions = excluded.suggestions
+		WHERE  field.status <> 'confirmed'`
+	status := f.Status
+	if status != pipeline.Accepted {
+		status = pipeline.Uncertain // only a person confirms
+	}
+	_, err := tx.ExecContext(ctx, q, id, name, f.Value, f.Raw, f.Conf, f.Page, f.Box.X0, f.Box.Y0, f.Box.X1, f.Box.Y1,
+		f.Source, status, f.Handwritten, jsonOf(append([]string{}, f.Suggestions...)))
+	if err != nil {
+		return fmt.Errorf("put field %s: %w", name, busy(err))
+	}
+	return nil
+}
+
+// confirmField writes what a person says a field is. Where it was read stays,
+// so that the page still shows it.
+func confirmField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pipeline.FieldName, value string, by pipeline.UserID, at time.Time) error {
+	const q = `
+		INSERT INTO field (document, name, value, conf, source, status, by, at)
+		VALUES (?1, ?2, ?3, 1, 'person', 'confirmed', ?4, ?5)
+		ON CONFLICT DO UPDATE
+		SET    source = CASE field.value WHEN excluded.value THEN field.source ELSE 'person' END,
+		       value = excluded.value, conf = 1, status = 'confirmed', by = excluded.by, at = excluded.at`
+	_, err := tx.ExecContext(ctx, q, id, name, value, by, millis(at))
+	if err != nil {
+		return fmt.Errorf("confirm field %s: %w", name, busy(err))
+	}
+	return nil
+}
+
+func dropFields(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) error {
+	const fields = `DELETE FROM field WHERE document = ?1`
+	const columns = `
+		UPDATE document
+		SET    type = '', number = '', symbol = '', date = '', organ = '', signer = '', subject = '', problems = 0
+		WHERE  id = ?1`
+	for _, q := range []string{fields, columns} {
+		if _, err := tx.ExecContext(ctx, q, id); err != nil {
+			return busy(err)
+		}
+	}
+	return nil
+}
+
+// settle copies the fields that lists show into the document's row and counts
+// its pages that are neither read nor proven blank nor seen by a person.
+func settle(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) error {
+	const columns = `
+		UPDATE document
+		SET    type    = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'type'), ''),
+		       number  = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'number'), ''),
+		       symbol  = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'symbol'), ''),
+		       date    = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'date'), ''),
+		       organ   = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'organ'), ''),
+		       signer  = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'signer'), ''),
+		       subject = coalesce((SELECT value FROM field WHERE document = ?1 AND name = 'subject'), '')
+		WHERE  id = ?1`
+	const problems = `
+		UPDATE document
+		SET    problems = (SELECT count(*) FROM page p
+		                   WHERE p.sum = document.sum AND p.n BETWEEN document.first AND document.last AND p.failure <> ''
+		                   AND NOT EXISTS (SELECT 1 FROM attest a WHERE a.document = ?1 AND a.n = p.n)),
+		       reason   = coalesce((SELECT p.failure FROM page p
+		                   WHERE p.sum = document.sum AND p.n BETWEEN document.first AND document.last AND p.failure <> ''
+		                   AND NOT EXISTS (SELECT 1 FROM attest a WHERE a.document = ?1 AND a.n = p.n)
+		                   ORDER BY p.n LIMIT 1), '')
+		WHERE  id = ?1 AND state IN ('described', 'digitized')`
+	for _, q := range []string{columns, problems} {
+		if _, err := tx.ExecContext(ctx, q, id); err != nil {
+			return busy(err)
+		}
+	}
+	return nil
+}

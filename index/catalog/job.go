@@ -1,0 +1,129 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Due lists jobs that wait and whose time has come, those of the oldest file
+// first. The same job is listed again until it is committed or fails.
+func (c *Catalog) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
+	const q = `
+		SELECT stage, sum, page, attempt
+		FROM   job
+		WHERE  state = 'waiting' AND due <= ?1
+		ORDER  BY lane, born, sum, page
+		LIMIT  ?2`
+	rows, err := c.r.QueryContext(ctx, q, millis(c.now()), limit)
+	return collect(rows, err, func(r rowScanner) (pipeline.Job, error) {
+		var j pipeline.Job
+		return j, r.Scan(&j.Stage, &j.Sum, &j.Page, &j.Attempt)
+	})
+}
+
+// ring makes a job, or makes an ended one wait again with the next attempt. A
+// job that waits already is left alone. born orders the work.
+func ring(ctx context.Context, tx *sql.Tx, j pipeline.Job, born, at time.Time) error {
+	const q = `
+		INSERT INTO job (stage, sum, page, state, due, born, made)
+		VALUES (?1, ?2, ?3, 'waiting', ?5, ?4, ?5)
+		ON CONFLICT DO UPDATE
+		SET    state = 'waiting', attempt = attempt + 1, tries = 0, due = excluded.due, born = excluded.born, ended = 0, reason = ''
+		WHERE  job.state <> 'waiting'`
+	if _, err := tx.ExecContext(ctx, q, j.Stage, j.Sum, j.Page, millis(born), millis(at)); err != nil {
+		return fmt.Errorf("ring %s: %w", j.ID(), busy(err))
+	}
+	return nil
+}
+
+// end closes a waiting job, as done with its result or dead with its reason.
+// It reports false where the row no longer waits with this attempt: then
+// somebody else was first and nothing may change.
+func end(ctx context.Context, tx *sql.Tx, j pipeline.Job, state, word string, at time.Time) (born time.Time, ours bool, err error) {
+	const q = `
+		UPDATE job
+		SET    state = ?5, ended = ?7,
+		       result = CASE ?5 WHEN 'done' THEN ?6 ELSE result END,
+		       reason = CASE ?5 WHEN 'dead' THEN ?6 ELSE '' END
+		WHERE  stage = ?1 AND sum = ?2 AND page = ?3 AND state = 'waiting' AND attempt = ?4
+		RETURNING born`
+	rows, err := tx.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt, state, word, millis(at))
+	all, err := collect(rows, err, func(r rowScanner) (int64, error) {
+		var ms int64
+		return ms, r.Scan(&ms)
+	})
+	if err != nil || len(all) == 0 {
+		return time.Time{}, false, err
+	}
+	return fromMillis(all[0]), true, nil
+}
+
+// Again makes a waiting job due at a later time with the next attempt, because
+// this one failed through no fault of the scan. counted says that it was our
+// own fault and counts towards giving up. It returns how many such failures
+// there were; ours is false where the job no longer waits with this attempt.
+func (c *Catalog) Again(ctx context.Context, j pipeline.Job, due time.Time, counted bool) (tries int, ours bool, err error) {
+	const q = `
+		UPDATE job
+		SET    attempt = attempt + 1, tries = tries + ?5, due = ?6
+		WHERE  stage = ?1 AND sum = ?2 AND page = ?3 AND state = 'waiting' AND attempt = ?4
+		RETURNING tries`
+	err = c.write(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt, counted, millis(due))
+		all, err := collect(rows, err, func(r rowScanner) (int, error) {
+			var n int
+			return n, r.Scan(&n)
+		})
+		if err == nil && len(all) == 1 {
+			tries, ours = all[0], true
+		}
+		return err
+	})
+	return tries, ours, err
+}
+
+// Tries returns how often a job failed through our own fault; ours is false
+// where it no longer waits with this attempt.
+func (c *Catalog) Tries(ctx context.Context, j pipeline.Job) (tries int, ours bool, err error) {
+	const q = `
+		SELECT tries
+		FROM   job
+		WHERE  stage = ?1 AND sum = ?2 AND page = ?3 AND state = 'waiting' AND attempt = ?4`
+	rows, err := c.r.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt)
+	all, err := collect(rows, err, func(r rowScanner) (int, error) {
+		var n int
+		return n, r.Scan(&n)
+	})
+	if err != nil || len(all) == 0 {
+		return 0, false, err
+	}
+	return all[0], true, nil
+}
+
+// Work counts jobs by stage and state ("read waiting") and tells when the
+// oldest that waits was made; the zero time where none does.
+func (c *Catalog) Work(ctx context.Context) (map[string]int, time.Time, error) {
+	const q = `
+		SELECT stage || ' ' || state, count(*), min(CASE state WHEN 'waiting' THEN made END)
+		FROM   job
+		GROUP  BY stage, state`
+	counts := map[string]int{}
+	var oldest time.Time
+	rows, err := c.r.QueryContext(ctx, q)
+	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		var name string
+		var n int
+		var made sql.NullInt64
+		err := r.Scan(&name, &n, &made)
+		counts[name] = n
+		if t := fromMillis(made.Int64); made.Valid && (oldest.IsZero() || t.Before(oldest)) {
+			oldest = t
+		}
+		return struct{}{}, err
+	})
+	return counts, oldest, err
+}

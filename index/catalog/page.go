@@ -1,0 +1,119 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"sohoa/pipeline"
+)
+
+// Pages lists the pages of a document in order.
+func (c *Catalog) Pages(ctx context.Context, d Document) ([]PageInfo, error) {
+	var all []PageInfo
+	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+		all, err = pagesOf(ctx, tx, d)
+		return err
+	})
+	return all, err
+}
+
+func pagesOf(ctx context.Context, tx *sql.Tx, d Document) ([]PageInfo, error) {
+	const q = `
+		SELECT p.n, p.state, p.blank, p.conf, p.failure, p.preview, p.version, p.reading, a.n IS NOT NULL
+		FROM   page p
+		LEFT   JOIN attest a ON a.document = ?4 AND a.n = p.n
+		WHERE  p.sum = ?1 AND p.n BETWEEN ?2 AND ?3
+		ORDER  BY p.n`
+	rows, err := tx.QueryContext(ctx, q, d.Sum, d.First, d.Last, d.ID)
+	return collect(rows, err, func(r rowScanner) (PageInfo, error) {
+		var p PageInfo
+		var state string
+		err := r.Scan(&p.InFile, &state, &p.Blank, &p.Conf, &p.Failure, &p.Preview, &p.Version, &p.Reading, &p.Seen)
+		p.Page, p.Read = p.InFile-d.First+1, state == "read"
+		return p, err
+	})
+}
+
+// Texts returns the text of each page of a document, the first at index 0.
+func (c *Catalog) Texts(ctx context.Context, d Document) ([]string, error) {
+	const q = `
+		SELECT text
+		FROM   page
+		WHERE  sum = ?1 AND n BETWEEN ?2 AND ?3
+		ORDER  BY n`
+	rows, err := c.r.QueryContext(ctx, q, d.Sum, d.First, d.Last)
+	return collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
+}
+
+// layOut makes the rows of n pages and rings for those that have no reading,
+// and for the description where none is missing.
+func (c *Catalog) layOut(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, n int, t times) error {
+	const q = `
+		INSERT INTO page (sum, n, state)
+		VALUES (?1, ?2, 'waiting')
+		ON CONFLICT DO UPDATE SET state = 'waiting', failure = '' WHERE page.state = 'failed'`
+	for i := 1; i <= n; i++ {
+		if _, err := tx.ExecContext(ctx, q, sum, i); err != nil {
+			return fmt.Errorf("insert page %d: %w", i, busy(err))
+		}
+	}
+	missing, err := unread(ctx, tx, sum)
+	if err != nil {
+		return err
+	}
+	for _, i := range missing {
+		if err := ring(ctx, tx, pipeline.Job{Stage: pipeline.StageRead, Sum: sum, Page: i}, t.born, t.now); err != nil {
+			return err
+		}
+	}
+	if len(missing) == 0 {
+		return ring(ctx, tx, pipeline.Job{Stage: pipeline.StageDescribe, Sum: sum}, t.born, t.now)
+	}
+	return nil
+}
+
+// unread lists the pages of a file that still wait to be read.
+func unread(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) ([]int, error) {
+	const q = `
+		SELECT n
+		FROM   page
+		WHERE  sum = ?1 AND state = 'waiting'
+		ORDER  BY n`
+	rows, err := tx.QueryContext(ctx, q, sum)
+	return collect(rows, err, func(r rowScanner) (n int, err error) { return n, r.Scan(&n) })
+}
+
+// fill writes what was read on a page, or why nothing was, and rings for the
+// description when it was the last that waited.
+func (c *Catalog) fill(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p ReadPage, t times) error {
+	const q = `
+		UPDATE page
+		SET    state = ?3, reading = ?4, version = ?5, preview = ?6, blank = ?7, conf = ?8, failure = ?9, text = ?10
+		WHERE  sum = ?1 AND n = ?2`
+	const more = `
+		SELECT EXISTS (SELECT 1 FROM page WHERE sum = ?1 AND state = 'waiting')`
+	state := "read"
+	if p.Key == "" {
+		state = "failed"
+	}
+	_, err := tx.ExecContext(ctx, q, sum, p.Page, state, p.Key, p.Version, p.Preview, p.Blank, p.Conf, p.Failure, p.Text)
+	if err != nil {
+		return fmt.Errorf("fill page %d: %w", p.Page, busy(err))
+	}
+	var waits bool
+	if err := tx.QueryRowContext(ctx, more, sum).Scan(&waits); err != nil || waits {
+		return busy(err)
+	}
+	return ring(ctx, tx, pipeline.Job{Stage: pipeline.StageDescribe, Sum: sum}, t.born, t.now)
+}
+
+// hush removes the text of pages that bear a secrecy mark.
+func hush(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, first, last int) error {
+	const q = `
+		UPDATE page
+		SET    text = ''
+		WHERE  sum = ?1 AND n BETWEEN ?2 AND ?3`
+	_, err := tx.ExecContext(ctx, q, sum, first, last)
+	return busy(err)
+}

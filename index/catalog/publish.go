@@ -1,0 +1,105 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+
+	"sohoa/pipeline"
+)
+
+// Pending lists documents with which the search index is behind, those that
+// changed first at the front. Withheld ones are among them: they must go.
+func (c *Catalog) Pending(ctx context.Context, limit int) ([]Document, error) {
+	const q = `
+		SELECT ` + documentColumns + `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		WHERE  d.pending = 1
+		ORDER  BY d.changed
+		LIMIT  ?1`
+	rows, err := c.r.QueryContext(ctx, q, limit)
+	return collect(rows, err, scanDocument)
+}
+
+// Findable lists documents that belong in the search index in the order of
+// their ids, after a given one, for a rebuild.
+func (c *Catalog) Findable(ctx context.Context, after pipeline.DocumentID, limit int) ([]Document, error) {
+	const q = `
+		SELECT ` + documentColumns + `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		WHERE  d.id > ?1 AND d.state IN ('described', 'digitized')
+		ORDER  BY d.id
+		LIMIT  ?2`
+	rows, err := c.r.QueryContext(ctx, q, after, limit)
+	return collect(rows, err, scanDocument)
+}
+
+// Indexed says what the search index holds of a document: the hash of the
+// record made of that version of it, 0 where it holds nothing.
+type Indexed struct {
+	ID      pipeline.DocumentID
+	Version int
+	Hash    uint64
+}
+
+// Published notes what the search index now holds. A document that changed
+// since stays pending.
+func (c *Catalog) Published(ctx context.Context, list []Indexed) error {
+	const q = `
+		UPDATE document
+		SET    indexed = ?3, pending = CASE version WHEN ?2 THEN 0 ELSE 1 END
+		WHERE  id = ?1`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		stmt, err := tx.PrepareContext(ctx, q)
+		if err != nil {
+			return busy(err)
+		}
+		defer stmt.Close()
+		for _, x := range list {
+			if _, err := stmt.ExecContext(ctx, x.ID, x.Version, int64(x.Hash)); err != nil {
+				return busy(err)
+			}
+		}
+		return nil
+	})
+}
+
+// Behind counts the documents with which the search index is behind.
+func (c *Catalog) Behind(ctx context.Context) (int, error) {
+	const q = `
+		SELECT count(*)
+		FROM   document
+		WHERE  pending = 1`
+	var n int
+	err := c.r.QueryRowContext(ctx, q).Scan(&n)
+	return n, busy(err)
+}
+
+// Stale makes every findable document pending, because the index was lost.
+func (c *Catalog) Stale(ctx context.Context) error {
+	const q = `
+		UPDATE document
+		SET    pending = (state IN ('described', 'digitized')), indexed = 0`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, q)
+		return busy(err)
+	})
+}
+
+// Ancestry lists, of every unit, the unit itself and then all above it.
+func (c *Catalog) Ancestry(ctx context.Context) (map[pipeline.UnitID][]pipeline.UnitID, error) {
+	const q = `
+		SELECT   unit, ancestor
+		FROM     under
+		ORDER BY unit, ancestor <> unit, ancestor`
+	above := map[pipeline.UnitID][]pipeline.UnitID{}
+	rows, err := c.r.QueryContext(ctx, q)
+	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		var unit, ancestor pipeline.UnitID
+		err := r.Scan(&unit, &ancestor)
+		above[unit] = append(above[unit], ancestor)
+		return struct{}{}, err
+	})
+	return above, err
+}
