@@ -1,0 +1,127 @@
+package extract
+
+import (
+	"sohoa/pipeline"
+	"sohoa/pipeline/classify"
+	"sohoa/pipeline/layout"
+)
+
+// Version names the rules and lists of this package and of layout and
+// classify below it. A description made by another version may be made again.
+const Version = "describe-1"
+
+// Describe says what the readings of one file are: which documents it holds,
+// of what type, with their fields. The readings are the pages of the file in
+// order; page numbers in the result count them from 1. It takes any readings,
+// also none and failed ones, and always returns at least one part.
+func Describe(readings []pipeline.Reading) pipeline.Description {
+	pages := make([]opening, len(readings))
+	for i, r := range readings {
+		r.Page = i + 1
+		p := layout.Of(r)
+		h, ok := layout.FindHead(p)
+		pages[i] = opening{page: p, head: h, hasHead: ok, signed: layout.HasFoot(p)}
+	}
+	d := pipeline.Description{Version: Version}
+	if len(pages) == 0 {
+		d.Parts = []pipeline.Part{describe(nil, 1)}
+		return d
+	}
+	first := starts(pages)
+	for k, from := range first {
+		to := len(pages)
+		if k+1 < len(first) {
+			to = first[k+1]
+		}
+		d.Parts = append(d.Parts, describe(pages[from:to], from+1))
+	}
+	return d
+}
+
+// describe makes one part of a run of pages that begins with page number from.
+func describe(pages []opening, from int) pipeline.Part {
+	part := pipeline.Part{
+		First: from, Last: max(from, from+len(pages)-1), Family: classify.Other,
+		Type: pipeline.Field{Status: pipeline.Uncertain}, Fields: map[pipeline.FieldName]pipeline.Field{},
+	}
+	if len(pages) == 0 {
+		return part
+	}
+	at := headPage(pages)
+	o := pages[at]
+	k, _ := inkOf(o.head.Date)
+	s, hasSlot := readSlot(o.head)
+	kind := classify.Classify(o.page, o.head, s.symbol)
+	part.Family = kind.Family
+	part.Type = typeField(kind, o)
+	put := func(name pipeline.FieldName, f pipeline.Field) {
+		if f.Value != "" || f.Handwritten {
+			part.Fields[name] = accept(name, f)
+		}
+	}
+	superior, issuing := organFields(o.head)
+	put(pipeline.FieldSuperiorOrgan, superior)
+	put(pipeline.FieldOrgan, issuing)
+	if hasSlot {
+		put(pipeline.FieldNumber, numberField(s, k))
+		put(pipeline.FieldSymbol, symbolField(s, initials(o.head.Organs)))
+	}
+	place, date := dateFields(o.head.Date, k)
+	put(pipeline.FieldPlace, place)
+	put(pipeline.FieldDate, date)
+	put(pipeline.FieldSubject, subjectField(o.page, o.head, kind))
+	put(pipeline.FieldUrgency, urgencyField(o.page))
+	signer, position := signature(pages)
+	put(pipeline.FieldSigner, signer)
+	put(pipeline.FieldPosition, position)
+	for _, p := range pages {
+		if m := secrecy(p.page, p.head.Organs); m != "" && part.Secrecy == "" {
+			part.Secrecy = m
+		}
+	}
+	return part
+}
+
+// headPage is the first page with a full head among the first three, else the
+// first with any head, else 0: a cover or a routing slip may stand in front.
+func headPage(pages []opening) int {
+	found := -1
+	for i, p := range pages[:min(3, len(pages))] {
+		if p.hasHead && !p.head.National.Empty() && !p.head.Number.Empty() {
+			return i
+		}
+		if p.hasHead && found < 0 {
+			found = i
+		}
+	}
+	return max(found, 0)
+}
+
+// typeField makes the field of a kind.
+func typeField(r classify.Result, o opening) pipeline.Field {
+	f := pipeline.Field{
+		Value: r.Type, Raw: r.Raw, Conf: r.Conf, Source: pipeline.FromLayout,
+		Status: pipeline.Uncertain, Page: o.page.Number, Box: r.Line.Box,
+	}
+	if r.Line.Empty() {
+		f.Source, f.Box = pipeline.FromPattern, o.head.Number.Box
+		if len(o.head.About) > 0 {
+			f.Box = layout.Join(o.head.About...).Box
+		}
+	}
+	if f.Value == "" {
+		f.Page = 0
+	}
+	return accept(pipeline.FieldType, f)
+}
+
+// accept sets the status by the threshold of the field. A handwritten value is
+// never accepted.
+func accept(name pipeline.FieldName, f pipeline.Field) pipeline.Field {
+	f.Status = pipeline.Uncertain
+	t, ok := thresholds()[name]
+	if ok && f.Value != "" && !f.Handwritten && f.Conf >= t.At {
+		f.Status = pipeline.Accepted
+	}
+	return f
+}

@@ -1,0 +1,178 @@
+package extract
+
+import (
+	"strings"
+	"unicode"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/layout"
+	"sohoa/pipeline/viet"
+)
+
+// signature reads signer and position from the first page of a part that bears
+// a signature block: later ones belong to what is attached.
+func signature(pages []opening) (signer, position pipeline.Field) {
+	signer = pipeline.Field{Status: pipeline.Uncertain, Source: pipeline.FromLayout}
+	position = signer
+	for _, o := range pages {
+		foot, ok := layout.FindFoot(o.page, isPosition)
+		if !ok {
+			continue
+		}
+		rows := positionRows(foot.Block, o.page)
+		if len(rows) == 0 {
+			continue
+		}
+		position = positionField(rows)
+		signer = signerField(foot.Block[len(rows):], rows[len(rows)-1], o.page)
+		return signer, position
+	}
+	return signer, position
+}
+
+// isPosition reports whether a line is a known position, alone or followed by
+// the organ.
+func isPosition(s layout.Segment) bool {
+	l := s.Letters()
+	for k := range positionTable().entries {
+		if strings.HasPrefix(l, k) && len(l) < len(k)+24 {
+			return true
+		}
+	}
+	return false
+}
+
+// positionRows takes the lines of capitals that open a block.
+func positionRows(block []layout.Segment, p layout.Page) []layout.Segment {
+	n := 0
+	for n < len(block) && n < 5 && layout.Upper(block[n].Text()) > 0.75 && len(block[n].Letters()) > 3 {
+		if n > 0 && block[n].Box.Y0-block[n-1].Box.Y1 > 2*p.Em {
+			break
+		}
+		n++
+	}
+	return block[:n]
+}
+
+// positionField joins the lines with " / " and puts known positions in their
+// spelling.
+func positionField(rows []layout.Segment) pipeline.Field {
+	all := layout.Join(rows...)
+	f := pipeline.Field{Page: all.Page, Box: all.Box, Raw: all.Text(), Source: pipeline.FromLayout, Status: pipeline.Uncertain, Conf: 0.98}
+	var out []string
+	for _, r := range rows {
+		text, conf := mendPosition(r)
+		f.Conf = min(f.Conf, conf)
+		out = append(out, text)
+	}
+	f.Value = strings.Join(out, " / ")
+	return f
+}
+
+// authorities in folded letters and as written. Longer ones first.
+var authorities = []mark{{"tuq", "TUQ."}, {"tm", "TM."}, {"kt", "KT."}, {"tl", "TL."}, {"q", "Q."}}
+
+// mendPosition spells one line: authority, then position or represented body.
+func mendPosition(s layout.Segment) (string, float64) {
+	s = trimRow(s)
+	l := s.Letters()
+	if p, ok := positionTable().choose(l, s.Text()); ok {
+		return p.text, 0.98
+	}
+	for _, a := range authorities {
+		rest, ok := strings.CutPrefix(l, a.letters)
+		if !ok {
+			continue
+		}
+		if p, ok := positionTable().choose(rest, ""); ok {
+			return a.value + " " + p.text, 0.98
+		}
+		if p, ok := organTable().choose(rest, ""); ok {
+			return a.value + " " + p.text, 0.98
+		}
+	}
+	return s.Text(), 0.5 * s.Conf()
+}
+
+// signerField looks below the last line of the position for a line that is a
+// name: two to five words that begin with a capital, the first a family name.
+func signerField(block []layout.Segment, above layout.Segment, p layout.Page) pipeline.Field {
+	f := pipeline.Field{Source: pipeline.FromLayout, Status: pipeline.Uncertain}
+	for _, s := range block {
+		if s.Box.Y0 < above.Box.Y1 {
+			continue
+		}
+		s = dropTitles(trimRow(s))
+		conf, ok := nameConf(s)
+		if !ok || conf < f.Conf {
+			continue
+		}
+		d := s.MidX() - above.MidX()
+		if max(d, -d) > p.Width/8 {
+			continue
+		}
+		f.Value, f.Raw, f.Conf, f.Page, f.Box = nameOf(s), s.Text(), conf, s.Page, s.Box
+	}
+	return f
+}
+
+func nameOf(s layout.Segment) string {
+	var out []string
+	for _, w := range s.Words {
+		out = append(out, strings.TrimFunc(w.Text, func(r rune) bool { return !unicode.IsLetter(r) }))
+	}
+	return strings.Join(out, " ")
+}
+
+// dropTitles cuts academic titles (TS., ThS., PGS., BS.), which NĐ 30/2020
+// forbids in a signature and offices print all the same.
+func dropTitles(s layout.Segment) layout.Segment {
+	i := 0
+	for i < len(s.Words) {
+		t := strings.TrimRight(s.Words[i].Text, ".")
+		switch layout.Letters(t) {
+		case "ts", "ths", "pgs", "gs", "bs", "cki", "ckii", "pgsts", "gsts", "tsbs", "thsbs", "bscki", "bsckii", "ds", "ks", "cn":
+			i++
+		default:
+			return s.Cut(i, len(s.Words))
+		}
+	}
+	return layout.Segment{}
+}
+
+// nameConf judges whether a line is a person's name.
+func nameConf(s layout.Segment) (float64, bool) {
+	if len(s.Words) < 2 || len(s.Words) > 5 {
+		return 0, false
+	}
+	conf := 0.98
+	for i, w := range s.Words {
+		t := strings.TrimFunc(w.Text, func(r rune) bool { return !unicode.IsLetter(r) })
+		r := []rune(t)
+		if len(r) < 1 || !unicode.IsUpper(r[0]) || len(r) > 1 && layout.Upper(string(r[1:])) > 0 {
+			return 0, false
+		}
+		conf = min(conf, 0.5+0.5*w.Conf)
+		if !viet.IsSyllable(t) {
+			conf = min(conf, 0.4)
+		}
+		if i == 0 {
+			conf = min(conf, surnameConf(t))
+		}
+	}
+	return conf, true
+}
+
+// surnameConf is high for a family name of the list as spelled there.
+func surnameConf(s string) float64 {
+	known := surnames()[viet.Fold(s)]
+	for _, k := range known {
+		if viet.NormalTone(k) == viet.NormalTone(s) {
+			return 0.98
+		}
+	}
+	if len(known) > 0 {
+		return 0.6
+	}
+	return 0.7
+}

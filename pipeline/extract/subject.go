@@ -1,0 +1,106 @@
+package extract
+
+import (
+	"strings"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/classify"
+	"sohoa/pipeline/layout"
+)
+
+// subjectField reads the subject: the V/v block of a công văn, or the lines
+// under the type of every other record.
+func subjectField(p layout.Page, h layout.Head, kind classify.Result) pipeline.Field {
+	rows := h.About
+	conf := 0.97
+	if !kind.Line.Empty() {
+		rows = underType(p, h, kind)
+		if kind.Tail != "" {
+			rows = append([]layout.Segment{tail(kind)}, rows...)
+			conf = 0.7
+		}
+	}
+	f := pipeline.Field{Source: pipeline.FromLayout, Status: pipeline.Uncertain}
+	if len(rows) == 0 {
+		return f
+	}
+	all := layout.Join(rows...)
+	f.Page, f.Box, f.Raw = all.Page, all.Box, all.Text()
+	f.Value = tidy(all)
+	if f.Value == "" {
+		return f
+	}
+	f.Conf = min(conf, subjectConf(all))
+	return f
+}
+
+// tail is what follows the type on its own line.
+func tail(kind classify.Result) layout.Segment {
+	n := len(strings.Fields(kind.Tail))
+	return kind.Line.Cut(len(kind.Line.Words)-n, len(kind.Line.Words))
+}
+
+// underType gathers the centred lines below the type line. They end at a gap
+// (a rule stands there), at "Căn cứ", "Kính gửi" or the like, or at a line in
+// capitals after lines that are not (the authority of a decision).
+func underType(p layout.Page, h layout.Head, kind classify.Result) []layout.Segment {
+	var rows []layout.Segment
+	last := kind.Line
+	capitals := true
+	for _, s := range h.Rest {
+		if s.MidY() <= kind.Line.MidY()+p.Em/3 || len(s.Letters()) < 2 {
+			continue
+		}
+		first := len(rows) == 0
+		switch gap := s.Box.Y0 - last.Box.Y1; {
+		case gap > p.Em*4/5 && !first, gap > p.Em*5/2:
+			return rows
+		case startsBody(s), !overlaps(s, kind.Line):
+			return rows
+		}
+		up := layout.Upper(s.Text()) > 0.85
+		if up && !capitals {
+			return rows
+		}
+		capitals = up
+		rows, last = append(rows, s), s
+	}
+	return rows
+}
+
+// overlaps reports whether a line reaches under the type line: what stands
+// wholly left or right of it is a stamp.
+func overlaps(s, typ layout.Segment) bool {
+	return s.Box.X0 < typ.Box.X1 && s.Box.X1 > typ.Box.X0
+}
+
+var bodyOpens = []string{"cancu", "kinhgui", "kinhtrinh", "thuchien", "xetdenghi", "theodenghi", "phani", "homnay", "dieu1", "chuongi"}
+
+func startsBody(s layout.Segment) bool {
+	l := s.Letters()
+	for _, w := range bodyOpens {
+		if strings.HasPrefix(l, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// tidy joins the words of a subject without the specks around it.
+func tidy(s layout.Segment) string {
+	var out []string
+	for _, w := range s.Words {
+		t := strings.Trim(w.Text, "_|¬`ˆ^~*\\")
+		if t == "" || layout.Letters(t) == "" && w.Conf < 0.5 && !strings.ContainsAny(t, "-–—") {
+			continue
+		}
+		out = append(out, t)
+	}
+	return strings.TrimLeft(strings.Join(out, " "), ".,;:'-–— ")
+}
+
+// subjectConf weighs the reader's confidence over the letters: a subject may
+// have one letter in twenty wrong.
+func subjectConf(s layout.Segment) float64 {
+	return s.Conf()
+}
