@@ -44,7 +44,7 @@ func (c *Catalog) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) 
 }
 
 const batchColumns = `
-	b.id, b.unit, b.name, b.rgroup, b.box, b.note, b.by, b.at, b.files, b.linked,
+	b.id, b.unit, b.name, b.rgroup, b.box, b.note, b.by, b.at, b.files, b.linked, b.pages,
 	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state = 'described'),
 	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state = 'digitized'),
 	(SELECT coalesce(sum(files), 0) FROM batch_tally t WHERE t.batch = b.id AND t.state IN ('received', 'reading')),
@@ -54,8 +54,8 @@ func scanBatch(row rowScanner) (Batch, error) {
 	var b Batch
 	var at int64
 	err := row.Scan(&b.ID, &b.Unit, &b.Name, &b.Group, &b.Box, &b.Note, &b.By, &at,
-		&b.Count.Files, &b.Count.Linked, &b.Count.Waiting, &b.Count.Done, &b.Count.Working, &b.Count.Failed)
-	b.Count.Done += b.Count.Waiting
+		&b.Count.Files, &b.Count.Linked, &b.Count.Pages, &b.Count.Waiting, &b.Count.Done, &b.Count.Working, &b.Count.Failed)
+	b.Count.Done += b.Count.Waiting + b.Count.Linked
 	b.At = fromMillis(at)
 	return b, absent(err, "batch")
 }
@@ -105,18 +105,22 @@ func (c *Catalog) Batches(ctx context.Context, s Scope, p Page) ([]Batch, int, e
 
 // Batch returns one batch and what became of each of its files, in the order
 // they came.
-func (c *Catalog) Batch(ctx context.Context, s Scope, id pipeline.BatchID) (Batch, []FileStatus, error) {
-	var b Batch
-	var files []FileStatus
+func (c *Catalog) Batch(ctx context.Context, s Scope, id pipeline.BatchID) (BatchStatus, error) {
+	var b BatchStatus
 	err := c.read(ctx, func(tx *sql.Tx) error {
 		var err error
-		if b, err = batchByID(ctx, tx, s, id); err != nil {
+		if b.Batch, err = batchByID(ctx, tx, s, id); err != nil {
 			return err
 		}
-		files, err = filesOf(ctx, tx, s, id)
+		b.Files, err = filesOf(ctx, tx, s, id)
 		return err
 	})
-	return b, files, err
+	for _, f := range b.Files {
+		if f.Duplicate == "" {
+			b.Count.Read += f.Read
+		}
+	}
+	return b, err
 }
 
 // filesOf shows a file linked to an earlier one as that one stands. A file of

@@ -98,6 +98,10 @@ var rules = [...]struct{ name, ask string }{
 		GROUP  BY b.id
 		HAVING b.files <> count(f.id) OR b.linked <> count(f.duplicate_of)
 		UNION ALL
+		SELECT b.id, 'counted ' || b.pages || ' pages'
+		FROM   batch b
+		WHERE  b.pages <> (SELECT coalesce(sum(d.pages), 0) FROM document d WHERE d.batch = b.id)
+		UNION ALL
 		SELECT t.batch || ' ' || t.state, 'counted ' || t.files || ', there are ' || count(d.id)
 		FROM   batch_tally t
 		LEFT   JOIN document d ON d.batch = t.batch AND d.state = t.state AND d.part = 1
@@ -284,7 +288,8 @@ func (c *Catalog) Recount(ctx context.Context) error {
 		`INSERT INTO batch_tally (batch, state, files)
 		 SELECT batch, state, count(*) FROM document WHERE part = 1 GROUP BY batch, state`,
 		`UPDATE batch SET files = (SELECT count(*) FROM file f WHERE f.batch = batch.id),
-		                  linked = (SELECT count(duplicate_of) FROM file f WHERE f.batch = batch.id)`,
+		                  linked = (SELECT count(duplicate_of) FROM file f WHERE f.batch = batch.id),
+		                  pages = (SELECT coalesce(sum(d.pages), 0) FROM document d WHERE d.batch = batch.id)`,
 	}
 	return c.write(ctx, func(tx *sql.Tx) error {
 		for _, q := range acts {

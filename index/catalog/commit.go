@@ -102,7 +102,7 @@ func (c *Catalog) endAll(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, from
 		if d.State != from {
 			continue
 		}
-		if err := c.move(ctx, tx, d, step{to: to, pages: d.Pages, reason: r}); err != nil {
+		if err := c.move(ctx, tx, d, step{to: to, pages: d.pages, reason: r}); err != nil {
 			return err
 		}
 	}
@@ -214,7 +214,7 @@ func (c *Catalog) describeFile(ctx context.Context, tx *sql.Tx, docs []Document,
 // bearPart makes the document of a further part of a file.
 func (c *Catalog) bearPart(ctx context.Context, tx *sql.Tx, first Document, part int, p pipeline.Part, version string) error {
 	d := first
-	d.Part, d.First, d.Last, d.Pages = part, p.First, p.Last, p.Last-p.First+1
+	d.Part, d.First, d.Last = part, p.First, p.Last
 	d.State, d.Reason = described(p)
 	id, err := c.insertDocument(ctx, tx, d)
 	if err != nil {

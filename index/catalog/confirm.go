@@ -210,7 +210,7 @@ func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id
 	if !ok {
 		return nil
 	}
-	return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.Pages, by: v.User, policy: policy})
+	return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.pages, by: v.User, policy: policy})
 }
 
 // SendBack says that only a new scan helps: the document is damaged.
@@ -226,7 +226,7 @@ func (c *Catalog) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.D
 		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActSendBack, string(id), string(r))); err != nil {
 			return err
 		}
-		return c.move(ctx, tx, d, step{to: pipeline.Spoiled, pages: d.Pages, reason: r, detail: note, by: v.User})
+		return c.move(ctx, tx, d, step{to: pipeline.Spoiled, pages: d.pages, reason: r, detail: note, by: v.User})
 	})
 }
 
@@ -272,7 +272,7 @@ func (c *Catalog) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActRetry, string(id), "")); err != nil {
 			return err
 		}
-		if err := c.move(ctx, tx, d, step{to: to, pages: d.Pages, by: v.User}); err != nil {
+		if err := c.move(ctx, tx, d, step{to: to, pages: d.pages, by: v.User}); err != nil {
 			return err
 		}
 		return c.again(ctx, tx, d, to)

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -14,15 +15,17 @@ const documentColumns = `
 	d.id, d.file, f.name, d.batch, d.unit, d.rgroup, d.sum, d.part, d.first, d.last, d.pages,
 	d.state, d.reason, d.detail, d.problems, d.aside, d.family, d.type, d.number, d.symbol,
 	d.date, d.organ, d.signer, d.subject, d.secrecy, d.described_by, d.confirmed_by, f.by,
-	d.at, d.changed, d.version`
+	d.at, d.changed, d.version,
+	(SELECT count(*) FROM document s WHERE s.file = d.file AND s.state <> 'withheld')`
 
 func scanDocument(row rowScanner) (Document, error) {
 	var d Document
 	var at, changed int64
-	err := row.Scan(&d.ID, &d.File, &d.FileName, &d.Batch, &d.Unit, &d.Group, &d.Sum, &d.Part, &d.First, &d.Last, &d.Pages,
+	err := row.Scan(&d.ID, &d.File, &d.FileName, &d.Batch, &d.Unit, &d.Group, &d.Sum, &d.Part, &d.First, &d.Last, &d.pages,
 		&d.State, &d.Reason, &d.Detail, &d.Problems, &d.Aside, &d.Family, &d.Type, &d.Number, &d.Symbol,
 		&d.Date, &d.Organ, &d.Signer, &d.Subject, &d.Secrecy, &d.Described, &d.Confirmed, &d.Uploader,
-		&at, &changed, &d.Version)
+		&at, &changed, &d.Version, &d.Parts)
+	d.Title = cmp.Or(d.Subject, d.Type, d.FileName)
 	d.At, d.Changed = fromMillis(at), fromMillis(changed)
 	return d, absent(err, "document")
 }
@@ -39,12 +42,12 @@ func (c *Catalog) insertDocument(ctx context.Context, tx *sql.Tx, d Document) (p
 		return "", err
 	}
 	d.ID = pipeline.DocumentID(id)
-	_, err = tx.ExecContext(ctx, q, d.ID, d.File, d.Batch, d.Unit, d.Group, d.Sum, d.Part, d.First, d.Last, d.Pages,
+	_, err = tx.ExecContext(ctx, q, d.ID, d.File, d.Batch, d.Unit, d.Group, d.Sum, d.Part, d.First, d.Last, d.Pages(),
 		d.State, d.Reason, millis(d.At), millis(now), d.State.Findable())
 	if err != nil {
 		return "", fmt.Errorf("insert document: %w", busy(err))
 	}
-	return d.ID, c.remember(ctx, tx, d, Document{}, step{to: d.State, pages: d.Pages, reason: d.Reason})
+	return d.ID, c.remember(ctx, tx, d, Document{}, step{to: d.State, pages: d.Pages(), reason: d.Reason})
 }
 
 // step is one move of a document.
@@ -86,7 +89,7 @@ func (c *Catalog) remember(ctx context.Context, tx *sql.Tx, d, before Document, 
 	const q = `
 		INSERT INTO event (at, document, unit, rgroup, from_state, from_pages, to_state, pages, reason, by, policy)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
-	_, err := tx.ExecContext(ctx, q, millis(c.now()), d.ID, d.Unit, d.Group, before.State, before.Pages,
+	_, err := tx.ExecContext(ctx, q, millis(c.now()), d.ID, d.Unit, d.Group, before.State, before.pages,
 		s.to, s.pages, s.reason, s.by, s.policy)
 	if err != nil {
 		return fmt.Errorf("remember %s: %w", d.ID, busy(err))
@@ -226,14 +229,18 @@ func (f Filter) where(s Scope) (string, []any) {
 	if f.Unit != "" {
 		add(`d.unit IN (SELECT unit FROM under WHERE ancestor = ?)`, f.Unit)
 	}
-	if f.Group != nil {
-		add(`d.rgroup = ?`, *f.Group)
+	switch f.Group {
+	case "":
+	case NoGroup:
+		add(`d.rgroup = ?`, "")
+	default:
+		add(`d.rgroup = ?`, f.Group)
 	}
 	if len(f.States) > 0 {
 		add(`d.state IN (SELECT value FROM json_each(?))`, jsonOf(f.States))
 	}
-	if len(f.Reasons) > 0 {
-		add(`d.reason IN (SELECT value FROM json_each(?))`, jsonOf(f.Reasons))
+	if f.Reason != "" {
+		add(`d.reason = ?`, f.Reason)
 	}
 	if f.Batch != "" {
 		add(`d.batch = ?`, f.Batch)
@@ -241,8 +248,11 @@ func (f Filter) where(s Scope) (string, []any) {
 	if f.Type != "" {
 		add(`d.type = ?`, f.Type)
 	}
-	if f.Aside != nil {
-		add(`d.aside = ?`, *f.Aside)
+	if f.Person {
+		conds = append(conds, waits)
+	}
+	if f.Aside {
+		conds = append(conds, `d.aside = 1`)
 	}
 	return strings.Join(conds, ` AND `), args
 }

@@ -52,14 +52,22 @@ type Batch struct {
 }
 
 // Count says how far the files of a batch have come. Files is the sum of
-// Linked, Done, Working and Failed.
+// Done, Working and Failed.
 type Count struct {
 	Files   int // receipts
-	Linked  int // of bytes that were already here
-	Done    int // described or digitized
+	Done    int // described, digitized, or linked to bytes that were already here
 	Waiting int // of those, described: a person must confirm
+	Linked  int // of those, linked
 	Working int // received or being read
 	Failed  int // rejected, damaged or withheld
+	Pages   int // of all documents, as far as known
+	Read    int // of those, read or set aside with a reason; only in the status of one batch
+}
+
+// BatchStatus is a batch with its files in the order they came.
+type BatchStatus struct {
+	Batch
+	Files []FileStatus
 }
 
 // FileStatus is what became of one upload. State is that of its documents:
@@ -90,9 +98,9 @@ type Document struct {
 	Group     string // record group
 	Sum       pipeline.Sum
 	Part      int // which document of the file, from 1
+	Parts     int // documents in the file, those withheld not counted
 	First     int // first page in the file, from 1; 0 while unknown
 	Last      int
-	Pages     int // 0 while unknown
 	State     pipeline.State
 	Reason    pipeline.Reason // why it is rejected, damaged or needs a look
 	Detail    string          // what a person added
@@ -106,6 +114,7 @@ type Document struct {
 	Organ     string
 	Signer    string
 	Subject   string
+	Title     string // the subject, else the type, else the file's name
 	Secrecy   string
 	Described string          // version of the description
 	Confirmed pipeline.UserID // who accepted the whole document, or empty
@@ -113,17 +122,15 @@ type Document struct {
 	At        time.Time
 	Changed   time.Time
 	Version   int // rises with every change
+	pages     int // as counted; the same as Pages between two acts
 }
 
-// Title is what a list shows: the subject, else the type, else the file name.
-func (d Document) Title() string {
-	switch {
-	case d.Subject != "":
-		return d.Subject
-	case d.Type != "":
-		return d.Type
+// Pages is the number of pages, 0 while unknown.
+func (d Document) Pages() int {
+	if d.First == 0 {
+		return 0
 	}
-	return d.FileName
+	return d.Last - d.First + 1
 }
 
 // NamedField is a field with its name.
@@ -164,15 +171,19 @@ type Event struct {
 // Filter chooses documents by what the catalogue knows, in every state. Every
 // figure of the progress page is one of these.
 type Filter struct {
-	Unit    pipeline.UnitID // and all below; empty: all in scope
-	Group   *string         // record group; nil: all, "": those without one
-	States  []pipeline.State
-	Reasons []pipeline.Reason
-	Batch   pipeline.BatchID
-	Type    string
-	Aside   *bool // nil: both
-	Page    Page
+	Unit   pipeline.UnitID // and all below; empty: all in scope
+	Group  string          // record group; empty: all; NoGroup: those without one
+	States []pipeline.State
+	Reason pipeline.Reason
+	Batch  pipeline.BatchID
+	Type   string
+	Person bool // only those that wait for a person and were not set aside
+	Aside  bool // only those set aside for somebody who knows more
+	Page   Page
 }
+
+// NoGroup in a Filter chooses documents that count towards no record group.
+const NoGroup = "-"
 
 // Listing is the answer to a Filter, newest first.
 type Listing struct {

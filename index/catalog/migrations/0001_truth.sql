@@ -55,6 +55,7 @@ CREATE TABLE batch (
 	at     INTEGER NOT NULL,
 	files  INTEGER NOT NULL DEFAULT 0,           -- receipts, moved by trigger
 	linked INTEGER NOT NULL DEFAULT 0,           -- of those, duplicates
+	pages  INTEGER NOT NULL DEFAULT 0,           -- of its documents
 	UNIQUE (unit, name)
 ) STRICT;
 CREATE INDEX batch_at ON batch (at DESC, id DESC);
@@ -219,6 +220,7 @@ CREATE TRIGGER document_counted AFTER INSERT ON document BEGIN
 	INSERT INTO tally (unit, rgroup, state, documents, pages)
 	VALUES (NEW.unit, NEW.rgroup, NEW.state, 1, NEW.pages)
 	ON CONFLICT DO UPDATE SET documents = documents + 1, pages = pages + excluded.pages;
+	UPDATE batch SET pages = pages + NEW.pages WHERE id = NEW.batch;
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
@@ -228,6 +230,7 @@ CREATE TRIGGER document_recounted AFTER UPDATE OF unit, rgroup, state, pages ON 
 	INSERT INTO tally (unit, rgroup, state, documents, pages)
 	VALUES (NEW.unit, NEW.rgroup, NEW.state, 1, NEW.pages)
 	ON CONFLICT DO UPDATE SET documents = documents + 1, pages = pages + excluded.pages;
+	UPDATE batch SET pages = pages + NEW.pages - OLD.pages WHERE id = NEW.batch AND NEW.pages <> OLD.pages;
 END;
 -- +goose StatementEnd
 
