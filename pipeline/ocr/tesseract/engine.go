@@ -1,0 +1,95 @@
+//go:build cgo
+
+package tesseract
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/otiai10/gosseract/v2"
+
+	"sohoa/pipeline"
+)
+
+// Page segmentation modes of Tesseract that are used.
+const (
+	wholePage   = "3" // columns, blocks and lines are found
+	singleBlock = "6" // lines of one column
+)
+
+// engine is the one gosseract client of this process.
+type engine struct {
+	client *gosseract.Client
+	spoilt bool // an image could not be handed over: the next read would crash
+}
+
+// found is one word as Tesseract gives it, in pixels of the picture it read.
+type found struct {
+	text             string
+	box              pipeline.Box
+	conf             float64 // 0 to 1
+	block, par, line int
+}
+
+func newEngine(tessdata string) (*engine, error) {
+	e := &engine{client: gosseract.NewClient()}
+	if err := e.client.SetLanguage("vie"); err != nil {
+		return nil, err
+	}
+	if tessdata != "" {
+		if err := e.client.SetTessdataPrefix(tessdata); err != nil {
+			return nil, err
+		}
+	}
+	for k, v := range map[gosseract.SettableVariable]string{
+		"tessedit_pageseg_mode": wholePage, // the API's own default is a single block
+		"tessedit_do_invert":    "0",       // white on black does not occur on records
+	} {
+		if err := e.client.SetVariable(k, v); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+// read recognises a picture exactly once. dpi is the picture's own.
+func (e *engine) read(m pix, mode string, dpi float64) ([]found, error) {
+	if e.spoilt {
+		return nil, fmt.Errorf("engine is spoilt")
+	}
+	if m.width() < 8 || m.height() < 8 || m.depth() > 8 {
+		return nil, fmt.Errorf("picture of %d x %d with %d bits", m.width(), m.height(), m.depth())
+	}
+	for k, v := range map[gosseract.SettableVariable]string{
+		"tessedit_pageseg_mode": mode,
+		"user_defined_dpi":      strconv.Itoa(min(max(int(dpi), 70), 2400)),
+	} {
+		if err := e.client.SetVariable(k, v); err != nil {
+			return nil, fmt.Errorf("set %s: %w", k, err)
+		}
+	}
+	if err := m.pnm(e.client.SetImageFromBytes); err != nil {
+		e.spoilt = true
+		return nil, err
+	}
+	boxes, err := e.client.GetBoundingBoxesVerbose()
+	if err != nil {
+		e.spoilt = true
+		return nil, fmt.Errorf("recognise: %w", err)
+	}
+	out := make([]found, 0, len(boxes))
+	for _, b := range boxes {
+		text := strings.TrimSpace(b.Word)
+		if text == "" {
+			continue
+		}
+		r := b.Box
+		out = append(out, found{
+			text: text, conf: min(max(b.Confidence/100, 0), 1),
+			box:   pipeline.Box{X0: r.Min.X, Y0: r.Min.Y, X1: r.Max.X, Y1: r.Max.Y},
+			block: b.BlockNum, par: b.ParNum, line: b.LineNum,
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,114 @@
+//go:build cgo
+
+package tesseract
+
+// #include <leptonica/allheaders.h>
+import "C"
+
+import (
+	"math"
+	"slices"
+
+	"sohoa/pipeline"
+)
+
+// ink makes the picture of what is dark against its own surroundings: one bit,
+// after the background has been made even. It is measured on, never read.
+func (m pix) ink() pix {
+	g := m.grey()
+	defer g.free()
+	even := pix{C.pixBackgroundNormSimple(g.p, nil, nil)}
+	if even.none() {
+		even = g.clone()
+	}
+	defer even.free()
+	return pix{C.pixThresholdToBinary(even.p, inkLevel)}
+}
+
+// inkLevel is the brightness (paper is about 200 after normalisation) below
+// which a point is ink.
+const inkLevel = 150
+
+// lean finds the lean of the lines in degrees, clockwise positive as needed to
+// put them straight, and whether the finding can be trusted.
+func (m pix) lean() (degrees float64, sure bool) {
+	var angle, conf C.l_float32
+	if C.pixFindSkewSweepAndSearch(m.p, &angle, &conf, 4, 2, 7, 1, 0.01) != 0 {
+		return 0, false
+	}
+	return float64(angle), conf >= minLeanConf
+}
+
+// minLeanConf is leptonica's own bound for trusting a lean
+// (MIN_ALLOWED_CONFIDENCE of skew.c).
+const minLeanConf = 3
+
+// upConf says how sure the ascenders and descenders are that the lines stand
+// upright (positive) or upside down, and turned left (positive: must be turned
+// clockwise by 90 degrees) or right.
+func (m pix) upConf() (up, left float64) {
+	var u, l C.l_float32
+	if C.pixOrientDetect(m.p, &u, &l, 0, 0) != 0 {
+		return 0, 0
+	}
+	return float64(u), float64(l)
+}
+
+// pieces are the boxes of the connected pieces of ink.
+func (m pix) pieces() []pipeline.Box {
+	boxa := C.pixConnCompBB(m.p, 8)
+	if boxa == nil {
+		return nil
+	}
+	defer C.boxaDestroy(&boxa)
+	n := int(C.boxaGetCount(boxa))
+	out := make([]pipeline.Box, 0, n)
+	for i := range n {
+		var x, y, w, h C.l_int32
+		if C.boxaGetBoxGeometry(boxa, C.l_int32(i), &x, &y, &w, &h) == 0 {
+			out = append(out, pipeline.Box{X0: int(x), Y0: int(y), X1: int(x + w), Y1: int(y + h)})
+		}
+	}
+	return out
+}
+
+// darkness is the share of points that are ink.
+func (m pix) darkness() float64 {
+	var f C.l_float32
+	if C.pixForegroundFraction(m.p, &f) != 0 {
+		return 0
+	}
+	return float64(f)
+}
+
+// census is what the pieces of ink of a page tell about it.
+type census struct {
+	letters int     // pieces with the size and shape of letters
+	specks  int     // pieces far smaller than a dot over an i
+	height  float64 // median height of small letters in pixels; 0 where there are too few
+}
+
+// count takes the census of pieces on a page of the given dpi.
+func count(pieces []pipeline.Box, dpi float64) census {
+	var c census
+	var heights []int
+	speck := max(1, int(math.Round(dpi/150)))
+	low, high := dpi*0.04, dpi*0.35 // 1 mm (a 6 point x) to 9 mm (the largest title)
+	for _, b := range pieces {
+		w, h := b.W(), b.H()
+		if w <= speck && h <= speck {
+			c.specks++
+			continue
+		}
+		if h := float64(h); h < low || h > high || float64(w) > 4*h || h > 8*float64(w) {
+			continue
+		}
+		c.letters++
+		heights = append(heights, h)
+	}
+	if len(heights) >= 30 {
+		slices.Sort(heights)
+		c.height = float64(heights[len(heights)/3])
+	}
+	return c
+}

@@ -1,0 +1,82 @@
+//go:build cgo
+
+package tesseract
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/otiai10/gosseract/v2"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/ocr"
+)
+
+// cleanUp is the version of everything in this package that changes a
+// reading. Raise it with every such change.
+const cleanUp = "c1"
+
+// Reader reads pages. It is for one goroutine, and there may be one in a
+// process: two clients of gosseract disturb each other.
+type Reader struct {
+	engine  *engine
+	version string
+}
+
+// New makes the reader of this process and loads the Vietnamese model from the
+// folder tessdata (empty: Tesseract's own default).
+func New(tessdata string) (*Reader, error) {
+	quiet()
+	e, err := newEngine(tessdata)
+	if err != nil {
+		return nil, fmt.Errorf("set up tesseract: %w", err)
+	}
+	white := blankImage(64, 64)
+	defer white.free()
+	if _, err := e.read(white, wholePage, 200); err != nil { // loads the model now, not in the first page
+		return nil, fmt.Errorf("load the Vietnamese model: %w", err)
+	}
+	return &Reader{engine: e, version: version()}, nil
+}
+
+func version() string {
+	v, _, _ := strings.Cut(gosseract.Version(), "-")
+	return "t" + v + "-vie-" + cleanUp
+}
+
+// Version names engine, model and clean-up: "t5.3.0-vie-c1".
+func (r *Reader) Version() string { return r.version }
+
+// Read reads one page; see [ocr.Reader].
+func (r *Reader) Read(q ocr.Request) (ocr.Response, error) {
+	p, err := open(q)
+	if err != nil {
+		return ocr.Response{}, fmt.Errorf("page %d: %w", q.Page, err)
+	}
+	defer p.free()
+	return r.readPage(p, q)
+}
+
+func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
+	p.orient()
+	p.straighten()
+	reading := p.reading(q.Page, r.version)
+	var preview []byte
+	if !q.Options.NoPreview {
+		var err error
+		if preview, err = p.preview(); err != nil {
+			return ocr.Response{}, pipeline.Errorf(pipeline.Internal, "page %d: %w", q.Page, err)
+		}
+	}
+	if why := p.blank(); why != "" {
+		reading.Blank, reading.BlankWhy = true, why
+		return ocr.Response{Reading: reading, Preview: preview}, nil
+	}
+	words, err := r.engine.read(p.work, wholePage, p.workDPI)
+	if err != nil {
+		return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
+	}
+	reading.Words = p.words(words)
+	reading.Conf = meanConf(reading.Words)
+	return ocr.Response{Reading: reading, Preview: preview}, nil
+}
