@@ -1,0 +1,76 @@
+package search
+
+import (
+	"encoding/binary"
+
+	"github.com/blevesearch/bleve/v2/document"
+	index "github.com/blevesearch/bleve_index_api"
+)
+
+// termField hands the engine terms that are made already. All fields of a
+// record share one analysis, done when the engine asks for the first of them,
+// on the engine's own workers.
+type termField struct {
+	name string
+	work *analysis
+	out  index.TokenFrequencies
+}
+
+// analysis is the record of some fields and, once asked for, its terms.
+type analysis struct {
+	lex    *lexicon
+	record Record
+	terms  *terms
+}
+
+// fields lists the fields that [analyze] may fill.
+func fields() []string {
+	return []string{
+		fText, fExact, fSubject, fSubjEx, fOrgan, fSigner, fNumber, fUnit, fOwner, fTree,
+		fType, fFamily, fYear, fState, fBatch, fDay, fLength,
+	}
+}
+
+// newDocument wraps a record for the engine.
+func newDocument(lex *lexicon, r Record) *document.Document {
+	doc := document.NewDocument(string(r.ID))
+	work := &analysis{lex: lex, record: r}
+	for _, name := range fields() {
+		doc.AddField(&termField{name: name, work: work})
+	}
+	hash := binary.BigEndian.AppendUint64(nil, r.Hash())
+	doc.AddField(document.NewTextFieldWithIndexingOptions(fHash, nil, hash, index.StoreField))
+	return doc
+}
+
+// Analyze is called by the engine once for each field of a record, one after
+// the other.
+func (f *termField) Analyze() {
+	if f.work.terms == nil {
+		f.work.terms = analyze(f.work.lex, f.work.record)
+		f.work.record = Record{} // the text can go
+	}
+	set := f.work.terms.fields[f.name]
+	store := make([]index.TokenFreq, len(set))
+	f.out = make(index.TokenFrequencies, len(set))
+	i := 0
+	for term := range set {
+		store[i].Term = []byte(term)
+		store[i].SetFrequency(1) // lets a term of one document live in the dictionary alone
+		f.out[term] = &store[i]
+		i++
+	}
+}
+
+// The rest of the engine's interface: nothing is stored, no positions, no
+// frequencies, no doc values.
+
+func (f *termField) Name() string                                     { return f.name }
+func (f *termField) Value() []byte                                    { return nil }
+func (f *termField) ArrayPositions() []uint64                         { return nil }
+func (f *termField) EncodedFieldType() byte                           { return 't' }
+func (f *termField) Options() index.FieldIndexingOptions              { return index.IndexField }
+func (f *termField) AnalyzedLength() int                              { return 1 }
+func (f *termField) AnalyzedTokenFrequencies() index.TokenFrequencies { return f.out }
+func (f *termField) NumPlainTextBytes() uint64                        { return 0 }
+func (f *termField) Size() int                                        { return 64 * (1 + len(f.out)) }

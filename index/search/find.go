@@ -1,0 +1,391 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"sohoa/pipeline"
+)
+
+// ErrRebuild is wrapped in the Busy error of a Find on an index that is not to
+// be trusted.
+var ErrRebuild = errors.New("the index must be rebuilt")
+
+// Find answers a query. An unreadable text is an Invalid error with Field "q"
+// (see [ErrorKey]); an index that must be rebuilt first is a Busy error that
+// wraps [ErrRebuild].
+func (e *Engine) Find(ctx context.Context, q Query) (Result, error) {
+	began := time.Now()
+	if len(q.Viewer) == 0 {
+		return Result{}, nil
+	}
+	if q.From < 0 || q.Size < 0 || q.Size > MaxSize || q.From+q.Size > MaxWindow {
+		return Result{}, unreadable("query.bad_window", fmt.Sprintf("%d+%d", q.From, q.Size))
+	}
+	p, err := parse(q.Text, e.opts.Units)
+	if err != nil {
+		return Result{}, err
+	}
+	if why, needed := e.NeedsRebuild(); needed {
+		return Result{}, pipeline.Errorf(pipeline.Busy, "find: %w: %s", ErrRebuild, why)
+	}
+	v, err := e.look()
+	if err != nil {
+		return Result{}, err
+	}
+	defer v.done()
+	var r Result
+	err = e.guard("find", func() (err error) {
+		r, err = e.answer(ctx, v, q, p)
+		return err
+	})
+	if err != nil {
+		return Result{}, fmt.Errorf("find: %w", err)
+	}
+	r.Took = time.Since(began)
+	return r, nil
+}
+
+// answer runs the query, and once more for fewer words where no record holds
+// all of them.
+func (e *Engine) answer(ctx context.Context, v *view, q Query, p *parsed) (Result, error) {
+	if len(p.items) == 0 && q.Sort == ByRelevance {
+		q.Sort = ByNewest
+	}
+	pl, err := makePlan(v, q, p)
+	if err != nil {
+		return Result{}, err
+	}
+	r, err := e.run(ctx, v, q, pl)
+	if err != nil {
+		return Result{}, err
+	}
+	for r.Total == 0 && pl.need > 1 {
+		pl.need--
+		if r, err = e.run(ctx, v, q, pl); err != nil {
+			return Result{}, err
+		}
+		r.Relaxed = true
+	}
+	return r, nil
+}
+
+// run goes through the segments.
+func (e *Engine) run(ctx context.Context, v *view, q Query, pl *plan) (Result, error) {
+	best := newTop(q.From+q.Size, q.Sort)
+	tally := newTally(v, q)
+	total := 0
+	today := int32(time.Now().Unix() / (24 * 60 * 60))
+	for i, s := range v.segs {
+		if err := ctx.Err(); err != nil {
+			return Result{}, fmt.Errorf("search: %w", err)
+		}
+		hits := pl.match(s, i, &e.sheets)
+		if hits == nil || hits.IsEmpty() {
+			continue
+		}
+		total += int(hits.GetCardinality())
+		if q.Facets {
+			tally.count(s, hits)
+		}
+		pl.rank(i, s, hits, best, today, &e.sheets)
+	}
+	r := Result{Total: total, Facets: tally.facets()}
+	for _, c := range best.page(q.From) {
+		id, _, err := v.segs[c.seg].stored(c.doc)
+		if err != nil {
+			return Result{}, err
+		}
+		r.Hits = append(r.Hits, Hit{ID: id, Score: c.score})
+	}
+	return r, nil
+}
+
+// match finds the hits of one segment.
+func (pl *plan) match(s *segmentView, i int, sheets *scratch) *roaring.Bitmap {
+	base := pl.base(s, i)
+	if base == nil || base.IsEmpty() || len(pl.groups) == 0 {
+		return base
+	}
+	if pl.need >= len(pl.groups) {
+		for _, g := range pl.groups {
+			docs := unionAt(g.alts, i)
+			if docs == nil {
+				return nil
+			}
+			base.And(docs)
+			if base.IsEmpty() {
+				return nil
+			}
+		}
+		return base
+	}
+	sh := sheets.lend(s)
+	defer sheets.put(sh)
+	return pl.enough(base, i, sh)
+}
+
+// base is all that must hold, without what must not: the viewer's units first.
+func (pl *plan) base(s *segmentView, i int) *roaring.Bitmap {
+	var base *roaring.Bitmap
+	for k, any := range pl.all {
+		docs := unionAt(any, i)
+		if docs == nil {
+			return nil
+		}
+		if k == 0 {
+			base = docs.Clone()
+			continue
+		}
+		base.And(docs)
+	}
+	if s.deleted != nil {
+		base.AndNot(s.deleted)
+	}
+	for _, not := range pl.none {
+		if not.by[i] != nil {
+			base.AndNot(not.by[i])
+		}
+	}
+	if pl.from != noDay || pl.to != noDay {
+		base.And(s.columns.between(pl.from, pl.to))
+	}
+	return base
+}
+
+// between returns the records of a span of days.
+func (c *columns) between(from, to int32) *roaring.Bitmap {
+	docs := roaring.New()
+	run := -1
+	for n, day := range c.days {
+		in := day != noDay && (from == noDay || day >= from) && (to == noDay || day <= to)
+		switch {
+		case in && run < 0:
+			run = n
+		case !in && run >= 0:
+			docs.AddRange(uint64(run), uint64(n))
+			run = -1
+		}
+	}
+	if run >= 0 {
+		docs.AddRange(uint64(run), uint64(len(c.days)))
+	}
+	return docs
+}
+
+// enough keeps the records that hold as many groups as needed. A record that
+// does holds one of the rarest n-need+1 groups, so only those are looked at.
+func (pl *plan) enough(base *roaring.Bitmap, i int, sh *sheet) *roaring.Bitmap {
+	rare := roaring.New()
+	docs := make([]*roaring.Bitmap, len(pl.groups))
+	for k, g := range pl.groups {
+		docs[k] = unionAt(g.alts, i)
+		if k <= len(pl.groups)-pl.need && docs[k] != nil {
+			rare.Or(docs[k])
+		}
+	}
+	rare.And(base)
+	if rare.IsEmpty() {
+		return nil
+	}
+	each(rare, func(n uint32) { sh.count[n] = 0 })
+	for _, d := range docs {
+		if d != nil {
+			each(roaring.And(rare, d), func(n uint32) { sh.count[n]++ })
+		}
+	}
+	keep := make([]uint32, 0, 1024)
+	each(rare, func(n uint32) {
+		if int(sh.count[n]) >= pl.need {
+			keep = append(keep, n)
+		}
+	})
+	return roaring.BitmapOf(keep...)
+}
+
+// each calls f for every record.
+func each(docs *roaring.Bitmap, f func(n uint32)) {
+	var buf [512]uint32
+	it := docs.ManyIterator()
+	for {
+		n := it.NextMany(buf[:])
+		if n == 0 {
+			return
+		}
+		for _, d := range buf[:n] {
+			f(d)
+		}
+	}
+}
+
+// rank scores the hits of one segment and offers them to the best.
+func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, today int32, sheets *scratch) {
+	if best.size == 0 {
+		return
+	}
+	if best.sort != ByRelevance {
+		each(hits, func(n uint32) { best.offer(candidate{seg: i, doc: n, day: s.columns.days[n]}) })
+		return
+	}
+	sh := sheets.lend(s)
+	each(hits, func(n uint32) { sh.score[n], sh.subj[n] = 0, 0 })
+	for _, c := range pl.clauses {
+		docs := c.docs.by[i]
+		if docs == nil {
+			continue
+		}
+		weight, subj := c.weight, c.subj
+		each(roaring.And(hits, docs), func(n uint32) {
+			sh.score[n] += weight
+			if subj {
+				sh.subj[n]++
+			}
+		})
+	}
+	w := ranking()
+	each(hits, func(n uint32) {
+		score := float64(sh.score[n]) + w.Recent*recent(s.columns.days[n], today)
+		if m := int(sh.subj[n]); m > 0 {
+			score += pl.close * float64(m) / float64(max(int(s.columns.length[n]), m)+pl.asked-m)
+		}
+		best.offer(candidate{seg: i, doc: n, day: s.columns.days[n], score: score})
+	})
+	sheets.put(sh)
+}
+
+// candidate is a hit that may be shown.
+type candidate struct {
+	score float64
+	day   int32
+	seg   int
+	doc   uint32
+}
+
+// top keeps the best candidates in a heap, the worst of them first.
+type top struct {
+	size int
+	sort Sort
+	heap []candidate
+}
+
+func newTop(size int, sort Sort) *top { return &top{size: size, sort: sort} }
+
+// order is negative where a stands before b.
+func (t *top) order(a, b candidate) int {
+	newest := cmp.Compare(b.day, a.day)
+	oldest := newest
+	if a.day != noDay && b.day != noDay {
+		oldest = -newest
+	}
+	switch t.sort {
+	case ByNewest:
+		return cmp.Or(newest, cmp.Compare(a.seg, b.seg), cmp.Compare(a.doc, b.doc))
+	case ByOldest:
+		return cmp.Or(oldest, cmp.Compare(a.seg, b.seg), cmp.Compare(a.doc, b.doc))
+	}
+	return cmp.Or(cmp.Compare(b.score, a.score), newest, cmp.Compare(a.seg, b.seg), cmp.Compare(a.doc, b.doc))
+}
+
+func (t *top) offer(c candidate) {
+	if len(t.heap) < t.size {
+		t.heap = append(t.heap, c)
+		for i := len(t.heap) - 1; i > 0; {
+			up := (i - 1) / 2
+			if t.order(t.heap[up], t.heap[i]) > 0 {
+				return
+			}
+			t.heap[up], t.heap[i] = t.heap[i], t.heap[up]
+			i = up
+		}
+		return
+	}
+	if t.order(c, t.heap[0]) >= 0 {
+		return
+	}
+	t.heap[0] = c
+	for i := 0; ; {
+		worst := i
+		for _, down := range []int{2*i + 1, 2*i + 2} {
+			if down < len(t.heap) && t.order(t.heap[down], t.heap[worst]) > 0 {
+				worst = down
+			}
+		}
+		if worst == i {
+			return
+		}
+		t.heap[i], t.heap[worst] = t.heap[worst], t.heap[i]
+		i = worst
+	}
+}
+
+// page returns the kept candidates in order from the given place on.
+func (t *top) page(from int) []candidate {
+	slices.SortFunc(t.heap, t.order)
+	return t.heap[min(from, len(t.heap)):]
+}
+
+// tally counts facets.
+type tally struct {
+	fields []string
+	counts map[string]map[string]int
+	mine   func(unit string) bool
+}
+
+func newTally(v *view, q Query) *tally {
+	t := &tally{
+		fields: []string{fUnit, fType, fFamily, fYear, fState},
+		counts: make(map[string]map[string]int),
+		mine: func(unit string) bool {
+			return slices.ContainsFunc(q.Viewer, func(mine pipeline.UnitID) bool {
+				return unit == string(mine) || v.below(unit, string(mine))
+			})
+		},
+	}
+	for _, f := range t.fields {
+		t.counts[f] = make(map[string]int)
+	}
+	return t
+}
+
+// below reports whether a unit stands under another one.
+func (v *view) below(unit, above string) bool {
+	return slices.ContainsFunc(v.segs, func(s *segmentView) bool { return s.columns.tree[pair(unit, above)] })
+}
+
+func (t *tally) count(s *segmentView, hits *roaring.Bitmap) {
+	for _, f := range t.fields {
+		for _, value := range s.columns.facets[f] {
+			if f == fUnit && !t.mine(value.value) {
+				continue
+			}
+			if n := int(hits.AndCardinality(value.docs)); n > 0 {
+				t.counts[f][value.value] += n
+			}
+		}
+	}
+}
+
+func (t *tally) facets() Facets {
+	return Facets{
+		Unit: t.sorted(fUnit), Type: t.sorted(fType), Family: t.sorted(fFamily),
+		Year: t.sorted(fYear), State: t.sorted(fState),
+	}
+}
+
+func (t *tally) sorted(field string) []Count {
+	var out []Count
+	for value, n := range t.counts[field] {
+		out = append(out, Count{value, n})
+	}
+	slices.SortFunc(out, func(a, b Count) int {
+		return cmp.Or(b.N-a.N, strings.Compare(a.Value, b.Value))
+	})
+	return out
+}

@@ -1,0 +1,375 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/viet"
+)
+
+// word is one word of a query.
+type word struct {
+	typed string // as typed, NFC
+	form
+	whole bool // a number typed as one piece
+	pos   int  // place among the words of the query; a gap where no pair is meant
+	start int  // byte offsets in the query text
+	end   int
+}
+
+// item is one thing that must be there, or must not: any of its alternatives.
+type item struct {
+	not  bool
+	alts []alternative
+}
+
+// alternative is one word, or words in order where quoted.
+type alternative struct {
+	words  []word
+	quoted bool
+}
+
+// parsed is a query text understood.
+type parsed struct {
+	text    string
+	items   []item
+	filters Filters
+}
+
+// words lists the words that may be anywhere: of plain items, in order.
+func (p *parsed) words() []word {
+	var ws []word
+	for _, it := range p.items {
+		if !it.not && len(it.alts) == 1 && !it.alts[0].quoted {
+			ws = append(ws, it.alts[0].words...)
+		}
+	}
+	return ws
+}
+
+// parser reads the text from left to right.
+type parser struct {
+	text  string
+	at    int
+	pos   int
+	out   *parsed
+	or    bool // the next item is an alternative to the last one
+	units func(string) []pipeline.UnitID
+}
+
+// parse reads a query text:
+//
+//	đất đai            records that hold these words, most of them where many are given
+//	"đất đai"          the words next to each other, in this order
+//	-đất               not this word; also -"đất đai" and -loại:"báo cáo"
+//	bản đồ OR sơ đồ    the last word before or the first word after
+//	loại:"quyết định"  a filter; names and values in data/keys.txt
+//
+// Marks count where they are typed: "má" ranks má above ma, "ma" finds both
+// alike. An error is of kind Invalid with Field "q" and a [QueryError].
+func parse(text string, units func(string) []pipeline.UnitID) (*parsed, error) {
+	if text = viet.NFC(text); len(text) > MaxText {
+		return nil, unreadable("query.too_long", "")
+	}
+	text = strings.Map(func(r rune) rune {
+		switch r {
+		case '“', '”', '„', '«', '»', '＂':
+			return '"'
+		}
+		return r
+	}, text)
+	p := parser{text: text, out: &parsed{text: text}, units: units}
+	for {
+		p.skipSpace()
+		if p.at >= len(p.text) {
+			break
+		}
+		if err := p.item(); err != nil {
+			return nil, err
+		}
+	}
+	if p.or {
+		return nil, unreadable("query.dangling_or", "")
+	}
+	return p.out, nil
+}
+
+func (p *parser) skipSpace() {
+	for p.at < len(p.text) {
+		r, n := utf8.DecodeRuneInString(p.text[p.at:])
+		if !unicode.IsSpace(r) {
+			return
+		}
+		p.at += n
+	}
+}
+
+// item reads one item, filter or OR.
+func (p *parser) item() error {
+	rest := p.text[p.at:]
+	if token, _, _ := strings.Cut(rest, " "); token == "OR" {
+		if p.or || len(p.out.items) == 0 || p.out.items[len(p.out.items)-1].not {
+			return unreadable("query.dangling_or", "")
+		}
+		p.or = true
+		p.at += len("OR")
+		return nil
+	}
+	not := len(rest) > 1 && rest[0] == '-' && !unicode.IsSpace(rune(rest[1])) && rest[1] != '-'
+	if not {
+		p.at++
+		rest = rest[1:]
+	}
+	if rest[0] == '"' {
+		return p.quote(not)
+	}
+	if key, n, ok := leadingKey(rest); ok {
+		p.at += n
+		return p.filter(key, not)
+	}
+	return p.plain(not)
+}
+
+// leadingKey reports the filter whose name and colon the text begins with, and
+// the bytes they take.
+func leadingKey(s string) (key string, n int, ok bool) {
+	colon := strings.IndexByte(s, ':')
+	if colon <= 0 || colon > 40 || strings.ContainsRune(s[:colon], '"') {
+		return "", 0, false
+	}
+	words := foldedWords(s[:colon])
+	joined := strings.Join(words, "")
+	for _, k := range keyNames {
+		if slices.Equal(k.words, words) || strings.Join(k.words, "") == joined {
+			return k.value, colon + 1, true
+		}
+	}
+	return "", 0, false
+}
+
+// quote reads "…".
+func (p *parser) quote(not bool) error {
+	body, ok := p.quoted()
+	if !ok {
+		return unreadable("query.unclosed_quote", "")
+	}
+	start := p.at - len(body) - 1
+	p.pos++ // no pair with what stands before
+	ws := p.cutWords(body, start)
+	p.pos++
+	if len(ws) > 0 {
+		p.add(not, alternative{ws, true})
+	}
+	return nil
+}
+
+// quoted takes a quoted text at the present place.
+func (p *parser) quoted() (string, bool) {
+	end := strings.IndexByte(p.text[p.at+1:], '"')
+	if end < 0 {
+		return "", false
+	}
+	body := p.text[p.at+1 : p.at+1+end]
+	p.at += end + 2
+	return body, true
+}
+
+// plain reads up to the next space; each word in it is an item.
+func (p *parser) plain(not bool) error {
+	body := p.rawToken()
+	ws := p.cutWords(body, p.at-len(body))
+	if not {
+		if len(ws) > 0 {
+			p.add(true, alternative{ws, len(ws) > 1})
+		}
+		return nil
+	}
+	if p.or && len(ws) > 1 {
+		p.add(false, alternative{ws, true})
+		return nil
+	}
+	for _, w := range ws {
+		p.add(false, alternative{[]word{w}, false})
+	}
+	return nil
+}
+
+func (p *parser) rawToken() string {
+	start := p.at
+	for p.at < len(p.text) {
+		r, n := utf8.DecodeRuneInString(p.text[p.at:])
+		if unicode.IsSpace(r) || r == '"' {
+			break
+		}
+		p.at += n
+	}
+	return p.text[start:p.at]
+}
+
+// cutWords makes the words of a piece that begins at start in the text.
+func (p *parser) cutWords(body string, start int) []word {
+	var ws []word
+	for _, t := range viet.Tokens(body) {
+		if p.pos >= maxWords {
+			break
+		}
+		w := word{
+			typed: t.Text, form: formOf(t), whole: t.Kind == viet.WholeToken,
+			pos: p.pos, start: start + t.Start, end: start + t.End,
+		}
+		if w.folded == "" || w.whole {
+			continue // numbers are put together from their parts: see codes
+		}
+		p.pos++
+		ws = append(ws, w)
+	}
+	return ws
+}
+
+// add puts an alternative in a new item, or in the last one after OR.
+func (p *parser) add(not bool, a alternative) {
+	if p.or && !not {
+		p.or = false
+		last := &p.out.items[len(p.out.items)-1]
+		last.alts = append(last.alts, a)
+		return
+	}
+	p.out.items = append(p.out.items, item{not, []alternative{a}})
+}
+
+// filter reads the value of a filter.
+func (p *parser) filter(key string, not bool) error {
+	p.skipSpace()
+	value, quoted := "", false
+	if p.at < len(p.text) && p.text[p.at] == '"' {
+		var ok bool
+		if value, ok = p.quoted(); !ok {
+			return unreadable("query.unclosed_quote", "")
+		}
+		quoted = true
+	} else {
+		value = p.filterValue(key)
+	}
+	if strings.TrimSpace(value) == "" {
+		return unreadable("query.empty_filter", key)
+	}
+	p.pos++
+	if not {
+		return p.notFilter(key, value)
+	}
+	return p.setFilter(key, value, quoted)
+}
+
+// filterValue takes an unquoted value: for type and state the longest known
+// name, else all up to the next space.
+func (p *parser) filterValue(key string) string {
+	var names []name
+	switch key {
+	case "type":
+		names = typeNames
+	case "state":
+		names = stateNames
+	}
+	rest := p.text[p.at:]
+	if n, ok := leading(names, foldedWords(rest)); ok {
+		end, seen := 0, 0
+		for _, t := range viet.Tokens(rest) {
+			if t.Kind != viet.WholeToken && seen < len(n.words) {
+				seen++
+				end = t.End
+			}
+		}
+		p.at += end
+		return rest[:end]
+	}
+	return p.rawToken()
+}
+
+// notFilter turns -loại:x and its kin into words that must not be there.
+func (p *parser) notFilter(key, value string) error {
+	if key == "date" || key == "state" || key == "unit" || key == "batch" {
+		return unreadable("query.empty_filter", key)
+	}
+	ws := p.cutWords(value, 0)
+	p.pos++
+	if len(ws) > 0 {
+		p.add(true, alternative{ws, len(ws) > 1})
+	}
+	return nil
+}
+
+func (p *parser) setFilter(key, value string, quoted bool) error {
+	f := &p.out.filters
+	switch key {
+	case "type":
+		f.Type = append(f.Type, typeName(value))
+	case "family":
+		f.Family = append(f.Family, value)
+	case "number":
+		f.Number = value
+	case "signer":
+		f.Signer = strings.TrimSpace(f.Signer + " " + value)
+	case "organ":
+		f.Organ = strings.TrimSpace(f.Organ + " " + value)
+	case "subject":
+		f.Subject = strings.TrimSpace(f.Subject + " " + value)
+	case "batch":
+		f.Batch = append(f.Batch, pipeline.BatchID(strings.ToLower(value)))
+	case "date":
+		return p.dateFilter(value)
+	case "state":
+		n, ok := leading(stateNames, foldedWords(value))
+		if !ok {
+			return unreadable("query.unknown_state", value)
+		}
+		f.State = append(f.State, pipeline.State(n.value))
+	case "unit":
+		return p.unitFilter(value)
+	}
+	return nil
+}
+
+func (p *parser) dateFilter(value string) error {
+	from, to, ok := viet.ParsePeriod(value)
+	if !ok {
+		return unreadable("query.bad_date", value)
+	}
+	f := &p.out.filters
+	if from > f.From {
+		f.From = from
+	}
+	if to != "" && (f.To == "" || to < f.To) {
+		f.To = to
+	}
+	return nil
+}
+
+func (p *parser) unitFilter(value string) error {
+	found := []pipeline.UnitID{pipeline.UnitID(value)}
+	if p.units != nil {
+		found = p.units(value)
+	}
+	if len(found) == 0 {
+		return unreadable("query.unknown_unit", value)
+	}
+	p.out.filters.Unit = append(p.out.filters.Unit, found...)
+	return nil
+}
+
+// typeName gives the printed name for a name in any case or its abbreviation;
+// what is not known stays as typed.
+func typeName(s string) string {
+	folded := foldedWords(s)
+	if n, ok := leading(typeNames, folded); ok && len(n.words) == len(folded) {
+		return n.text
+	}
+	for _, n := range typeNames {
+		if n.value != "" && viet.Fold(n.value) == viet.Fold(strings.TrimSpace(s)) {
+			return n.text
+		}
+	}
+	return strings.TrimSpace(s)
+}

@@ -1,0 +1,71 @@
+package search
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"sohoa/pipeline"
+)
+
+// Record is what the index knows of one document. Nothing of it can be read
+// back but ID and Hash: what people see comes from the catalogue.
+type Record struct {
+	ID       pipeline.DocumentID `json:"id"`
+	Units    []pipeline.UnitID   `json:"units"` // the owner first, then all units above it
+	Type     string              `json:"type"`  // QUYẾT ĐỊNH, CÔNG VĂN …
+	Family   string              `json:"family"`
+	Year     int                 `json:"year"` // 0 where unknown
+	State    pipeline.State      `json:"state"`
+	Number   string              `json:"number"` // "15"
+	Symbol   string              `json:"symbol"` // "QĐ-UBND"
+	Date     string              `json:"date"`   // YYYY-MM-DD, "" where unknown
+	Organ    string              `json:"organ"`
+	Superior string              `json:"superior"`
+	Signer   string              `json:"signer"`
+	Subject  string              `json:"subject"`
+	Place    string              `json:"place"`
+	Title    string              `json:"title"` // what lists show, where it differs from Subject
+	Body     string              `json:"body"`
+	FileName string              `json:"file_name"`
+	Batch    pipeline.BatchID    `json:"batch"`
+}
+
+// Hash names the contents of the record: two records with one hash are found
+// by the same queries. The catalogue keeps it to compare itself with the
+// index.
+func (r Record) Hash() uint64 {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic("search: a record is not JSON: " + err.Error()) // strings and numbers only
+	}
+	sum := sha256.Sum256(text)
+	return binary.BigEndian.Uint64(sum[:8])
+}
+
+// check refuses a record that could not be found or not be withheld.
+func (r Record) check() error {
+	switch {
+	case r.ID == "":
+		return pipeline.Errorf(pipeline.Internal, "index a record without an id")
+	case len(r.Units) == 0:
+		return pipeline.Errorf(pipeline.Internal, "index record %s without a unit", r.ID)
+	case r.Date != "" && len(r.Date) != len("2006-01-02"):
+		return pipeline.Errorf(pipeline.Internal, "index record %s with date %q", r.ID, r.Date)
+	}
+	return nil
+}
+
+// fullNumber is the number as printed: 15/QĐ-UBND, 57-NQ/TW. A symbol may
+// bring its own first sign.
+func (r Record) fullNumber() string {
+	switch {
+	case r.Symbol == "" || r.Number == "":
+		return r.Number + r.Symbol
+	case strings.HasPrefix(r.Symbol, "/") || strings.HasPrefix(r.Symbol, "-"):
+		return r.Number + r.Symbol
+	}
+	return fmt.Sprintf("%s/%s", r.Number, r.Symbol)
+}

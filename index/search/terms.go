@@ -1,0 +1,179 @@
+package search
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"sohoa/pipeline/viet"
+)
+
+// The fields of the index. One letter each: the name is written into every
+// segment. A pair of neighbouring words is one term with a space in it, so
+// words and pairs share a field and its dictionary.
+const (
+	fText    = "t" // folded words and pairs of all parts of the record
+	fExact   = "e" // words with marks of all parts, marks kept
+	fSubject = "s" // folded words and pairs of subject and title
+	fSubjEx  = "x" // words and pairs with marks of subject and title, marks kept
+	fOrgan   = "o" // folded words and pairs of organ, superior, place, type, symbol
+	fSigner  = "g" // words and pairs of the signer, folded; with marks too, marks kept
+	fNumber  = "n" // the number as a code; "#15" its digits alone; "~…" its skeleton
+	fUnit    = "u" // owner and all units above it
+	fOwner   = "w" // owner alone
+	fTree    = "p" // "unit unit-above-it" for every pair of the record's units
+	fType    = "c" // facet
+	fFamily  = "f" // facet
+	fYear    = "y" // facet
+	fState   = "z" // facet
+	fBatch   = "b" // filter
+	fDay     = "d" // YYYY-MM-DD: filter and sort
+	fLength  = "l" // words of the subject: see length
+	fHash    = "v" // stored beside the id
+)
+
+// terms collects the terms of one record by field.
+type terms struct {
+	lex    *lexicon
+	fields map[string]map[string]bool
+	length int // words of the subject
+}
+
+// analyze makes all terms of a record. Parts are kept apart by a gap, so that
+// no pair reaches from one into the next.
+func analyze(lex *lexicon, r Record) *terms {
+	t := &terms{lex: lex, fields: make(map[string]map[string]bool, 16)}
+	t.number(r)
+	t.subject(r)
+	t.names(r)
+	t.text(r.Body, fText, fExact)
+	t.text(r.FileName, fText, fExact)
+	for i, u := range r.Units {
+		t.add(fUnit, string(u))
+		for _, above := range r.Units[i:] {
+			t.add(fTree, pair(string(u), string(above)))
+		}
+	}
+	t.add(fOwner, string(r.Units[0]))
+	t.add(fType, r.Type)
+	t.add(fFamily, r.Family)
+	t.add(fState, string(r.State))
+	t.add(fBatch, string(r.Batch))
+	t.add(fDay, r.Date)
+	if r.Year > 0 {
+		t.add(fYear, strconv.Itoa(r.Year))
+	}
+	return t
+}
+
+func (t *terms) add(field, term string) {
+	if term == "" {
+		return
+	}
+	set := t.fields[field]
+	if set == nil {
+		set = make(map[string]bool)
+		t.fields[field] = set
+	}
+	set[term] = true
+}
+
+// number: the whole code, its digits, its skeleton; and as words.
+func (t *terms) number(r Record) {
+	full := r.fullNumber()
+	if full == "" {
+		return
+	}
+	code := cut(viet.Code(full))
+	t.add(fNumber, code)
+	t.add(fNumber, "~"+viet.Skeleton(code))
+	if n := viet.Code(r.Number); n != "" {
+		t.add(fNumber, "#"+cut(n))
+	}
+	t.add(fText, code)
+	t.text(full, fText, "")
+	t.text(r.Symbol, fOrgan, "")
+}
+
+func (t *terms) subject(r Record) {
+	t.length = t.text(r.Subject, fSubject, fSubjEx)
+	if r.Title != "" && r.Title != r.Subject {
+		n := t.text(r.Title, fSubject, fSubjEx)
+		if t.length == 0 {
+			t.length = n
+		}
+		t.text(r.Title, fText, fExact)
+	}
+	t.text(r.Subject, fText, fExact)
+	t.add(fLength, fmt.Sprintf("%03d", min(t.length, 255)))
+}
+
+func (t *terms) names(r Record) {
+	for _, s := range []string{r.Organ, r.Superior, r.Place, r.Type} {
+		t.text(s, fOrgan, "")
+		t.text(s, fText, fExact)
+	}
+	t.text(r.Signer, fSigner, fSigner)
+	t.text(r.Signer, fText, fExact)
+}
+
+// text adds the words and pairs of a part and returns its number of words.
+// Where the exact field is not empty, words with marks go there with their
+// marks; pairs go there too for short parts.
+func (t *terms) text(s, field, exact string) int {
+	if s == "" {
+		return 0
+	}
+	set := t.fields[field]
+	if set == nil {
+		set = make(map[string]bool, len(s)/4)
+		t.fields[field] = set
+	}
+	pairs := exact == fSubjEx || exact == fSigner
+	var last form
+	words := 0
+	for _, tok := range viet.Tokens(s) {
+		f := t.lex.of(tok)
+		if f.folded == "" {
+			continue
+		}
+		set[f.folded] = true
+		if tok.Kind == viet.WholeToken {
+			continue
+		}
+		words++
+		if last.folded != "" {
+			set[pair(last.folded, f.folded)] = true
+		}
+		if exact != "" {
+			t.exactly(exact, last, f, pairs)
+		}
+		last = f
+	}
+	return words
+}
+
+func (t *terms) exactly(field string, last, f form, pairs bool) {
+	if f.exact != "" {
+		t.add(field, f.exact)
+	}
+	if pairs && last.folded != "" && (last.exact != "" || f.exact != "") {
+		t.add(field, pair(orFolded(last), orFolded(f)))
+	}
+}
+
+func orFolded(f form) string {
+	if f.exact != "" {
+		return f.exact
+	}
+	return f.folded
+}
+
+func pair(a, b string) string {
+	var s strings.Builder
+	s.Grow(len(a) + 1 + len(b))
+	s.WriteString(a)
+	s.WriteByte(' ')
+	s.WriteString(b)
+	return s.String()
+}
