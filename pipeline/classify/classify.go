@@ -35,10 +35,18 @@ func Classify(p layout.Page, h layout.Head, symbol string) Result {
 	default:
 		r = noLine(h, symbol, fromSymbol, hasGroup)
 	}
+	if bare(h) {
+		r.Conf = min(r.Conf, 0.85) // a title without any cell of a head around it
+	}
 	if h.Party && r.Family == Administrative {
 		r.Family = Party
 	}
 	return r
+}
+
+// bare reports whether no cell of a head was found.
+func bare(h layout.Head) bool {
+	return h.National.Empty() && h.Motto.Empty() && h.Number.Empty() && h.Date.Empty()
 }
 
 // agrees reports whether a symbol opens with an abbreviation of the type, or

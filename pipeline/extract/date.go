@@ -13,7 +13,6 @@ import (
 
 // datePart is one of the three numbers of a printed date line.
 type datePart struct {
-	words []pipeline.Word
 	value int     // 0 where it is not type, or not legible
 	conf  float64 // 0 to 1
 }
@@ -27,84 +26,61 @@ type datePart struct {
 func dateFields(date layout.Segment, k ink) (place, issued pipeline.Field) {
 	place = pipeline.Field{Status: pipeline.Uncertain, Source: pipeline.FromLayout}
 	issued = place
-	at := slots(date)
-	if at == nil {
+	t := layout.StreamOf(date)
+	at, ok := t.Date()
+	if !ok {
 		return place, issued
 	}
-	place = placeField(date.Cut(0, at[0]))
-	d := k.part(date, at[0], at[1], "ngay")
-	m := k.part(date, at[1], at[2], "thang")
-	y := k.part(date, at[2], len(date.Words), "nam")
-	issued.Page, issued.Box = date.Page, date.Cut(at[0], len(date.Words)).Box
-	issued.Raw = date.Cut(at[0], len(date.Words)).Text()
-	if y.value < 1900 || y.value > 2100 {
-		return place, issued
-	}
-	issued.Value, issued.Conf = strconv.Itoa(y.value), y.conf
-	issued.Handwritten = true
+	first, _ := t.Words(at.Label)
+	place = placeField(date.Cut(0, first))
+	span := date.Cut(first, len(date.Words))
+	issued.Page, issued.Box, issued.Raw = date.Page, span.Box, span.Text()
+	year, _ := strconv.Atoi(t.String(at.Year))
+	d, m := k.part(date, t, at.Day), k.part(date, t, at.Month)
+	issued.Value, issued.Conf, issued.Handwritten = strconv.Itoa(year), 0.95, true
 	if m.value < 1 || m.value > 12 {
 		return place, issued
 	}
-	issued.Value, issued.Conf = fmt.Sprintf("%04d-%02d", y.value, m.value), min(y.conf, m.conf)
+	issued.Value, issued.Conf = fmt.Sprintf("%04d-%02d", year, m.value), m.conf
 	full := fmt.Sprintf("%s-%02d", issued.Value, d.value)
 	if _, err := time.Parse(time.DateOnly, full); err != nil {
 		return place, issued
 	}
-	issued.Handwritten = false
-	issued.Value, issued.Conf = full, min(y.conf, m.conf, d.conf)
+	issued.Value, issued.Conf, issued.Handwritten = full, min(m.conf, d.conf), false
 	return place, issued
 }
 
-// slots returns the indexes of the words "ngày", "tháng" and "năm".
-func slots(date layout.Segment) []int {
-	at := []int{-1, -1, -1}
-	for i, w := range date.Words {
-		l := layout.Letters(w.Text)
-		switch {
-		case at[0] < 0 && (strings.HasPrefix(l, "ngay") || len(l) >= 4 && layout.Distance(l, "ngay", 1) <= 1):
-			at[0] = i
-		case at[0] >= 0 && at[1] < 0 && (strings.Contains(l, "thang") || layout.Distance(l, "thang", 1) <= 1):
-			at[1] = i
-		case at[1] >= 0 && at[2] < 0 && strings.HasPrefix(l, "nam"):
-			at[2] = i
-		}
+// part reads the number in a slot of the date. It counts only as type: one or
+// two digits, and every word that carries them has the size of its text in
+// print.
+func (k ink) part(date layout.Segment, t layout.Stream, at layout.Span) datePart {
+	for !at.Empty() && strings.ContainsRune(".,;:-_'`", t.Text[at.To-1]) {
+		at.To--
 	}
-	if at[2] < 0 {
-		return nil
+	s := mendDigits(t.String(at))
+	if !digits(s) || len(s) > 2 {
+		return datePart{}
 	}
-	return at
-}
-
-// part reads the number that follows the word at from, up to the word at to.
-// Digits may hang on the word itself ("ngày05"); such a word's size says
-// nothing, so only a number in words of its own counts as type.
-func (k ink) part(date layout.Segment, from, to int, label string) datePart {
 	p := datePart{conf: 1}
-	if rest := strings.TrimPrefix(layout.Letters(date.Words[from].Text), label); digits(rest) && label == "nam" {
-		p.words = append(p.words, date.Words[from])
-		p.value, _ = strconv.Atoi(rest)
-		p.conf = date.Words[from].Conf
-		return p
-	}
-	var text strings.Builder
-	for _, w := range date.Words[from+1 : to] {
-		t := strings.Trim(w.Text, ".,;:-_'` ")
-		if t == "" {
-			continue
+	first, last := t.Words(at)
+	for i := first; i <= last; i++ {
+		w := date.Words[i]
+		if !k.typed(w, mendWord(w.Text)) && !k.stained(w, mendWord(w.Text)) {
+			return datePart{}
 		}
-		p.words = append(p.words, w)
 		p.conf = min(p.conf, w.Conf)
-		text.WriteString(t)
-	}
-	s := mendDigits(text.String())
-	if len(p.words) != 1 || !digits(s) || len(s) > 4 {
-		return datePart{words: p.words}
-	}
-	if label != "nam" && !k.typed(p.words[0], s, 1) {
-		return datePart{words: p.words}
 	}
 	p.value, _ = strconv.Atoi(s)
+	p.conf = 0.8 + 0.19*p.conf
 	return p
+}
+
+// mendWord is mendDigits for a word that may hold a digit slot only in part.
+func mendWord(s string) string {
+	if m := mendDigits(s); digits(m) {
+		return m
+	}
+	return s
 }
 
 // mendDigits puts the digits back that readers give as letters: the slot holds
@@ -129,14 +105,34 @@ func placeField(s layout.Segment) pipeline.Field {
 		return f
 	}
 	f.Value, f.Conf = text, 0.9*s.Conf()
-	if p, ok := organTable().choose(layout.Letters(text), strings.ToUpper(text)); ok && p.kind == "place" {
-		f.Value, f.Conf = titleCase(p.text), 0.98
-		f.Source = pipeline.FromRegister
-		if sameSpelling(f.Value, text) {
-			f.Value = text
-		}
+	p, edits, ok := knownPlace(text)
+	if !ok {
+		return f
+	}
+	f.Value, f.Conf, f.Source = titleCase(p), 0.98-0.06*float64(edits), pipeline.FromRegister
+	if sameSpelling(f.Value, text) {
+		f.Value, f.Source = text, pipeline.FromLayout
 	}
 	return f
+}
+
+// knownPlace finds a place of the lists: by its letters, or by all but one of
+// them where a single place is so near.
+func knownPlace(text string) (name string, edits int, ok bool) {
+	l := layout.Letters(text)
+	if p, found := organTable().choose(l, strings.ToUpper(text)); found && p.kind == "place" {
+		return p.text, 0, true
+	}
+	if len(l) < 6 {
+		return "", 0, false
+	}
+	near := 0
+	for key, list := range organTable().entries {
+		if list[0].kind == "place" && layout.Distance(key, l, 1) <= 1 {
+			name, near = list[0].text, near+len(list)
+		}
+	}
+	return name, 1, near == 1
 }
 
 // titleCase writes capitals as a name: "CAO BẰNG" as "Cao Bằng".

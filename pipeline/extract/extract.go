@@ -20,6 +20,9 @@ func Describe(readings []pipeline.Reading) pipeline.Description {
 		r.Page = i + 1
 		p := layout.Of(r)
 		h, ok := layout.FindHead(p)
+		if !ok {
+			h = layout.Bare(p)
+		}
 		pages[i] = opening{page: p, head: h, hasHead: ok, signed: layout.HasFoot(p)}
 	}
 	d := pipeline.Description{Version: Version}
@@ -49,7 +52,7 @@ func describe(pages []opening, from int) pipeline.Part {
 	}
 	at := headPage(pages)
 	o := pages[at]
-	k, _ := inkOf(o.head.Date)
+	k := inkOf(o.head.Date)
 	s, hasSlot := readSlot(o.head)
 	kind := classify.Classify(o.page, o.head, s.symbol)
 	part.Family = kind.Family

@@ -30,7 +30,7 @@ func urgencyField(p layout.Page) pipeline.Field {
 		}
 		l := s.Letters()
 		for _, m := range urgencies {
-			limit := min(len(m.letters)/4, 2)
+			limit := min(len(m.letters)/3, 2)
 			d := layout.Distance(l, m.letters, limit)
 			if d > limit || len(m.letters) < 6 && layout.Upper(s.Text()) < 0.9 {
 				continue

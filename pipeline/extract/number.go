@@ -3,7 +3,6 @@ package extract
 import (
 	"regexp"
 	"strings"
-	"unicode"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/classify"
@@ -13,37 +12,33 @@ import (
 
 // slot is what stands in the cell "Số: 15/QĐ-UBND".
 type slot struct {
-	seg     layout.Segment
-	text    []rune // letters of the row without spaces
-	word    []int  // word[i] is the word that text[i] belongs to
-	number  string // as read, before the symbol
-	symbol  string // cleaned
-	at      int    // index in text where the symbol begins
-	numFrom int    // indexes in text of the number
-	numTo   int
+	seg    layout.Segment
+	t      layout.Stream
+	num    layout.Span // the letters before the symbol, without the label
+	sym    layout.Span // the letters of the symbol
+	number string      // as read
+	symbol string      // cleaned
 }
 
 var (
 	prefixSo = regexp.MustCompile(`^[^\p{L}0-9]*[sS5][oóòỏõọôốồổỗộơớờởỡợ60][:.;,zℤ]*`)
 	suffix   = regexp.MustCompile(`^\p{L}[\p{L}0-9]*([-.,&/]\p{L}[\p{L}0-9]*){0,6}$`)
 	number   = regexp.MustCompile(`^[0-9]{1,5}[A-Za-z]?$`)
-	yearEnd  = regexp.MustCompile(`[/⁄∕]?((?:19|20)[0-9]{2})$`)
+	yearEnd  = regexp.MustCompile(`/((?:19|20)[0-9]{2})$`)
 )
 
 // readSlot parts the row of the number into number and symbol.
 func readSlot(h layout.Head) (slot, bool) {
-	s := slot{seg: h.Number}
-	for i, w := range h.Number.Words {
-		for _, r := range w.Text {
-			if !unicode.IsSpace(r) {
-				s.text, s.word = append(s.text, plain(r)), append(s.word, i)
-			}
-		}
+	s := slot{seg: h.Number, t: layout.StreamOf(h.Number)}
+	for i, r := range s.t.Text {
+		s.t.Text[i] = plain(r)
 	}
-	if len(s.text) == 0 {
+	n := len(s.t.Text)
+	if n == 0 {
 		return s, false
 	}
-	s.numFrom = len([]rune(prefixSo.FindString(string(s.text))))
+	from := len([]rune(prefixSo.FindString(string(s.t.Text))))
+	s.num, s.sym = layout.Span{From: from, To: n}, layout.Span{From: n, To: n}
 	if h.Party {
 		s.party()
 	} else {
@@ -65,24 +60,30 @@ func plain(r rune) rune {
 	return r
 }
 
+// take sets the symbol that begins at a letter, and the number up to another.
+func (s *slot) take(symbol string, begins, numberEnds int) {
+	s.symbol, s.sym.From, s.num.To = symbol, begins, numberEnds
+	s.number = s.t.String(s.num)
+}
+
 // state parts "15/2020/QĐ-UBND": the symbol begins behind the last slash, or
 // at the year before it.
 func (s *slot) state() {
-	for i := len(s.text) - 1; i >= s.numFrom; i-- {
-		if s.text[i] != '/' {
+	text := s.t.Text
+	for i := len(text) - 1; i >= s.num.From; i-- {
+		if text[i] != '/' {
 			continue
 		}
-		sym := cleanSymbol(string(s.text[i+1:]))
+		sym := cleanSymbol(string(text[i+1:]))
 		if !plausible(sym) {
 			continue
 		}
-		s.symbol, s.at, s.numTo = sym, i+1, i
-		left := string(s.text[s.numFrom:i])
-		if m := yearEnd.FindStringSubmatch(left); m != nil && len(left) > len(m[0]) {
-			s.symbol = m[1] + "/" + s.symbol
-			s.numTo -= len([]rune(m[0]))
+		left := string(text[s.num.From:i])
+		if m := yearEnd.FindStringSubmatch(left); m != nil {
+			s.take(m[1]+"/"+sym, i-4, i-5)
+			return
 		}
-		s.number = string(s.text[s.numFrom:s.numTo])
+		s.take(sym, i+1, i)
 		return
 	}
 	s.noSlash()
@@ -92,35 +93,33 @@ var partyForm = regexp.MustCompile(`^(.{0,8}?)-?(\p{L}{2,4})/(\p{L}[\p{L}0-9.-]{
 
 // party parts "57-NQ/TW": hyphen first, then slash.
 func (s *slot) party() {
-	m := partyForm.FindStringSubmatch(string(s.text[s.numFrom:]))
+	m := partyForm.FindStringSubmatch(s.t.String(s.num))
 	if m == nil {
 		s.state()
 		return
 	}
-	s.symbol, s.number = cleanSymbol(m[2]+"/"+m[3]), m[1]
-	s.numTo = s.numFrom + len([]rune(m[1]))
-	s.at = s.numTo
-	if s.at < len(s.text) && s.text[s.at] == '-' {
-		s.at++
+	ends := s.num.From + len([]rune(m[1]))
+	begins := ends
+	if s.t.Text[begins] == '-' {
+		begins++
 	}
+	s.take(cleanSymbol(m[2]+"/"+m[3]), begins, ends)
 }
 
 // noSlash finds a symbol whose slash was read as another letter: the longest
 // ending that opens with a known type or organ.
 func (s *slot) noSlash() {
-	for i := s.numFrom; i < len(s.text); i++ {
-		sym := cleanSymbol(string(s.text[i:]))
+	for i := s.num.From; i < len(s.t.Text); i++ {
+		sym := cleanSymbol(string(s.t.Text[i:]))
 		if !plausible(sym) || !strings.Contains(sym, "-") {
 			continue
 		}
 		_, isType := classify.OfSymbol(sym)
 		if isType || known(classify.TypeGroup(sym)) {
-			s.symbol, s.at, s.numTo = sym, i, i
-			s.number = string(s.text[s.numFrom:i])
+			s.take(sym, i, i)
 			return
 		}
 	}
-	s.numTo, s.at = len(s.text), len(s.text)
 }
 
 func known(group string) bool { return len(symbolGroups()[viet.Fold(group)]) > 0 }
@@ -150,11 +149,11 @@ func plausible(s string) bool {
 // the abbreviations, organs against the initials of the organ as printed, both
 // against symbols.csv; what nothing confirms counts as the reader read it.
 func symbolField(s slot, organs []string) pipeline.Field {
-	f := pipeline.Field{Page: s.seg.Page, Box: s.boxOf(s.at, len(s.text)), Source: pipeline.FromLayout, Status: pipeline.Uncertain}
+	f := pipeline.Field{Page: s.seg.Page, Box: s.boxOf(s.sym), Source: pipeline.FromLayout, Status: pipeline.Uncertain}
 	if s.symbol == "" {
 		return f
 	}
-	f.Raw = string(s.text[s.at:])
+	f.Raw = s.t.String(s.sym)
 	year, body := "", s.symbol
 	if y, rest, ok := strings.Cut(body, "/"); ok && digits(y) {
 		year, body = y+"/", rest
@@ -169,7 +168,7 @@ func symbolField(s slot, organs []string) pipeline.Field {
 		fixed, sure := settle(g, i == 0, organs)
 		out.WriteString(fixed)
 		if !sure {
-			conf = min(conf, s.confOf(s.at, len(s.text))*0.99)
+			conf = min(conf, s.confOf(s.sym))
 		}
 	}
 	f.Value, f.Conf = year+out.String(), conf
@@ -218,68 +217,77 @@ func settle(g string, first bool, organs []string) (string, bool) {
 	return g, false
 }
 
-// boxOf is the box around the words that hold the letters from to to.
-func (s slot) boxOf(from, to int) pipeline.Box {
-	var b pipeline.Box
-	for i := max(from, 0); i < min(to, len(s.word)); i++ {
-		b = b.Union(s.seg.Words[s.word[i]].Box)
+// boxOf is the box around the words that hold the letters of a span.
+func (s slot) boxOf(at layout.Span) pipeline.Box {
+	if at.Empty() {
+		return pipeline.Box{}
 	}
-	return b
+	first, last := s.t.Words(at)
+	return s.seg.Cut(first, last+1).Box
 }
 
 // confOf is the lowest confidence of the words that hold the letters.
-func (s slot) confOf(from, to int) float64 {
+func (s slot) confOf(at layout.Span) float64 {
+	if at.Empty() {
+		return 0
+	}
 	c := 1.0
-	for i := max(from, 0); i < min(to, len(s.word)); i++ {
-		c = min(c, s.seg.Words[s.word[i]].Conf)
+	first, last := s.t.Words(at)
+	for _, w := range s.seg.Words[first : last+1] {
+		c = min(c, w.Conf)
 	}
 	return c
 }
 
-// numberField judges the number. It is accepted only as type: digits of the
-// size of the printed year. Anything else in the slot is ink, and the value
-// stays empty, because of 104 written numbers a reader got one.
+// numberField judges the number. It is accepted only as type. Anything else in
+// the slot is ink, and the value stays empty, because of 104 written numbers a
+// reader got one.
 func numberField(s slot, k ink) pipeline.Field {
 	f := pipeline.Field{
 		Page: s.seg.Page, Box: s.seg.Box, Raw: s.seg.Text(), Source: pipeline.FromLayout,
 		Status: pipeline.Uncertain, Handwritten: true,
 	}
-	if s.numFrom == s.numTo && s.symbol != "" && s.seg.Box.W() < 1 {
-		return f
-	}
 	if s.symbol == "" || !number.MatchString(s.number) || !s.numberTyped(k) {
 		return f
 	}
 	f.Handwritten = false
-	f.Value, f.Box = s.number, s.boxOf(s.numFrom, s.numTo)
-	f.Conf = 0.9 + 0.09*s.confOf(s.numFrom, s.numTo)
+	f.Value, f.Box = s.number, s.boxOf(s.num)
+	f.Conf = 0.9 + 0.09*s.confOf(s.num)
 	return f
 }
 
 // numberTyped compares every word that carries digits of the number with the
-// size it has in print, together with what hangs on it.
+// size it has in print, together with what hangs on it. A word of digits alone
+// is judged by its size. What hangs on the label "Số:", which is as high as a
+// written digit, or on the symbol, which is so wide that the digits hardly
+// count, must also have been read with confidence: the numbers here are the
+// margins between typed and written numbers in 65 heads.
 func (s slot) numberTyped(k ink) bool {
-	first, last := s.word[s.numFrom], s.word[s.numTo-1]
+	first, last := s.t.Words(s.num)
 	for i := first; i <= last; i++ {
-		text, hasOther := s.textOf(i)
-		slack := 1.0
-		if hasOther {
-			slack = 1.2
+		w := s.seg.Words[i]
+		text := printedForm(w.Text)
+		h, width, ok := k.fit(w, text)
+		if !ok || h < 0.85 || width < 0.86 || width > 1.13 {
+			return false
 		}
-		if !k.typed(s.seg.Words[i], text, slack) {
+		labelled := i == s.t.Word[0] && s.num.From > 0
+		switch {
+		case labelled && (w.Conf < 0.8 || h > 1.11):
+			return false
+		case digits(text) && (w.Conf < 0.35 || h > 1.11):
+			return false
+		case !digits(text) && (w.Conf < 0.4 || h > 1.16) && (w.Conf < 0.85 || h > 1.27):
 			return false
 		}
 	}
 	return true
 }
 
-// textOf returns the text of a word and whether it holds more than digits.
-func (s slot) textOf(word int) (string, bool) {
-	var b strings.Builder
-	for i, w := range s.word {
-		if w == word {
-			b.WriteRune(s.text[i])
-		}
-	}
-	return b.String(), !digits(b.String())
+var label = regexp.MustCompile(`^[sS][oóòỏõọôốồổỗộơớờởỡợ60]([:.;,]?)`)
+
+// printedForm undoes in a word the errors that would foretell another size.
+func printedForm(text string) string {
+	text = label.ReplaceAllString(text, "Số$1")
+	return strings.Map(plain, strings.NewReplacer("QÐĐ", "QĐ", "QĐÐ", "QĐ").Replace(text))
 }

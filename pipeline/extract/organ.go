@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/layout"
@@ -59,11 +60,15 @@ func (o organ) field() pipeline.Field {
 func organs(rows []layout.Segment) []organ {
 	var out []organ
 	for _, row := range rows {
+		dash := strings.TrimSpace(row.Text())
 		row = trimRow(row)
 		if len(row.Letters()) < 3 || layout.Upper(row.Text()) < 0.6 {
 			continue
 		}
 		r := mend(row)
+		if strings.HasSuffix(dash, "-") || strings.HasSuffix(dash, "–") {
+			r.text, r.open = r.text+" -", true
+		}
 		if len(out) > 0 && (!r.head || out[len(out)-1].open || r.joins) {
 			last := &out[len(out)-1]
 			last.segs, last.text = append(last.segs, row), last.text+" "+r.text
@@ -251,23 +256,36 @@ func withSigns(known string, words []pipeline.Word) string {
 }
 
 // initials lists how the organs of the head may be abbreviated in a symbol:
-// SYT for SỞ Y TẾ, BGDĐT for BỘ GIÁO DỤC VÀ ĐÀO TẠO, UBND, and without the
-// name of the place.
+// every run of three or more initials (SYT for SỞ Y TẾ, ĐHTĐ within TRƯỜNG ĐẠI
+// HỌC TÂY ĐÔ), and abbreviations printed as such.
 func initials(rows []layout.Segment) []string {
 	var out []string
 	for _, o := range organs(rows) {
-		full, short := "", ""
+		var letters []string
 		for _, w := range strings.Fields(bare(o.text)) {
-			if w == "VÀ" || w == "UBND" || w == "HĐND" {
-				if w != "VÀ" {
-					out = append(out, w)
-				}
-				continue
+			switch {
+			case w == "VÀ":
+			case !viet.IsSyllable(w) && len([]rune(w)) > 2:
+				out = append(out, w)
+			default:
+				letters = append(letters, initial(w))
 			}
-			full += string([]rune(w)[:1])
-			short = full
-			out = append(out, short)
+		}
+		for i := range letters {
+			for j := i + 3; j <= len(letters); j++ {
+				out = append(out, strings.Join(letters[i:j], ""))
+			}
 		}
 	}
 	return out
+}
+
+// initial is the first letter of a word as abbreviations write it: without
+// marks, but Đ.
+func initial(w string) string {
+	r, _ := utf8.DecodeRuneInString(w)
+	if r == 'Đ' {
+		return "Đ"
+	}
+	return strings.ToUpper(viet.Fold(string(r)))
 }

@@ -66,7 +66,27 @@ func positionField(rows []layout.Segment) pipeline.Field {
 		out = append(out, text)
 	}
 	f.Value = strings.Join(out, " / ")
+	if !complete(out) {
+		f.Conf = min(f.Conf, 0.5)
+	}
 	return f
+}
+
+// complete reports whether the lines can be all of a position: the last is a
+// position by itself, and a deputy's where one signs for the head (KT.). A line
+// under a seal is often lost.
+func complete(rows []string) bool {
+	last := rows[len(rows)-1]
+	if _, ok := positionTable().choose(layout.Letters(last), last); !ok {
+		return false
+	}
+	deputy := strings.HasPrefix(last, "PHÓ ") || strings.HasPrefix(last, "THỨ ")
+	for _, r := range rows {
+		if strings.HasPrefix(r, "KT.") && !deputy {
+			return false
+		}
+	}
+	return true
 }
 
 // authorities in folded letters and as written. Longer ones first.

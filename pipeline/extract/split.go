@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sohoa/pipeline/layout"
+	"sohoa/pipeline/viet"
 )
 
 // opening is a page with its head, where it has one.
@@ -21,17 +22,40 @@ type opening struct {
 // that is not blank, and a date. Forms, appendices and drafts attached to a
 // record have a head too; they are told by the blank slot (Số: …/NQ-HĐND), by
 // dotted dates, by the words DỰ THẢO, PHỤ LỤC, MẪU SỐ and "Kèm theo", and by
-// the record before them not having ended.
+// the record before them not having ended. A letter that passes on another
+// organ's paper cites it: what it cites is attached, too.
 func starts(pages []opening) []int {
 	first := []int{0}
 	ended := false
 	for i, p := range pages {
-		if i > 0 && p.opens() && (ended || p.head.Number.Conf() > 0.8) {
+		if i > 0 && p.opens() && (ended || p.head.Number.Conf() > 0.8) && !cited(p, pages[first[len(first)-1]:i]) {
 			first, ended = append(first, i), false
 		}
 		ended = ended || p.signed
 	}
 	return first
+}
+
+// cited reports whether the record before cites a paper with the symbol of
+// this page, and is not of that symbol itself.
+func cited(p opening, before []opening) bool {
+	s, ok := readSlot(p.head)
+	if !ok || s.symbol == "" {
+		return false
+	}
+	own, _ := readSlot(before[0].head)
+	if own.symbol == s.symbol {
+		return false
+	}
+	want := "/" + viet.Fold(s.symbol)
+	for _, b := range before {
+		for _, seg := range b.page.Segs {
+			if strings.Contains(strings.ReplaceAll(seg.Fold(), " ", ""), want) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // opens reports whether a page bears the full head of a document of its own.

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 
 	"sohoa/pipeline"
@@ -86,7 +87,8 @@ func startsBody(s layout.Segment) bool {
 	return false
 }
 
-// tidy joins the words of a subject without the specks around it.
+// tidy joins the words of a subject without the specks around it, and with
+// "V/v" as it is printed.
 func tidy(s layout.Segment) string {
 	var out []string
 	for _, w := range s.Words {
@@ -94,10 +96,16 @@ func tidy(s layout.Segment) string {
 		if t == "" || layout.Letters(t) == "" && w.Conf < 0.5 && !strings.ContainsAny(t, "-–—") {
 			continue
 		}
+		if w.Conf < 0.2 && !syllables(t) && !strings.ContainsAny(t, "0123456789") {
+			continue
+		}
 		out = append(out, t)
 	}
-	return strings.TrimLeft(strings.Join(out, " "), ".,;:'-–— ")
+	return regarding.ReplaceAllString(strings.TrimLeft(strings.Join(out, " "), ".,;:'-–— "), "V/v ")
 }
+
+// regarding matches "V/v" at the start as readers give it.
+var regarding = regexp.MustCompile(`^(?:[VvWw][/⁄∕][VvWw]|[Vv]\s?[/⁄∕]\s?[Vv])[.:]?\s+`)
 
 // subjectConf weighs the reader's confidence over the letters: a subject may
 // have one letter in twenty wrong.

@@ -36,6 +36,9 @@ type Head struct {
 	Bottom   int       // y under the lower of number and date, pixels
 }
 
+// Bare is a head without any cell: the whole page is what stands below.
+func Bare(p Page) Head { return Head{Page: p.Number, Rest: p.Segs} }
+
 // FindHead looks for a head on a page. It reports false where neither quốc
 // hiệu, tiêu ngữ, Party name nor a place with a date stand near the top.
 func FindHead(p Page) (Head, bool) {
@@ -135,12 +138,15 @@ func (h *Head) left(p Page, lines []Segment, top int) {
 	if at < 0 {
 		for _, r := range rows {
 			if r.MidY() < h.Bottom && !isAbout(r) {
-				h.Organs = append(h.Organs, r)
+				h.Organs = append(h.Organs, r.Main(3*p.Em/2))
 			}
 		}
 		return
 	}
-	h.Organs, h.Number = rows[:at:at], rows[at]
+	for _, r := range rows[:at] {
+		h.Organs = append(h.Organs, r.Main(3*p.Em/2))
+	}
+	h.Number = rows[at]
 	h.Bottom = max(h.Bottom, h.Number.Box.Y1)
 }
 
@@ -188,7 +194,8 @@ func (h *Head) numberRow(rows []Segment, em int) int {
 	return -1
 }
 
-var about = regexp.MustCompile(`^[^a-z0-9]*(v[/⁄∕.\s]*v|w[/⁄∕]v|vlv|viv)([^a-z]|$)|^[^a-z0-9]*ve viec`)
+// about matches the opening of a V/v block as readers give it.
+var about = regexp.MustCompile(`^[^a-z0-9]*(v[/⁄∕.\s]*v|w[/⁄∕]v|vlv|viv|v[/⁄∕])([^a-z]|$)|^[^a-z0-9]*ve viec`)
 
 // isAbout reports whether a row opens a V/v block.
 func isAbout(s Segment) bool { return about.MatchString(s.Fold()) }
@@ -241,27 +248,16 @@ func findDate(lines []Segment, top, bottom int, p Page) Segment {
 	return Segment{}
 }
 
-// dateSpan finds the words "ngày … tháng … năm …" in a line, i to j
-// (exclusive). Digits may hang on the words or be missing.
+// dateSpan finds a date in a line as words i to j (exclusive).
 func dateSpan(l Segment) (i, j int, ok bool) {
-	month := -1
-	i = -1
-	for k, w := range l.Words {
-		s := Letters(w.Text)
-		switch {
-		case i < 0 && (strings.HasPrefix(s, "ngay") || Distance(s, "ngay", 1) <= 1 && len(s) >= 4):
-			i = k
-		case i >= 0 && month < 0 && k-i <= 4 && (strings.Contains(s, "thang") || Distance(s, "thang", 1) <= 1):
-			month = k
-		case month >= 0 && k-month <= 4 && strings.HasPrefix(s, "nam"):
-			j = k + 1
-			if !strings.ContainsAny(s, "0123456789") && j < len(l.Words) {
-				j++
-			}
-			return i, j, true
-		}
+	t := StreamOf(l)
+	d, ok := t.Date()
+	if !ok {
+		return 0, 0, false
 	}
-	return 0, 0, false
+	i, _ = t.Words(d.Label)
+	_, j = t.Words(d.Year)
+	return i, j + 1, true
 }
 
 // placeStart goes back from the word "ngày" over the place: up to five words

@@ -133,6 +133,7 @@ func Of(r pipeline.Reading) Page {
 	p.Em = em(words)
 	words = slices.DeleteFunc(words, func(w pipeline.Word) bool { return speck(w, p.Em) })
 	for n, line := range lines(words, p.Em) {
+		line = single(line)
 		for _, seg := range split(line, p.Em*3/2) {
 			p.Segs = append(p.Segs, newSegment(p.Number, seg))
 			p.Line = append(p.Line, n)
@@ -190,7 +191,7 @@ func speck(w pipeline.Word, em int) bool {
 		return true
 	}
 	if hasLetter(w.Text) || hasDigit(w.Text) {
-		return false
+		return w.Box.H()*4 < em
 	}
 	return w.Conf < 0.3 || w.Box.H()*10 < em || w.Box.W()*12 < em
 }
@@ -225,6 +226,34 @@ func lines(words []pipeline.Word, em int) [][]pipeline.Word {
 	return open
 }
 
+// single drops the less sure of two words that stand on the same place: the
+// reader gives a word twice where a stain confuses it.
+func single(line []pipeline.Word) []pipeline.Word {
+	out := line[:0:0]
+	for _, w := range line {
+		if n := len(out); n > 0 && covers(out[n-1].Box, w.Box) && within(out[n-1].Text, w.Text) {
+			if out[n-1].Conf < w.Conf {
+				out[n-1] = w
+			}
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// within reports whether the letters of one text are part of the other's.
+func within(a, b string) bool {
+	a, b = Letters(a), Letters(b)
+	return strings.Contains(a, b) || strings.Contains(b, a)
+}
+
+// covers reports whether two boxes share most of the narrower one's width.
+func covers(a, b pipeline.Box) bool {
+	shared := min(a.X1, b.X1) - max(a.X0, b.X0)
+	return shared*5 > min(a.W(), b.W())*3
+}
+
 // overlap is the shared height of two words as a share of the lower one. A
 // word higher than two ems (a stain or a pen stroke has grown its box) counts
 // with its middle only. Words further apart than a page column do not meet.
@@ -257,8 +286,23 @@ func middle(words []pipeline.Word) int {
 	return ys[len(ys)/2]
 }
 
+// Main returns the largest piece of a segment after parting it at gaps wider
+// than gap pixels: what stands far off is dirt or a stamp.
+func (s Segment) Main(gap int) Segment {
+	var best Segment
+	for _, words := range split(s.Words, gap) {
+		if piece := newSegment(s.Page, words); len(piece.Letters()) > len(best.Letters()) {
+			best = piece
+		}
+	}
+	return best
+}
+
 // split parts a line where the gap between neighbours is wider than gap.
 func split(line []pipeline.Word, gap int) [][]pipeline.Word {
+	if len(line) == 0 {
+		return nil
+	}
 	var out [][]pipeline.Word
 	start := 0
 	for i := 1; i < len(line); i++ {
