@@ -98,7 +98,7 @@ func (c *Catalog) prepare(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return nil
+	return c.plantUnits(ctx)
 }
 
 // older compares dotted versions number by number.
