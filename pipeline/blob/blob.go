@@ -81,6 +81,15 @@ func CheckKey(key pipeline.Key) error {
 	return nil
 }
 
+// CanBegin reports whether a key can begin with the prefix at all.
+func CanBegin(prefix string) bool {
+	i := strings.LastIndexByte(prefix, '/')
+	if i >= 0 && CheckKey(pipeline.Key(prefix[:i])) != nil {
+		return false
+	}
+	return prefix[i+1:] == "" || legal(prefix[i+1:])
+}
+
 func legal(segment string) bool {
 	if segment == "" || segment[0] == '.' || len(segment) > maxSegment {
 		return false

@@ -257,11 +257,10 @@ func (s *Store) Remove(ctx context.Context, key pipeline.Key) error {
 
 // List implements blob.Store.
 func (s *Store) List(ctx context.Context, prefix string, yield func(blob.Info) error) error {
-	folder := prefix[:strings.LastIndexByte(prefix, '/')+1]
-	if folder != "" && blob.CheckKey(pipeline.Key(strings.TrimSuffix(folder, "/"))) != nil {
-		return nil // no key begins so
+	if !blob.CanBegin(prefix) {
+		return ctx.Err()
 	}
-	return s.walk(ctx, folder, prefix, yield)
+	return s.walk(ctx, prefix[:strings.LastIndexByte(prefix, '/')+1], prefix, yield)
 }
 
 // walk lists one folder, whose name ends with a slash or is "". The slash of
