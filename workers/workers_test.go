@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"sohoa/pipeline"
+	"sohoa/workers/redistest"
 )
 
 // memory is a ledger in memory that keeps the promises of [Ledger].
@@ -114,49 +112,12 @@ func queues(t *testing.T, check func(t *testing.T, q *Queue)) {
 		check(t, q)
 	})
 	t.Run("redis", func(t *testing.T) {
-		q, err := Connect("redis://" + startRedis(t))
+		q, err := Connect(redistest.Start(t).URL())
 		if err != nil {
 			t.Fatal(err)
 		}
 		check(t, q)
 	})
-}
-
-// startRedis starts a real Redis on a free loopback port and stops it by its
-// own process id.
-func startRedis(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		t.Skip("SKIPPED: redis-server is not installed; deploy/test installs it")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	_, port, _ := net.SplitHostPort(addr)
-	cmd := exec.Command(path, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", t.TempDir(),
-		"--logfile", filepath.Join(t.TempDir(), "redis.log"))
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	})
-	for try := 0; ; try++ {
-		c, err := net.Dial("tcp", addr)
-		if err == nil {
-			c.Close()
-			return addr
-		}
-		if try > 400 {
-			t.Fatalf("redis does not answer: %v", err)
-		}
-		time.Sleep(10 * time.Millisecond) // the port of another process: there is nothing to wait on
-	}
 }
 
 // start runs an owner and one worker and returns what stops them.
