@@ -92,3 +92,16 @@ func scanEntry(row rowScanner) (Entry, error) {
 	e.At = fromMillis(at)
 	return e, err
 }
+
+// NoteOnce writes the audit row of a look at a subject, unless the same person
+// looked at it within a time before.
+func (c *Catalog) NoteOnce(ctx context.Context, v pipeline.Viewer, act Act, subject string, within time.Duration) error {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM audit WHERE subject = ?1 AND user = ?2 AND act = ?3 AND at > ?4)`
+	var noted bool
+	err := c.r.QueryRowContext(ctx, q, subject, v.User, act, millis(c.now().Add(-within))).Scan(&noted)
+	if err != nil || noted {
+		return busy(err)
+	}
+	return c.Note(ctx, v, act, subject, "")
+}

@@ -191,3 +191,13 @@ func absent(err error, what string) error {
 	}
 	return busy(err)
 }
+
+// BatchByID returns one batch without its files.
+func (c *Catalog) BatchByID(ctx context.Context, s Scope, id pipeline.BatchID) (Batch, error) {
+	var b Batch
+	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+		b, err = batchByID(ctx, tx, s, id)
+		return err
+	})
+	return b, err
+}

@@ -170,3 +170,26 @@ func revive(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) error {
 	_, err := tx.ExecContext(ctx, q, sum)
 	return busy(err)
 }
+
+// CheckedAt tells when the bytes of a file were last compared with their
+// hash; the zero time where they never were.
+func (c *Catalog) CheckedAt(ctx context.Context, id pipeline.FileID) (time.Time, error) {
+	const q = `
+		SELECT checked
+		FROM   file
+		WHERE  id = ?1`
+	var ms int64
+	err := c.r.QueryRowContext(ctx, q, id).Scan(&ms)
+	return fromMillis(ms), absent(err, "file")
+}
+
+// KindOf returns what a file is by its first bytes.
+func (c *Catalog) KindOf(ctx context.Context, id pipeline.FileID) (pipeline.ScanKind, error) {
+	const q = `
+		SELECT kind
+		FROM   file
+		WHERE  id = ?1`
+	var k pipeline.ScanKind
+	err := c.r.QueryRowContext(ctx, q, id).Scan(&k)
+	return k, absent(err, "file")
+}

@@ -127,3 +127,18 @@ func (c *Catalog) Work(ctx context.Context) (map[string]int, time.Time, error) {
 	})
 	return counts, oldest, err
 }
+
+// Waits lists the jobs of one stage that wait, due or not, those of the oldest
+// file first.
+func (c *Catalog) Waits(ctx context.Context, stage pipeline.Stage) ([]pipeline.Job, error) {
+	const q = `
+		SELECT stage, sum, page, attempt
+		FROM   job
+		WHERE  state = 'waiting' AND stage = ?1
+		ORDER  BY lane, born, sum, page`
+	rows, err := c.r.QueryContext(ctx, q, stage)
+	return collect(rows, err, func(r rowScanner) (pipeline.Job, error) {
+		var j pipeline.Job
+		return j, r.Scan(&j.Stage, &j.Sum, &j.Page, &j.Attempt)
+	})
+}

@@ -117,3 +117,18 @@ func hush(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, first, last int) er
 	_, err := tx.ExecContext(ctx, q, sum, first, last)
 	return busy(err)
 }
+
+// Page returns one page of a document, counted from 1.
+func (c *Catalog) Page(ctx context.Context, d Document, n int) (PageInfo, error) {
+	one := d
+	one.First, one.Last = d.First+n-1, d.First+n-1
+	pages, err := c.Pages(ctx, one)
+	if err != nil {
+		return PageInfo{}, err
+	}
+	if len(pages) == 0 {
+		return PageInfo{}, pipeline.Errorf(pipeline.NotFound, "no page %d of document %s", n, d.ID)
+	}
+	pages[0].Page = n
+	return pages[0], nil
+}

@@ -76,14 +76,38 @@ func (c *Catalog) Behind(ctx context.Context) (int, error) {
 	return n, busy(err)
 }
 
-// Stale makes every findable document pending, because the index was lost.
-func (c *Catalog) Stale(ctx context.Context) error {
+// Distrust makes documents pending that the index does not hold as noted.
+func (c *Catalog) Distrust(ctx context.Context, ids []pipeline.DocumentID) error {
 	const q = `
 		UPDATE document
-		SET    pending = (state IN ('described', 'digitized')), indexed = 0`
+		SET    pending = 1
+		WHERE  id IN (SELECT value FROM json_each(?1))`
+	if len(ids) == 0 {
+		return nil
+	}
 	return c.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, q)
+		_, err := tx.ExecContext(ctx, q, jsonOf(ids))
 		return busy(err)
+	})
+}
+
+// Adopt notes what a rebuilt index holds of documents that have not changed
+// since they were published last.
+func (c *Catalog) Adopt(ctx context.Context, list []Indexed) error {
+	const q = `
+		UPDATE document
+		SET    indexed = ?2
+		WHERE  id = ?1 AND pending = 0`
+	if len(list) == 0 {
+		return nil
+	}
+	return c.write(ctx, func(tx *sql.Tx) error {
+		for _, x := range list {
+			if _, err := tx.ExecContext(ctx, q, x.ID, int64(x.Hash)); err != nil {
+				return busy(err)
+			}
+		}
+		return nil
 	})
 }
 

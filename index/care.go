@@ -1,0 +1,181 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"sohoa/index/catalog"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// Verify checks what must hold between any two acts: every receipt has its
+// row and its object, every document is in an end state or moving, no page is
+// lost, the search index equals the catalogue, the counters recompute. Deep
+// also reads every original and compares its hash. It may run while the index
+// is in use.
+func (x *Index) Verify(ctx context.Context, deep bool) (Report, error) {
+	r := Report{Deep: deep, At: x.clock().UTC(), Problems: []Problem{}}
+	steps := []func(context.Context, *Report) error{
+		x.verifyCatalog, x.verifyOriginals, x.verifyResults, x.verifySearch, x.sum,
+	}
+	for _, step := range steps {
+		if err := step(ctx, &r); err != nil {
+			return r, fmt.Errorf("verify: %w", err)
+		}
+	}
+	r.Took = x.clock().Sub(r.At)
+	return r, nil
+}
+
+func (r *Report) broken(rule, subject, detail string) {
+	r.Problems = append(r.Problems, Problem{rule, subject, detail})
+}
+
+func (x *Index) verifyCatalog(ctx context.Context, r *Report) error {
+	broken, err := x.catalog.Check(ctx)
+	for _, b := range broken {
+		r.broken(b.Rule, b.Subject, b.Detail)
+	}
+	return err
+}
+
+// verifyOriginals lists the store once and compares it with the receipts. The
+// receipts are read first: an upload meanwhile is then untracked, not missing.
+func (x *Index) verifyOriginals(ctx context.Context, r *Report) error {
+	promised := map[pipeline.Key]catalog.Original{}
+	err := x.catalog.Originals(ctx, func(o catalog.Original) error {
+		promised[pipeline.OriginalKey(o.Sum)] = o
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	var found []catalog.Original
+	err = x.store.List(ctx, "original/", func(i blob.Info) error {
+		o, ok := promised[i.Key]
+		if !ok {
+			r.Untracked++
+			return nil
+		}
+		delete(promised, i.Key)
+		found = append(found, o)
+		if i.Size != o.Size {
+			r.broken("object_size", string(o.Sum), fmt.Sprintf("%d bytes, the receipt says %d", i.Size, o.Size))
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("list originals: %w", err)
+	}
+	r.Objects = len(found)
+	for _, o := range promised {
+		r.broken("receipt_object", string(o.Sum), "the object is missing")
+	}
+	if !r.Deep {
+		return nil
+	}
+	for _, o := range found {
+		if err := x.rehash(ctx, r, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *Index) rehash(ctx context.Context, r *Report, o catalog.Original) error {
+	sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(o.Sum))
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		r.broken("object_hash", string(o.Sum), "cannot be read: "+err.Error())
+		return nil
+	case sum != o.Sum:
+		r.broken("object_hash", string(o.Sum), "the bytes have changed: "+string(sum))
+		return nil
+	}
+	return x.catalog.Checked(ctx, o.Sum, x.clock())
+}
+
+// verifyResults looks for the reading of every page that has one.
+func (x *Index) verifyResults(ctx context.Context, r *Report) error {
+	want := map[pipeline.Key]bool{}
+	err := x.catalog.ReadingKeys(ctx, func(k pipeline.Key) error {
+		want[k] = true
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = x.store.List(ctx, "reading/", func(i blob.Info) error {
+		delete(want, i.Key)
+		return nil
+	})
+	for k := range want {
+		r.broken("reading_object", string(k), "the object is missing")
+	}
+	return err
+}
+
+func (x *Index) verifySearch(ctx context.Context, r *Report) error {
+	if why, needed := x.search.NeedsRebuild(); needed {
+		r.broken("index_equals", "search", "must be rebuilt: "+why)
+		return nil
+	}
+	x.publishing.Lock()
+	defer x.publishing.Unlock()
+	d, err := x.compare(ctx)
+	if err != nil {
+		return fmt.Errorf("compare index and catalogue: %w", err)
+	}
+	r.Indexed, r.Behind = d.held, d.behind
+	for _, id := range d.missing {
+		r.broken("index_equals", string(id), "missing in the search index")
+	}
+	for _, n := range d.different {
+		r.broken("index_equals", string(n.ID), "differs in the search index")
+	}
+	for _, id := range d.stray {
+		r.broken("index_equals", string(id), "is in the search index and should not")
+	}
+	return nil
+}
+
+func (x *Index) sum(ctx context.Context, r *Report) error {
+	s, err := x.catalog.Sums(ctx)
+	r.Receipts, r.Documents, r.Pages, r.States = s.Receipts, s.Documents, s.Pages, s.States
+	for state, n := range s.States {
+		if state.Moving() {
+			r.Moving += n
+		}
+	}
+	return err
+}
+
+// Status tells how the owner is doing.
+func (x *Index) Status(ctx context.Context) (Status, error) {
+	var s Status
+	sums, err := x.catalog.Sums(ctx)
+	if err != nil {
+		return s, fmt.Errorf("status: %w", err)
+	}
+	s.States = sums.States
+	if s.Jobs, s.Oldest, err = x.catalog.Work(ctx); err != nil {
+		return s, fmt.Errorf("status: %w", err)
+	}
+	if s.Unindexed, err = x.catalog.Behind(ctx); err != nil {
+		return s, fmt.Errorf("status: %w", err)
+	}
+	n, err := x.search.Count()
+	if err != nil {
+		return s, fmt.Errorf("status: %w", err)
+	}
+	s.Indexed = int(n)
+	s.Rebuild, _ = x.search.NeedsRebuild()
+	s.SQLite, err = x.catalog.SQLite(ctx)
+	return s, err
+}
+
+// Recount makes the counters anew from the rows they count.
+func (x *Index) Recount(ctx context.Context) error { return x.catalog.Recount(ctx) }

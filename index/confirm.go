@@ -1,0 +1,239 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"sohoa/index/catalog"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// maxValue is the longest value of a field, in characters; the longest subject
+// seen on real paper has about 400.
+const maxValue = 2000
+
+// fieldName is what a field may be called: the fields of an administrative
+// document and those of profiles to come.
+var fieldName = regexp.MustCompile(`^[a-z][a-z_]{0,39}$`)
+
+// Next leases to the viewer the next document that waits for a person: one he
+// holds already, else the oldest within the filter. NotFound: there is none.
+func (x *Index) Next(ctx context.Context, v pipeline.Viewer, f Filter) (Task, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return Task{}, err
+	}
+	until := x.clock().Add(x.limits.Lease)
+	d, err := x.catalog.Next(ctx, v, f, until)
+	if err != nil {
+		return Task{}, err
+	}
+	return x.task(ctx, v, d, f, until)
+}
+
+// Take leases one certain document, or keeps it longer. Busy: somebody else
+// holds it, or it is not described.
+func (x *Index) Take(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Task, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return Task{}, err
+	}
+	until := x.clock().Add(x.limits.Lease)
+	d, err := x.catalog.Take(ctx, v, id, until)
+	if err != nil {
+		return Task{}, err
+	}
+	return x.task(ctx, v, d, Filter{}, until)
+}
+
+func (x *Index) task(ctx context.Context, v pipeline.Viewer, d Document, f Filter, until time.Time) (Task, error) {
+	r, err := x.recordOf(ctx, v, d)
+	if err != nil {
+		return Task{}, err
+	}
+	left, err := x.catalog.Waiting(ctx, scope(v), f)
+	return Task{Record: r, Until: until, Left: left}, err
+}
+
+// Release gives a document back that the viewer holds.
+func (x *Index) Release(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
+	return x.catalog.Release(ctx, v, id)
+}
+
+// Confirm writes what a person says the fields are; an empty value says that
+// the paper bears none. With accept he vouches for the document as a whole:
+// it is digitized where every gate of the policy holds, else Missing says
+// which do not. Invalid names the field whose value cannot be.
+func (x *Index) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, values map[pipeline.FieldName]string, accept bool) (Record, error) {
+	return x.confirm(ctx, v, id, catalog.Confirmation{Values: values, Accept: accept})
+}
+
+// Attest says that a person has looked at a page that the machine could not
+// read, and found nothing that must be read there.
+func (x *Index) Attest(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (Record, error) {
+	d, _, err := x.page(ctx, v, id, n)
+	if err != nil {
+		return Record{}, err
+	}
+	return x.confirm(ctx, v, id, catalog.Confirmation{Seen: []int{d.First + n - 1}})
+}
+
+func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say catalog.Confirmation) (Record, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return Record{}, err
+	}
+	var err error
+	if say.Values, err = tidyValues(say.Values); err != nil {
+		return Record{}, err
+	}
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return Record{}, err
+	}
+	checked, err := x.checked(ctx, d)
+	if err != nil {
+		return Record{}, fmt.Errorf("confirm %s: %w", id, err)
+	}
+	if err := x.catalog.Confirm(ctx, v, id, say, x.judge(checked)); err != nil {
+		return Record{}, fmt.Errorf("confirm %s: %w", id, err)
+	}
+	x.stir()
+	if d, err = x.catalog.Document(ctx, scope(v), id); err != nil {
+		return Record{}, err
+	}
+	return x.recordOf(ctx, v, d)
+}
+
+// tidyValues brings values into their form and refuses what cannot be.
+func tidyValues(values map[pipeline.FieldName]string) (map[pipeline.FieldName]string, error) {
+	tidied := make(map[pipeline.FieldName]string, len(values))
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value := strings.Join(strings.Fields(tidy(values[name])), " ")
+		bad := &pipeline.Error{Kind: pipeline.Invalid, Field: string(name)}
+		switch {
+		case !fieldName.MatchString(string(name)), utf8.RuneCountInString(value) > maxValue:
+			return nil, bad
+		case name == pipeline.FieldDate && value != "":
+			if _, err := time.Parse(time.DateOnly, value); err != nil {
+				bad.Err = err
+				return nil, bad
+			}
+		}
+		tidied[name] = value
+	}
+	return tidied, nil
+}
+
+// judge asks the policy whether a document is digitized.
+func (x *Index) judge(checked bool) catalog.Judge {
+	at := x.clock()
+	return func(d catalog.Document, fields []catalog.NamedField, pages []catalog.PageInfo) (bool, string) {
+		return x.rules.Digitized(evidence(d, fields, pages, checked), at), x.rules.Policy(at).Version
+	}
+}
+
+// evidence is what is known of a document, for the gates of the policy. A
+// described document is searchable: it is in the index or committed to go there.
+func evidence(d Document, fields []NamedField, pages []PageInfo, checked bool) progress.Evidence {
+	e := progress.Evidence{
+		Stored: checked, Checked: checked, Pages: d.Pages(), Family: d.Family, ConfirmedBy: d.Confirmed,
+		Secrecy: d.Secrecy, Searchable: d.State.Findable(), Fields: map[pipeline.FieldName]pipeline.Field{},
+	}
+	for _, f := range fields {
+		e.Fields[f.Name] = f.Field
+		if f.Name == pipeline.FieldType {
+			e.Type = f.Field
+		}
+	}
+	for _, p := range pages {
+		if p.Settled() {
+			e.Settled++
+		}
+	}
+	return e
+}
+
+// checked reports whether the bytes of a document were read from the store
+// and have the hash of the receipt. It reads them where nobody has yet.
+func (x *Index) checked(ctx context.Context, d Document) (bool, error) {
+	at, err := x.catalog.CheckedAt(ctx, d.File)
+	if err != nil || !at.IsZero() {
+		return !at.IsZero(), err
+	}
+	sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(d.Sum))
+	if err != nil {
+		return false, fmt.Errorf("check the original: %w", err)
+	}
+	if sum != d.Sum {
+		x.log.Error("original has changed", "sum", d.Sum, "found", sum)
+		return false, nil
+	}
+	return true, x.catalog.Checked(ctx, d.Sum, x.clock())
+}
+
+// SendBack says that only a new scan helps: the document is damaged, with the
+// reason and what the person adds.
+func (x *Index) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, r pipeline.Reason, note string) error {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return err
+	}
+	if !slices.Contains(pipeline.Reasons(), r) {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "reason"}
+	}
+	note, err := tidyNote(note)
+	if err != nil {
+		return err
+	}
+	if err := x.catalog.SendBack(ctx, v, id, r, note); err != nil {
+		return fmt.Errorf("send back %s: %w", id, err)
+	}
+	x.stir()
+	return nil
+}
+
+// Except sets a document aside for somebody who knows more: Next passes it
+// over until it is accepted. A note that says why is needed.
+func (x *Index) Except(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, note string) error {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return err
+	}
+	note, err := tidyNote(note)
+	if err != nil {
+		return err
+	}
+	if note == "" {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
+	}
+	if err := x.catalog.SetAside(ctx, v, id, note); err != nil {
+		return fmt.Errorf("set aside %s: %w", id, err)
+	}
+	return nil
+}
+
+// Retry sends a file round again: a damaged one from the start, a described
+// one whose pages failed from there. Invalid: the same bytes under the same
+// name would end the same.
+func (x *Index) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return err
+	}
+	if err := x.catalog.Retry(ctx, v, id); err != nil {
+		return fmt.Errorf("retry %s: %w", id, err)
+	}
+	x.stir()
+	return nil
+}
+
+func tidyNote(note string) (string, error) {
+	note = strings.TrimSpace(tidy(note))
+	if utf8.RuneCountInString(note) > maxNote {
+		return "", &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
+	}
+	return note, nil
+}

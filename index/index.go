@@ -1,0 +1,105 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"sohoa/index/catalog"
+	"sohoa/index/progress"
+	"sohoa/index/search"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// Index is the door. Its methods may be called from any number of goroutines.
+type Index struct {
+	catalog *catalog.Catalog
+	search  *search.Engine
+	store   blob.Store
+	rules   *progress.Rules
+	clock   func() time.Time
+	log     *slog.Logger
+	limits  Limits
+
+	hashing    sync.Mutex    // one password at a time: each takes 19 MiB
+	publishing sync.Mutex    // one at a time moves documents between catalogue and search index
+	changed    chan struct{} // Due may have something new
+	publish    chan struct{} // the search index may be behind
+}
+
+// Open opens catalogue and search index in a folder. One process at a time
+// may hold them; Busy: another does. It starts nothing: see [Index.Run].
+func Open(ctx context.Context, c Config) (*Index, error) {
+	x := &Index{
+		store: c.Store, clock: c.Clock, log: c.Log, limits: c.Limits.orDefault(),
+		changed: make(chan struct{}, 1), publish: make(chan struct{}, 1),
+	}
+	if x.clock == nil {
+		x.clock = time.Now
+	}
+	if x.log == nil {
+		x.log = slog.New(slog.DiscardHandler)
+	}
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	var err error
+	if x.rules, err = progress.Load(); err != nil {
+		return nil, err
+	}
+	// The search index is locked by its process, so it is opened first: two
+	// owners of one catalogue would both ring for its jobs.
+	if x.search, err = search.Open(filepath.Join(c.Dir, "search"), search.Options{}); err != nil {
+		return nil, fmt.Errorf("open search index: %w", err)
+	}
+	if x.catalog, err = catalog.Open(ctx, filepath.Join(c.Dir, "catalogue.db"), x.clock); err != nil {
+		return nil, errors.Join(err, x.search.Close())
+	}
+	kick(x.changed)
+	kick(x.publish)
+	return x, nil
+}
+
+// Close ends the acts under way and closes catalogue and search index.
+func (x *Index) Close() error { return errors.Join(x.search.Close(), x.catalog.Close()) }
+
+// Changed is signalled when Due may have something new.
+func (x *Index) Changed() <-chan struct{} { return x.changed }
+
+// kick leaves a signal that is not lost where nobody waits for it yet.
+func kick(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// stir says that something happened: jobs may be due, documents may have to
+// be published.
+func (x *Index) stir() {
+	kick(x.changed)
+	kick(x.publish)
+}
+
+// scope is what a viewer may see. Only administrators count what is withheld.
+func scope(v pipeline.Viewer) catalog.Scope {
+	if v.Role == "" {
+		return catalog.Scope{}
+	}
+	return catalog.Scope{Unit: v.Unit, User: v.User, Withheld: v.May(pipeline.Administrator)}
+}
+
+// allow answers NotFound to a viewer without one of the roles, as if what he
+// asks for did not exist.
+func allow(v pipeline.Viewer, roles ...pipeline.Role) error {
+	if !v.May(roles...) {
+		return pipeline.Errorf(pipeline.NotFound, "role %q may not", v.Role)
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"sohoa/index/catalog"
+	"sohoa/pipeline"
+)
+
+// sameView is how long a person who looks at a document is taken to be at the
+// same look: its pages and pictures are one row of the audit, not fifty.
+const sameView = 10 * time.Minute
+
+// List answers a Filter from the catalogue, newest first.
+func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing, error) {
+	return x.catalog.List(ctx, scope(v), f)
+}
+
+// Document returns a document with all that is known of it, and notes that
+// the viewer saw it.
+func (x *Index) Document(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Record, error) {
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return Record{}, err
+	}
+	if err := x.catalog.NoteOnce(ctx, v, catalog.ActView, string(id), sameView); err != nil {
+		return Record{}, fmt.Errorf("view %s: %w", id, err)
+	}
+	return x.recordOf(ctx, v, d)
+}
+
+// recordOf gathers what a page about a document shows.
+func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Record, error) {
+	r := Record{Document: d}
+	var err error
+	if r.History, err = x.catalog.History(ctx, d.ID); err != nil {
+		return r, err
+	}
+	if r.Siblings, err = x.catalog.Siblings(ctx, scope(v), d); err != nil {
+		return r, err
+	}
+	if !mayRead(v, d) {
+		return r, nil
+	}
+	if r.PageList, err = x.catalog.Pages(ctx, d); err != nil {
+		return r, err
+	}
+	fields, err := x.catalog.Fields(ctx, d.ID)
+	if err != nil {
+		return r, err
+	}
+	checked, err := x.catalog.CheckedAt(ctx, d.File)
+	if err != nil {
+		return r, err
+	}
+	r.Missing = x.rules.Missing(evidence(d, fields, r.PageList, !checked.IsZero()), x.clock())
+	r.Fields = inForm(d, fields)
+	return r, nil
+}
+
+// mayRead reports whether a viewer in whose scope a document lies may see its
+// pages. Before it is described nobody may: it could bear a secrecy mark. One
+// that was sent back is for those who mend it.
+func mayRead(v pipeline.Viewer, d Document) bool {
+	if d.State.Findable() {
+		return true
+	}
+	return d.State == pipeline.Spoiled && d.Described != "" && v.May(pipeline.Clerk, pipeline.Administrator)
+}
+
+// inForm puts fields in the order of a form and counts their pages within the
+// document.
+func inForm(d Document, fields []NamedField) []NamedField {
+	order := map[pipeline.FieldName]int{}
+	for i, name := range pipeline.FieldNames() {
+		order[name] = i - len(pipeline.FieldNames())
+	}
+	for i := range fields {
+		if fields[i].Page > 0 {
+			fields[i].Page -= d.First - 1
+		}
+	}
+	slices.SortStableFunc(fields, func(a, b NamedField) int { return order[a.Name] - order[b.Name] })
+	return fields
+}
+
+// page finds a page of a document that the viewer may read, and notes that he
+// saw the document.
+func (x *Index) page(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (Document, PageInfo, error) {
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return d, PageInfo{}, err
+	}
+	if !mayRead(v, d) || n < 1 || n > d.Pages() {
+		return d, PageInfo{}, pipeline.Errorf(pipeline.NotFound, "no page %d of document %s to be seen", n, id)
+	}
+	p, err := x.catalog.Page(ctx, d, n)
+	if err != nil {
+		return d, p, err
+	}
+	return d, p, x.catalog.NoteOnce(ctx, v, catalog.ActView, string(id), sameView)
+}
+
+// Page returns the reading of a page of a document, counted from 1. A page
+// that was given up has no words and its failure.
+func (x *Index) Page(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (Reading, error) {
+	_, p, err := x.page(ctx, v, id, n)
+	if err != nil {
+		return Reading{}, err
+	}
+	r := Reading{InFile: p.InFile}
+	if p.Reading == "" {
+		r.Reading = pipeline.Reading{Page: n, Failure: p.Failure}
+		return r, nil
+	}
+	if err := x.load(ctx, p.Reading, &r.Reading); err != nil {
+		return Reading{}, fmt.Errorf("page %d of %s: %w", n, id, err)
+	}
+	r.Page = n
+	return r, nil
+}
+
+// Preview returns the picture of a page of a document, a JPEG; the caller
+// closes it. NotFound: there is none.
+func (x *Index) Preview(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (io.ReadCloser, error) {
+	d, p, err := x.page(ctx, v, id, n)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Preview {
+		return nil, pipeline.Errorf(pipeline.NotFound, "page %d of document %s has no picture", n, id)
+	}
+	r, err := x.store.Open(ctx, pipeline.PreviewKey(d.Sum, p.InFile, p.Version))
+	if err != nil {
+		return nil, fmt.Errorf("picture of page %d of %s: %w", n, id, err)
+	}
+	return r, nil
+}
+
+// Original hands out the file that a document came in, as it came; the caller
+// closes it. It is NotFound where any part of the file is withheld, and while
+// nobody knows yet whether one is, save to those who hand files in.
+func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Original, error) {
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return Original{}, err
+	}
+	whole, err := x.catalog.Whole(ctx, d.File)
+	if err != nil {
+		return Original{}, err
+	}
+	if !whole || !d.State.Findable() && !v.May(pipeline.Clerk, pipeline.Administrator) {
+		return Original{}, pipeline.Errorf(pipeline.NotFound, "the file of document %s is not to be seen", id)
+	}
+	info, err := x.store.Stat(ctx, pipeline.OriginalKey(d.Sum))
+	if err != nil {
+		return Original{}, fmt.Errorf("original of %s: %w", id, err)
+	}
+	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), ""); err != nil {
+		return Original{}, fmt.Errorf("original of %s: %w", id, err)
+	}
+	body, err := x.store.Open(ctx, pipeline.OriginalKey(d.Sum))
+	if err != nil {
+		return Original{}, fmt.Errorf("original of %s: %w", id, err)
+	}
+	kind, err := x.catalog.KindOf(ctx, d.File)
+	return Original{ReadCloser: body, Name: d.FileName, Size: info.Size, Sum: d.Sum, Kind: mediaType(kind)}, err
+}
+
+func mediaType(k pipeline.ScanKind) string {
+	switch k {
+	case pipeline.PDF:
+		return "application/pdf"
+	case pipeline.TIFF:
+		return "image/tiff"
+	case pipeline.JPEG:
+		return "image/jpeg"
+	case pipeline.PNG:
+		return "image/png"
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,125 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sohoa/index/catalog"
+	"sohoa/pipeline"
+)
+
+// Due lists jobs that are to be done now, those of the oldest file first. A
+// job is listed again until it is committed or fails.
+func (x *Index) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
+	return x.catalog.Due(ctx, limit)
+}
+
+// Commit takes the result of a job into the catalogue: it loads the object and
+// moves what follows from it in one transaction. Done twice, or late, it
+// changes nothing and is no error. An error means that nothing moved: the job
+// still waits.
+func (x *Index) Commit(ctx context.Context, j pipeline.Job, key pipeline.Key) error {
+	if sum, ok := key.Sum(); !ok || sum != j.Sum {
+		return pipeline.Errorf(pipeline.Invalid, "result %s is not of %s", key, j.ID())
+	}
+	if err := x.commit(ctx, j, key); err != nil {
+		return fmt.Errorf("commit %s: %w", j.ID(), err)
+	}
+	x.stir()
+	return nil
+}
+
+func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) error {
+	switch j.Stage {
+	case pipeline.StageScan:
+		var sc pipeline.Scan
+		if err := x.load(ctx, key, &sc); err != nil {
+			return err
+		}
+		if sc.Refused == "" && len(sc.Pages) == 0 {
+			return pipeline.Errorf(pipeline.Internal, "neither pages nor a refusal")
+		}
+		return x.catalog.CommitScan(ctx, j, key, sc)
+	case pipeline.StageRead:
+		var r pipeline.Reading
+		if err := x.load(ctx, key, &r); err != nil {
+			return err
+		}
+		if r.Page != j.Page {
+			return pipeline.Errorf(pipeline.Internal, "reading of page %d", r.Page)
+		}
+		return x.catalog.CommitRead(ctx, j, readPage(key, r))
+	case pipeline.StageDescribe:
+		var d pipeline.Description
+		if err := x.load(ctx, key, &d); err != nil {
+			return err
+		}
+		return x.catalog.CommitDescribe(ctx, j, key, d)
+	}
+	return pipeline.Errorf(pipeline.Invalid, "no such stage")
+}
+
+// readPage is what the catalogue keeps of a reading. A page without words that
+// is not proven blank has a failure, whatever the reader says.
+func readPage(key pipeline.Key, r pipeline.Reading) catalog.ReadPage {
+	p := catalog.ReadPage{
+		Page: r.Page, Key: key, Version: r.Version, Preview: r.Preview,
+		Blank: r.Blank, Conf: r.Conf, Failure: r.Failure, Text: r.Text(),
+	}
+	if p.Failure == "" && r.NeedsPerson() {
+		p.Failure = pipeline.ReasonNoText
+	}
+	return p
+}
+
+// load reads a result object.
+func (x *Index) load(ctx context.Context, key pipeline.Key, into any) error {
+	r, err := x.store.Open(ctx, key)
+	if err != nil {
+		return fmt.Errorf("open result: %w", err)
+	}
+	defer r.Close()
+	if err := pipeline.Decode(r, into); err != nil {
+		return fmt.Errorf("decode %s: %w", key, err)
+	}
+	return nil
+}
+
+// Fail counts a failed attempt of a job. Where final, or after as many honest
+// failures as the limit, it is given up: a page is set aside with the reason
+// and goes to a person, a file is damaged. Else it is due again, later each
+// time; being busy does not count. An echo changes nothing.
+func (x *Index) Fail(ctx context.Context, j pipeline.Job, kind pipeline.Kind, r pipeline.Reason, final bool) error {
+	tries, ours, err := x.catalog.Tries(ctx, j)
+	if err != nil || !ours {
+		return wrapFail(j, err)
+	}
+	counted := kind != pipeline.Busy
+	if final || counted && tries+1 >= x.limits.Tries {
+		if r == "" {
+			r = pipeline.ReasonGaveUp
+		}
+		x.log.Warn("job given up", "job", j.ID(), "kind", kind.String(), "reason", r)
+		if err := x.catalog.GiveUp(ctx, j, r); err != nil {
+			return wrapFail(j, err)
+		}
+		x.stir()
+		return nil
+	}
+	_, _, err = x.catalog.Again(ctx, j, x.clock().Add(wait(tries)), counted)
+	return wrapFail(j, err)
+}
+
+// wait is how long a job rests after it failed: 2 s, doubled each time, at
+// most 5 minutes.
+func wait(tries int) time.Duration {
+	return min(2*time.Second<<min(tries, 10), 5*time.Minute)
+}
+
+func wrapFail(j pipeline.Job, err error) error {
+	if err != nil {
+		return fmt.Errorf("fail %s: %w", j.ID(), err)
+	}
+	return nil
+}
