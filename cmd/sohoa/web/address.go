@@ -1,0 +1,122 @@
+package web
+
+import (
+	"mime"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Pager leads through a list.
+type Pager struct {
+	Pages                    int
+	Previous, Next           string // addresses, or empty
+	Label, Words             string
+	PreviousLabel, NextLabel string
+}
+
+// deepest is how far a list can be leafed through; beyond it a narrower
+// question is the better way (and the search index allows no more).
+const deepest = 10_000
+
+// offset reads ?from=, the number of rows left out.
+func offset(v *visit) int {
+	n, err := strconv.Atoi(v.URL.Query().Get("from"))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return min(n, deepest)
+}
+
+func newPager(v *visit, at, size, total int) Pager {
+	p := Pager{
+		Pages: (min(total, deepest) + size - 1) / size, Label: v.say.Say("pager.label"),
+		PreviousLabel: v.say.Say("pager.previous"), NextLabel: v.say.Say("pager.next"),
+	}
+	p.Words = v.say.Say("pager.words", "page", at/size+1, "pages", p.Pages)
+	if at > 0 {
+		p.Previous = with(v.URL, "from", number(max(at-size, 0)))
+	}
+	if at+size < min(total, deepest) {
+		p.Next = with(v.URL, "from", number(at+size))
+	}
+	return p
+}
+
+func number(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// with returns the address with one parameter changed; empty takes it away.
+// Leafing starts anew unless it is the leafing that changes.
+func with(u *url.URL, name, value string) string {
+	q := u.Query()
+	if name != "from" {
+		q.Del("from")
+	}
+	q.Del(name)
+	if value != "" {
+		q.Set(name, value)
+	}
+	return address(u.Path, q)
+}
+
+// toggle returns the address with one value of a parameter added or taken away.
+func toggle(u *url.URL, name, value string) string {
+	q := u.Query()
+	q.Del("from")
+	old := q[name]
+	q.Del(name)
+	for _, o := range old {
+		if o != value {
+			q.Add(name, o)
+		}
+	}
+	if !slices.Contains(old, value) {
+		q.Add(name, value)
+	}
+	return address(u.Path, q)
+}
+
+func address(path string, q url.Values) string {
+	for name, values := range q {
+		if len(values) == 1 && values[0] == "" {
+			q.Del(name)
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// ours returns an address given by the visitor if it leads to a page of ours,
+// and the other one if not: nobody shall be sent elsewhere after signing in.
+func ours(to, or string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(to, "/") ||
+		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {
+		return or
+	}
+	return to
+}
+
+// attachment is the header that makes a browser keep a file under a name. The
+// name came from outside: paths and control characters are taken out of it.
+func attachment(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	if h := mime.FormatMediaType("attachment", map[string]string{"filename": name}); h != "" {
+		return h
+	}
+	return "attachment"
+}

@@ -1,0 +1,198 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+// apiRecord is a document as programs see it.
+type apiRecord struct {
+	ID       pipeline.DocumentID                   `json:"id"`
+	Unit     pipeline.UnitID                       `json:"unit"`
+	Batch    pipeline.BatchID                      `json:"batch"`
+	File     string                                `json:"file"`
+	Sum      pipeline.Sum                          `json:"sha256"`
+	State    pipeline.State                        `json:"state"`
+	Reason   pipeline.Reason                       `json:"reason,omitempty"`
+	Family   string                                `json:"family,omitempty"`
+	Type     string                                `json:"type"`
+	Title    string                                `json:"title"`
+	Version  int                                   `json:"version"`
+	Fields   map[pipeline.FieldName]pipeline.Field `json:"fields"`
+	Pages    []apiPageInfo                         `json:"pages"`
+	History  []apiEvent                            `json:"history"`
+	Siblings []pipeline.DocumentID                 `json:"siblings,omitempty"`
+}
+
+type apiPageInfo struct {
+	Page    int             `json:"page"`
+	InFile  int             `json:"in_file"`
+	Read    bool            `json:"read"`
+	Blank   bool            `json:"blank"`
+	Conf    float64         `json:"confidence"`
+	Failure pipeline.Reason `json:"failure,omitempty"`
+}
+
+type apiEvent struct {
+	At     time.Time       `json:"at"`
+	From   pipeline.State  `json:"from,omitempty"`
+	To     pipeline.State  `json:"to"`
+	By     pipeline.UserID `json:"by,omitempty"`
+	Reason pipeline.Reason `json:"reason,omitempty"`
+	Policy string          `json:"policy,omitempty"`
+}
+
+func recordOf(r index.Record) apiRecord {
+	a := apiRecord{
+		ID: r.ID, Unit: r.Unit, Batch: r.Batch, File: r.FileName, Sum: r.Sum, State: r.State, Reason: r.Reason,
+		Family: r.Family, Type: r.Type, Title: r.Title, Version: r.Version, Siblings: r.Siblings,
+		Fields: map[pipeline.FieldName]pipeline.Field{}, Pages: []apiPageInfo{}, History: []apiEvent{},
+	}
+	for _, f := range r.Fields {
+		a.Fields[f.Name] = f.Field
+	}
+	for _, p := range r.PageList {
+		a.Pages = append(a.Pages, apiPageInfo{p.Page, p.InFile, p.Read, p.Blank, p.Conf, p.Failure})
+	}
+	for _, e := range r.History {
+		a.History = append(a.History, apiEvent{e.At, e.From, e.To, e.By, e.Reason, e.Policy})
+	}
+	return a
+}
+
+func (s *Server) apiDocument(w http.ResponseWriter, v *visit) error {
+	r, err := s.Index.Document(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("document: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, recordOf(r))
+}
+
+func pageNumber(v *visit) (int, error) {
+	n, err := strconv.Atoi(v.PathValue("n"))
+	if err != nil || n < 1 {
+		return 0, pipeline.Errorf(pipeline.NotFound, "page %q", v.PathValue("n"))
+	}
+	return n, nil
+}
+
+func (s *Server) apiPage(w http.ResponseWriter, v *visit) error {
+	n, err := pageNumber(v)
+	if err != nil {
+		return err
+	}
+	r, err := s.Index.Page(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), n)
+	if err != nil {
+		return fmt.Errorf("page: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, r.Reading)
+}
+
+// apiImage sends the picture of a page. A picture is small (a few hundred
+// kilobytes) and is tagged by its content; a browser asks again each time, so
+// that a record that was withdrawn is not shown from its memory.
+func (s *Server) apiImage(w http.ResponseWriter, v *visit) error {
+	n, err := pageNumber(v)
+	if err != nil {
+		return err
+	}
+	picture, err := s.Index.Preview(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), n)
+	if err != nil {
+		return fmt.Errorf("preview: %w", err)
+	}
+	defer picture.Close()
+	var body bytes.Buffer
+	if _, err := io.Copy(&body, io.LimitReader(picture, maxPicture)); err != nil {
+		return fmt.Errorf("preview: %w", err)
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	if s.unchanged(w, v, body.Bytes()) {
+		return nil
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
+	_, err = w.Write(body.Bytes())
+	return err
+}
+
+// maxPicture bounds a preview; ours are made below 1 MB.
+const maxPicture = 16 << 20
+
+// apiOriginal sends the file as it was handed in, to be kept, never to be
+// shown inside a page: it is the bytes of strangers.
+func (s *Server) apiOriginal(w http.ResponseWriter, v *visit) error {
+	o, err := s.Index.Original(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("original: %w", err)
+	}
+	defer o.Close()
+	h := w.Header()
+	h.Set("ETag", `"`+string(o.Sum)+`"`)
+	h.Set("Cache-Control", "private, no-cache")
+	if v.Header.Get("If-None-Match") == h.Get("ETag") {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	h.Set("Content-Type", o.Kind)
+	h.Set("Content-Length", strconv.FormatInt(o.Size, 10))
+	h.Set("Content-Disposition", attachment(o.Name))
+	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	_, err = io.Copy(w, o)
+	return err
+}
+
+// apiConfirm stores fields as a person says they are. Values are as people
+// write them; dates may be dd/mm/yyyy or yyyy-mm-dd.
+func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
+	var in struct {
+		Values map[pipeline.FieldName]string `json:"values"`
+		Accept bool                          `json:"accept"`
+	}
+	if err := decode(v, &in); err != nil {
+		return err
+	}
+	values, err := fieldValues(in.Values)
+	if err != nil {
+		return err
+	}
+	rec, err := s.Index.Confirm(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), values, in.Accept)
+	if err != nil {
+		return fmt.Errorf("confirm: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, recordOf(rec))
+}
+
+func (s *Server) apiRetry(w http.ResponseWriter, v *visit) error {
+	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
+		return fmt.Errorf("retry: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		State pipeline.State `json:"state"`
+	}{pipeline.Received})
+}
+
+// apiRegisterRefused lists every fault of a table, so that a program can show
+// them beside its cells.
+func (s *Server) apiRegisterRefused(w http.ResponseWriter, v *visit, err error) error {
+	var faults *index.RegisterFaults
+	if !errors.As(err, &faults) {
+		return fmt.Errorf("import register: %w", err)
+	}
+	answer := struct {
+		fault
+		Faults []FaultLine `json:"faults"`
+		More   int         `json:"more"`
+	}{s.explain(v, err), []FaultLine{}, faults.More}
+	answer.Message = v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
+	for _, f := range faults.Faults {
+		answer.Faults = append(answer.Faults, faultLine(v, f))
+	}
+	return s.reply(w, v, http.StatusUnprocessableEntity, answer)
+}

@@ -1,0 +1,319 @@
+package web
+
+import (
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type uploadPage struct {
+	Frame
+	Units []UnitOption
+	Batch index.NewBatch // as typed so far
+}
+
+// uploadForm asks for unit, name and files of a new batch.
+func (s *Server) uploadForm(w http.ResponseWriter, v *visit) error {
+	units, err := s.unitOptions(v, pipeline.UnitID(v.FormValue("unit")))
+	if err != nil {
+		return err
+	}
+	p := &uploadPage{Frame: s.frame(v, "upload", "upload.title"), Units: units}
+	p.Batch.Name = v.say.Say("upload.default_name", "date", v.say.Date(s.Clock()))
+	return s.show(w, v, http.StatusOK, p)
+}
+
+// upload takes a new batch with its files as one plain form: what browsers
+// send where scripts are off.
+func (s *Server) upload(w http.ResponseWriter, v *visit) error {
+	parts, err := v.MultipartReader()
+	if err != nil {
+		return invalid("file", err)
+	}
+	t := take{server: s, visit: v, w: w, values: map[string]string{}}
+	if err := t.all(parts); err != nil {
+		return err
+	}
+	if t.batch == "" {
+		if err := t.open(); err != nil {
+			return err
+		}
+	}
+	s.tellTaken(v, t)
+	return away(w, v, "/batches/"+string(t.batch))
+}
+
+// addToBatch takes more files into a batch, as one plain form.
+func (s *Server) addToBatch(w http.ResponseWriter, v *visit) error {
+	parts, err := v.MultipartReader()
+	if err != nil {
+		return invalid("file", err)
+	}
+	t := take{server: s, visit: v, w: w, batch: pipeline.BatchID(v.PathValue("id")), values: map[string]string{}}
+	if err := t.all(parts); err != nil {
+		return err
+	}
+	s.tellTaken(v, t)
+	return away(w, v, "/batches/"+string(t.batch))
+}
+
+func (s *Server) tellTaken(v *visit, t take) {
+	if len(t.refused) == 0 {
+		s.tell(v, "good", v.say.Say("upload.taken", "n", t.taken))
+		return
+	}
+	s.tell(v, "bad", v.say.Say("upload.taken_some", "n", t.taken, "refused", strings.Join(t.refused, "; ")))
+}
+
+// take reads the parts of an upload form in the order they come. The browser
+// sends the fields above the files first, so that the batch can be opened
+// when the first file begins and nothing needs to be kept.
+type take struct {
+	server  *Server
+	visit   *visit
+	w       http.ResponseWriter
+	values  map[string]string
+	batch   pipeline.BatchID
+	taken   int
+	refused []string // "name: why"
+}
+
+func (t *take) all(parts *multipart.Reader) error {
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return invalid("file", err)
+		}
+		if part.FileName() == "" {
+			if err := t.field(part); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.file(part); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *take) field(part *multipart.Part) error {
+	const longest = 4 << 10 // bytes of one field; the longest asks for a note
+	b, err := io.ReadAll(io.LimitReader(part, longest))
+	if err != nil {
+		return invalid(part.FormName(), err)
+	}
+	t.values[part.FormName()] = norm.NFC.String(strings.TrimSpace(string(b)))
+	return nil
+}
+
+func (t *take) open() error {
+	b, err := t.server.Index.OpenBatch(t.visit.Context(), t.visit.viewer, index.NewBatch{
+		Unit: pipeline.UnitID(t.values["unit"]), Name: t.values["name"],
+		Group: t.values["group"], Box: t.values["box"], Note: t.values["note"],
+	})
+	t.batch = b.ID
+	return err
+}
+
+// file hands one file to the index. A file that is refused does not stop the
+// others; a fault of ours does.
+func (t *take) file(part *multipart.Part) error {
+	if t.batch == "" {
+		if err := t.open(); err != nil {
+			return err
+		}
+	}
+	name := norm.NFC.String(part.FileName())
+	_, err := t.server.Index.Receive(t.visit.Context(), t.visit.viewer, index.Upload{
+		Batch: t.batch, Name: name, Body: t.server.patient(t.w, part),
+	})
+	switch pipeline.KindOf(err) {
+	case pipeline.Invalid, pipeline.Damaged:
+		t.refused = append(t.refused, name+": "+t.server.explain(t.visit, err).Message)
+		return nil
+	}
+	if err == nil {
+		t.taken++
+	}
+	return err
+}
+
+// patient renews the connection's deadline as long as bytes arrive: a slow
+// line may take its time, a silent one is cut off.
+func (s *Server) patient(w http.ResponseWriter, body io.Reader) io.Reader {
+	const silence = 60 * time.Second
+	rc := http.NewResponseController(w)
+	return readerFunc(func(b []byte) (int, error) {
+		// Not every connection can set a deadline; then the other limits must do.
+		_ = rc.SetReadDeadline(time.Now().Add(silence))
+		return body.Read(b)
+	})
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
+
+type batchesPage struct {
+	Frame
+	Batches []BatchRow
+	Total   int
+	Pager   Pager
+}
+
+// BatchRow is a batch in the list.
+type BatchRow struct {
+	index.Batch
+	UnitName string
+	Bar      Bar
+}
+
+// batches lists batches, newest first.
+func (s *Server) batches(w http.ResponseWriter, v *visit) error {
+	const size = 25
+	at := offset(v)
+	list, total, err := s.Index.Batches(v.Context(), v.viewer, index.Page{Offset: at, Limit: size})
+	if err != nil {
+		return fmt.Errorf("list batches: %w", err)
+	}
+	p := &batchesPage{Frame: s.frame(v, "batches", "batches.title"), Total: total, Pager: newPager(v, at, size, total)}
+	for _, b := range list {
+		p.Batches = append(p.Batches, BatchRow{b, s.unitName(v, b.Unit), countBar(v, b.Count)})
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+// settled is the number of files that need nobody any more.
+func settled(c index.Count) int { return c.Done - c.Waiting }
+
+func countBar(v *visit, c index.Count) Bar {
+	label := v.say.Say("batch.bar", "done", settled(c), "working", c.Working, "waiting", c.Waiting, "failed", c.Failed)
+	return newBar(label, c.Files, barCount{"done", settled(c)}, barCount{"working", c.Working},
+		barCount{"waiting", c.Waiting}, barCount{"failed", c.Failed})
+}
+
+type batchPage struct {
+	Frame
+	Batch    index.BatchStatus
+	UnitName string
+	Bar      Bar
+	Settled  int
+	Moving   bool
+	MayAdd   bool
+	Files    []FileRow
+}
+
+// FileRow is one file of a batch as the table shows it.
+type FileRow struct {
+	index.FileStatus
+	Mark    StateMark
+	Why     string // in words, with what to do
+	Percent int    // of its pages read, while it is being read
+	First   string // address of its first document, or empty
+	Twin    string // name of the file it repeats, where that is in this batch
+	CanTry  bool
+}
+
+// batch shows one batch. With ?part=live only what changes is sent.
+func (s *Server) batch(w http.ResponseWriter, v *visit) error {
+	b, err := s.Index.Batch(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("batch: %w", err)
+	}
+	p := &batchPage{
+		Frame: s.frame(v, "batch", "batch.title"), Batch: b, UnitName: s.unitName(v, b.Unit), Bar: countBar(v, b.Count),
+		Settled: settled(b.Count), Moving: b.Count.Working > 0, MayAdd: v.viewer.May(clerks...),
+	}
+	p.Title = b.Name
+	natural(b.Files)
+	names := map[pipeline.FileID]string{}
+	for _, f := range b.Files {
+		names[f.ID] = f.Name
+	}
+	for _, f := range b.Files {
+		p.Files = append(p.Files, fileRow(p.Frame, f, names[f.Duplicate]))
+	}
+	if v.FormValue("part") == "live" {
+		return s.showPart(w, v, "live", p)
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+// natural sorts files as people count them: folder by folder, 2.pdf before
+// 10.pdf.
+func natural(files []index.FileStatus) {
+	order := collate.New(language.Vietnamese, collate.Numeric)
+	slices.SortStableFunc(files, func(a, b index.FileStatus) int {
+		return cmp.Or(order.CompareString(a.Folder, b.Folder), order.CompareString(a.Name, b.Name))
+	})
+}
+
+func fileRow(f Frame, file index.FileStatus, twin string) FileRow {
+	row := FileRow{FileStatus: file, Mark: f.Mark(file.State), Why: f.ReasonText(file.Reason), Twin: twin}
+	if file.State == pipeline.InReading && file.Pages > 0 {
+		row.Percent = 100 * file.Read / file.Pages
+	}
+	if len(file.Documents) > 0 {
+		row.First = "/documents/" + string(file.Documents[0])
+		row.CanTry = (file.State == pipeline.Rejected || file.State == pipeline.Spoiled) && f.Viewer.May(clerks...)
+	}
+	return row
+}
+
+// batchList is the table of a batch as CSV for Excel: UTF-8 with a byte order
+// mark and semicolons, as a Vietnamese Excel expects them.
+func (s *Server) batchList(w http.ResponseWriter, v *visit) error {
+	b, err := s.Index.Batch(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("batch list: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", attachment(b.Name+".csv"))
+	io.WriteString(w, "\ufeff")
+	out := csv.NewWriter(w)
+	out.Comma = ';'
+	out.Write([]string{v.say.Say("batch.col_file"), v.say.Say("batch.col_folder"), v.say.Say("batch.col_state"),
+		v.say.Say("batch.col_pages"), v.say.Say("batch.col_size"), "SHA-256", v.say.Say("batch.col_why")})
+	f := s.frame(v, "batch", "batch.title")
+	for _, file := range b.Files {
+		out.Write([]string{cell(file.Name), cell(file.Folder), f.Mark(file.State).Label, strconv.Itoa(file.Pages),
+			strconv.FormatInt(file.Size, 10), string(file.Sum), f.ReasonText(file.Reason)})
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// cell keeps a spreadsheet from taking a name for a formula.
+func cell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}
+
+// retry starts a rejected or damaged document anew.
+func (s *Server) retry(w http.ResponseWriter, v *visit) error {
+	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
+		return fmt.Errorf("retry: %w", err)
+	}
+	s.tell(v, "good", v.say.Say("batch.retried"))
+	return away(w, v, ours(v.FormValue("back"), "/batches"))
+}

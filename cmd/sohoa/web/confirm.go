@@ -1,0 +1,289 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type confirmPage struct {
+	Frame
+	Task     index.Task
+	UnitName string
+	Until    string
+	Papers   []ConfirmPaper
+	Fields   []ConfirmField
+	Doubts   int // fields to look at
+	Filter   string
+	Refusals []pipeline.Reason // what a clerk may say of a scan
+	Problem  string
+	Note     string // what the one before wrote
+	Why      string // why the document waits, beyond its fields
+}
+
+// ConfirmPaper is one page of the document with the boxes of its fields.
+type ConfirmPaper struct {
+	Paper
+	Open  bool // it could not be read and nobody has looked at it yet
+	Boxes []FieldBox
+}
+
+// FieldBox is where a field stands on its page.
+type FieldBox struct {
+	Name pipeline.FieldName
+	pipeline.Box
+}
+
+// ConfirmField is one field to accept or to correct.
+type ConfirmField struct {
+	index.NamedField
+	Label  string
+	Shown  string
+	Doubt  bool
+	Status string // key of its status in words
+	Long   bool   // wants more than one line
+	Date   bool
+	Crop   *Crop
+	Hint   string
+}
+
+// Crop is a piece of a page drawn large: the viewBox of an SVG over the
+// preview, so that nothing has to be decoded on the server. Doubts are the
+// words the reader was unsure of.
+type Crop struct {
+	View   string // "x y w h" in pixels of the page
+	Image  string
+	W, H   int
+	Shape  string // width and height of the drawing, for its proportions
+	Doubts []pipeline.Box
+}
+
+type confirmNonePage struct {
+	Frame
+	Unit string
+}
+
+// confirmNext takes the next document that waits for a person and goes there.
+func (s *Server) confirmNext(w http.ResponseWriter, v *visit) error {
+	f := confirmFilter(v)
+	t, err := s.Index.Next(v.Context(), v.viewer, f)
+	if err != nil && pipeline.KindOf(err) == pipeline.NotFound {
+		return s.show(w, v, http.StatusOK, &confirmNonePage{Frame: s.frame(v, "confirm-none", "confirm.title")})
+	}
+	if err != nil {
+		return fmt.Errorf("next to confirm: %w", err)
+	}
+	return away(w, v, address("/confirm/"+string(t.ID), filterValues(f)))
+}
+
+// confirmFilter is what the clerk chose to work on; it stays in the address.
+func confirmFilter(v *visit) index.Filter {
+	q := v.URL.Query()
+	return index.Filter{
+		Unit: pipeline.UnitID(q.Get("unit")), Batch: pipeline.BatchID(q.Get("batch")),
+		Group: q.Get("group"), Person: true,
+	}
+}
+
+func filterValues(f index.Filter) url.Values {
+	return url.Values{"unit": {string(f.Unit)}, "batch": {string(f.Batch)}, "group": {f.Group}}
+}
+
+// confirmForm shows one document to confirm and takes it for this clerk.
+func (s *Server) confirmForm(w http.ResponseWriter, v *visit) error {
+	return s.showConfirm(w, v, http.StatusOK, "")
+}
+
+func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, problem string) error {
+	t, err := s.Index.Take(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("take: %w", err)
+	}
+	p := &confirmPage{
+		Frame: s.frame(v, "confirm", "confirm.title"), Task: t, UnitName: s.unitName(v, t.Unit),
+		Until: t.Until.In(text.Zone()).Format("15:04"), Filter: address("", filterValues(confirmFilter(v))),
+		Problem:  problem,
+		Refusals: []pipeline.Reason{pipeline.ReasonNoText, pipeline.ReasonTruncated, pipeline.ReasonBroken, pipeline.ReasonPageTooSmall},
+	}
+	p.Title = v.say.Say("confirm.of", "title", t.Title)
+	p.Why, p.Note = p.ReasonText(t.Reason), t.Detail
+	for n := range t.PageList {
+		paper, err := s.paper(v, p.Frame, t.Record, n+1, "")
+		if err != nil {
+			return err
+		}
+		p.Papers = append(p.Papers, ConfirmPaper{Paper: paper, Open: !t.PageList[n].Settled()})
+	}
+	for _, f := range t.Fields {
+		p.field(v, f)
+	}
+	return s.show(w, v, status, p)
+}
+
+// field adds one field: its box on the page and its crop above the input.
+func (p *confirmPage) field(v *visit, f index.NamedField) {
+	c := ConfirmField{
+		NamedField: f, Label: p.FieldLabel(f.Name), Shown: shown(v, f), Status: "field_status." + string(f.Status),
+		Doubt: f.Status == pipeline.Uncertain, Date: f.Name == pipeline.FieldDate, Long: f.Name == pipeline.FieldSubject,
+	}
+	if c.Date {
+		c.Hint = v.say.Say("confirm.date_hint")
+		c.Suggestions = slices.Clone(c.Suggestions)
+		for i, day := range c.Suggestions {
+			c.Suggestions[i] = v.say.Day(day)
+		}
+	}
+	if f.Page >= 1 && f.Page <= len(p.Papers) && !f.Box.Zero() {
+		paper := &p.Papers[f.Page-1]
+		paper.Boxes = append(paper.Boxes, FieldBox{f.Name, f.Box})
+		c.Crop = cropOf(paper.Paper, f.Box)
+	}
+	if c.Doubt {
+		p.Doubts++
+	}
+	p.Fields = append(p.Fields, c)
+}
+
+// doubtful is the word confidence below which a word is marked for the eye;
+// words below it were wrong in about one case of three on real pages.
+const doubtful = 0.75
+
+// cropOf frames a box with some paper around it, so that a hand-written
+// number that runs out of its slot can still be read.
+func cropOf(p Paper, b pipeline.Box) *Crop {
+	if p.Image == "" {
+		return nil
+	}
+	padX, padY := max(b.H(), 24), max(b.H()*6/10, 14)
+	frame := pipeline.Box{
+		X0: max(b.X0-padX, 0), Y0: max(b.Y0-padY, 0),
+		X1: min(b.X1+2*padX, p.W), Y1: min(b.Y1+padY, p.H),
+	}
+	c := &Crop{View: fmt.Sprintf("%d %d %d %d", frame.X0, frame.Y0, frame.W(), frame.H()), Image: p.Image, W: p.W, H: p.H}
+	for _, w := range p.Words {
+		inside := w.Box.X0 >= b.X0-2 && w.Box.X1 <= b.X1+2 && w.Box.Y0 >= b.Y0-2 && w.Box.Y1 <= b.Y1+2
+		if inside && w.Conf < doubtful {
+			c.Doubts = append(c.Doubts, w.Box)
+		}
+	}
+	return c
+}
+
+// confirm stores what the clerk says and goes on: to the next document, to the
+// same one (save only), or back to the start.
+func (s *Server) confirm(w http.ResponseWriter, v *visit) error {
+	id := pipeline.DocumentID(v.PathValue("id"))
+	var err error
+	act, page, _ := strings.Cut(v.PostFormValue("act"), ":")
+	switch act {
+	case "attest":
+		err = s.attest(v, id, page)
+		if err == nil {
+			return away(w, v, v.URL.RequestURI())
+		}
+	case "skip":
+		err = s.Index.Release(v.Context(), v.viewer, id)
+		if err == nil {
+			return away(w, v, "/")
+		}
+	case "except":
+		err = s.Index.Except(v.Context(), v.viewer, id, norm.NFC.String(strings.TrimSpace(v.PostFormValue("note"))))
+	case "rescan":
+		err = s.Index.SendBack(v.Context(), v.viewer, id, pipeline.Reason(v.PostFormValue("reason")), norm.NFC.String(v.PostFormValue("note")))
+	default:
+		err = s.confirmValues(v, id, act == "accept")
+		if err == nil && act != "accept" {
+			return away(w, v, v.URL.RequestURI())
+		}
+	}
+	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
+		return s.showConfirm(w, v, http.StatusBadRequest, s.explain(v, err).Message)
+	}
+	if err != nil {
+		return fmt.Errorf("confirm: %w", err)
+	}
+	return away(w, v, address("/confirm", filterValues(confirmFilter(v))))
+}
+
+func (s *Server) confirmValues(v *visit, id pipeline.DocumentID, accept bool) error {
+	if err := v.ParseForm(); err != nil {
+		return invalid("form", err)
+	}
+	typed := map[pipeline.FieldName]string{}
+	for key, values := range v.PostForm {
+		if name, ok := strings.CutPrefix(key, "field."); ok {
+			typed[pipeline.FieldName(name)] = values[0]
+		}
+	}
+	values, err := fieldValues(typed)
+	if err != nil {
+		return err
+	}
+	rec, err := s.Index.Confirm(v.Context(), v.viewer, id, values, accept)
+	if err == nil && accept {
+		s.tellConfirmed(v, rec)
+	}
+	return err
+}
+
+func (s *Server) tellConfirmed(v *visit, rec index.Record) {
+	if rec.State == pipeline.Digitized {
+		s.tell(v, "good", v.say.Say("confirm.digitized", "title", rec.Title))
+		return
+	}
+	var missing []string
+	for _, gate := range rec.Missing {
+		missing = append(missing, v.say.Say("gate."+string(gate)))
+	}
+	s.tell(v, "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing, "; ")))
+}
+
+// attest says that the clerk has looked at a page the machine could not read.
+func (s *Server) attest(v *visit, id pipeline.DocumentID, page string) error {
+	n, err := strconv.Atoi(page)
+	if err != nil {
+		return invalid("page", err)
+	}
+	_, err = s.Index.Attest(v.Context(), v.viewer, id, n)
+	return err
+}
+
+// fieldValues brings what people typed into the form the vocabulary has: NFC,
+// single spaces, dates as YYYY-MM-DD. A date that is none is Invalid.
+func fieldValues(typed map[pipeline.FieldName]string) (map[pipeline.FieldName]string, error) {
+	values := map[pipeline.FieldName]string{}
+	for name, value := range typed {
+		value = strings.Join(strings.Fields(norm.NFC.String(value)), " ")
+		if name == pipeline.FieldDate && value != "" {
+			day, ok := text.ISODay(value)
+			if !ok {
+				return nil, invalid("date", fmt.Errorf("%q is no date", value))
+			}
+			value = day
+		}
+		values[name] = value
+	}
+	return values, nil
+}
+
+// apiHold renews the lease of a document while its clerk is at work.
+func (s *Server) apiHold(w http.ResponseWriter, v *visit) error {
+	t, err := s.Index.Take(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Until time.Time `json:"until"`
+		Left  int       `json:"left"`
+	}{t.Until, t.Left})
+}

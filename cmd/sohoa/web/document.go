@@ -1,0 +1,211 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type documentPage struct {
+	Frame
+	Doc      index.Record
+	Mark     StateMark
+	UnitName string
+	Why      string // what is wrong with it, in words
+	Query    string
+	N        int // page shown, from 1
+	Paper    Paper
+	Thumbs   []Thumb
+	Fields   []FieldRow
+	History  []HistoryRow
+	Siblings []Link
+	Previous string // address of the page before, or empty
+	Next     string
+	Missing  []string // what stands between it and being digitized, in words
+	MayWork  bool
+	Original string
+}
+
+// Paper is one page as it is drawn: its picture, the words as text that can be
+// marked and copied, and boxes.
+type Paper struct {
+	Doc    pipeline.DocumentID
+	N      int
+	W, H   int // pixels of the upright page; boxes are in them
+	Image  string
+	Alt    string
+	Blank  bool
+	Failed string // why it could not be read, in words
+	Words  []pipeline.Word
+	Hits   []pipeline.Word
+}
+
+// Baseline is where a word's letters stand, about four fifths down its box.
+func (p Paper) Baseline(w pipeline.Word) int { return w.Box.Y0 + w.Box.H()*4/5 }
+
+// Thumb is one page in the strip.
+type Thumb struct {
+	N     int
+	Href  string
+	Image string
+	Label string
+	Here  bool
+	Bad   bool
+}
+
+// FieldRow is one field as read by people.
+type FieldRow struct {
+	index.NamedField
+	Label  string
+	Shown  string // the value as people write it
+	Status string // key of its status in words
+	Href   string // page where it stands, or empty
+}
+
+// HistoryRow is one line of what happened.
+type HistoryRow struct {
+	At    string
+	Mark  StateMark
+	Who   string
+	Why   string
+	First bool
+}
+
+// document shows one document, one page of it at a time.
+func (s *Server) document(w http.ResponseWriter, v *visit) error {
+	d, err := s.Index.Document(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("document: %w", err)
+	}
+	p := &documentPage{
+		Frame: s.frame(v, "document", "document.title"), Doc: d, UnitName: s.unitName(v, d.Unit),
+		Query: v.FormValue("q"), MayWork: v.viewer.May(clerks...) && d.State == pipeline.Described,
+		Original: "/api/documents/" + string(d.ID) + "/original",
+	}
+	p.Title, p.Mark, p.Why = d.Title, p.Frame.Mark(d.State), p.ReasonText(d.Reason)
+	p.N = pageAsked(v, len(d.PageList))
+	if len(d.PageList) > 0 {
+		if p.Paper, err = s.paper(v, p.Frame, d, p.N, p.Query); err != nil {
+			return err
+		}
+		s.strip(v, p)
+	}
+	p.fields(v)
+	p.history(v)
+	for _, gate := range d.Missing {
+		p.Missing = append(p.Missing, v.say.Say("gate."+string(gate)))
+	}
+	for i, id := range d.Siblings {
+		p.Siblings = append(p.Siblings, Link{v.say.Say("document.sibling", "n", i+1), "/documents/" + string(id), id == d.ID})
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+func pageAsked(v *visit, pages int) int {
+	n, err := strconv.Atoi(v.FormValue("page"))
+	if err != nil {
+		return 1
+	}
+	return max(1, min(n, pages))
+}
+
+// a4 is the size drawn for a page whose reading is not there yet: A4 at 150
+// dots per inch.
+const (
+	a4Width  = 1240
+	a4Height = 1754
+)
+
+// paper gathers what is drawn of page n. A page that is not read yet, or was
+// not readable, is still a page: its picture is shown if there is one.
+func (s *Server) paper(v *visit, f Frame, d index.Record, n int, query string) (Paper, error) {
+	info := d.PageList[n-1]
+	p := Paper{
+		Doc: d.ID, N: n, W: a4Width, H: a4Height, Blank: info.Blank, Failed: f.ReasonText(info.Failure),
+		Alt: v.say.Say("document.page_alt", "n", n, "title", d.Title),
+	}
+	if info.Preview {
+		p.Image = imageOf(d.ID, n)
+	}
+	if !info.Read {
+		return p, nil
+	}
+	r, err := s.Index.Page(v.Context(), v.viewer, d.ID, n)
+	if err != nil && pipeline.KindOf(err) != pipeline.NotFound {
+		return p, fmt.Errorf("page %d: %w", n, err)
+	}
+	if err == nil && r.Width > 0 && r.Height > 0 {
+		p.W, p.H, p.Words = r.Width, r.Height, r.Words
+	}
+	if query == "" {
+		return p, nil
+	}
+	if p.Hits, err = s.Index.HitWords(v.Context(), v.viewer, d.ID, n, query); err != nil {
+		return p, fmt.Errorf("hits on page %d: %w", n, err)
+	}
+	return p, nil
+}
+
+func imageOf(id pipeline.DocumentID, n int) string {
+	return fmt.Sprintf("/api/documents/%s/pages/%d/image", id, n)
+}
+
+func (s *Server) strip(v *visit, p *documentPage) {
+	to := func(n int) string {
+		q := url.Values{"page": {strconv.Itoa(n)}}
+		if p.Query != "" {
+			q.Set("q", p.Query)
+		}
+		return address(v.URL.Path, q)
+	}
+	for _, info := range p.Doc.PageList {
+		t := Thumb{N: info.Page, Href: to(info.Page), Here: info.Page == p.N, Bad: info.Failure != "",
+			Label: v.say.Say("document.page_n", "n", info.Page)}
+		if info.Preview {
+			t.Image = imageOf(p.Doc.ID, info.Page)
+		}
+		p.Thumbs = append(p.Thumbs, t)
+	}
+	if p.N > 1 {
+		p.Previous = to(p.N - 1)
+	}
+	if p.N < len(p.Doc.PageList) {
+		p.Next = to(p.N + 1)
+	}
+}
+
+func (p *documentPage) fields(v *visit) {
+	for _, f := range p.Doc.Fields {
+		row := FieldRow{NamedField: f, Label: p.FieldLabel(f.Name), Shown: shown(v, f), Status: "field_status." + string(f.Status)}
+		if f.Page > 0 && f.Page != p.N {
+			row.Href = with(v.URL, "page", strconv.Itoa(f.Page))
+		}
+		p.Fields = append(p.Fields, row)
+	}
+}
+
+// shown is a value as people write it.
+func shown(v *visit, f index.NamedField) string {
+	if f.Name == pipeline.FieldDate {
+		return v.say.Day(f.Value)
+	}
+	return f.Value
+}
+
+func (p *documentPage) history(v *visit) {
+	for _, e := range p.Doc.History {
+		who := v.say.Say("document.machine")
+		switch e.By {
+		case "":
+		case v.viewer.User:
+			who = v.viewer.Name
+		default:
+			who = v.say.Say("document.person")
+		}
+		p.History = append(p.History, HistoryRow{v.say.Moment(e.At), p.Frame.Mark(e.To), who, p.ReasonText(e.Reason), e.From == ""})
+	}
+}

@@ -1,0 +1,2 @@
+import { uploader } from "./uploader.js";
+uploader(document.querySelector("[data-uploader]"));

@@ -1,0 +1,243 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"sohoa/index"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+type progressPage struct {
+	Frame
+	Units   []UnitOption
+	AsOf    string // as typed, dd/mm/yyyy, or empty for now
+	At      string // moment of the figures
+	Table   progress.Table
+	Head    ProgressRow
+	Rows    []ProgressRow
+	Crumbs  []Link
+	Funnel  []FunnelStep
+	Trouble []FunnelStep
+	Measure Link
+	Problem string
+	Bare    int // units without a register
+}
+
+// ProgressRow is one unit as the table shows it.
+type ProgressRow struct {
+	progress.Row
+	Href      string // its own page
+	Label     string
+	Percent   string // "30,3%", or empty where unknown
+	Bar       Bar
+	Target    string
+	Standing  string // name of its sign
+	Verdict   string // the standing in words
+	Forecast  string
+	Pace      string
+	Needed    string
+	Owed      string
+	Figures   []FigureCell
+	Provision bool
+}
+
+// FigureCell is one figure with the search that lists its documents.
+type FigureCell struct {
+	Name progress.FigureName
+	N    int64
+	Text string
+	Href string
+}
+
+// FunnelStep is one line of the funnel.
+type FunnelStep struct {
+	FigureCell
+	Label string
+	Bar   Bar
+}
+
+// progress shows how far a unit and all below it have come.
+func (s *Server) progress(w http.ResponseWriter, v *visit) error {
+	p := &progressPage{Frame: s.frame(v, "progress", "progress.title"), AsOf: strings.TrimSpace(v.FormValue("as_of"))}
+	ask, err := s.progressAsk(v)
+	if err != nil {
+		p.Problem, ask = s.explain(v, err).Message, index.Ask{Unit: ask.Unit}
+	}
+	if p.Units, err = s.unitOptions(v, ask.Unit); err != nil {
+		return err
+	}
+	if p.Table, err = s.Index.Progress(v.Context(), v.viewer, ask); err != nil {
+		return fmt.Errorf("progress: %w", err)
+	}
+	p.At = v.say.Moment(p.Table.AsOf)
+	for _, row := range p.Table.Rows {
+		p.Rows = append(p.Rows, s.progressRow(v, p.Table, row))
+	}
+	if len(p.Rows) > 0 {
+		p.Head, p.Rows = p.Rows[0], p.Rows[1:]
+		p.funnel(v)
+		p.Bare = p.Head.Units - p.Head.Known
+		p.Crumbs = s.above(v, p.Head.Unit)
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+func (s *Server) progressAsk(v *visit) (index.Ask, error) {
+	ask := index.Ask{Unit: pipeline.UnitID(v.FormValue("unit")), Measure: progress.Measure(v.FormValue("measure"))}
+	if ask.Measure != "" && !ask.Measure.Valid() {
+		return ask, invalid("measure", fmt.Errorf("unknown measure %q", ask.Measure))
+	}
+	if at := strings.TrimSpace(v.FormValue("as_of")); at != "" {
+		moment, err := progress.ParseMoment(at)
+		if err != nil {
+			return ask, invalid("date", err)
+		}
+		ask.AsOf = moment
+	}
+	return ask, nil
+}
+
+// above lists the units above one, from the top, as far as the viewer sees.
+func (s *Server) above(v *visit, id pipeline.UnitID) []Link {
+	units, err := s.units(v)
+	if err != nil {
+		return nil
+	}
+	parent := map[pipeline.UnitID]index.Unit{}
+	for _, u := range units {
+		parent[u.ID] = u
+	}
+	var path []Link
+	for u, ok := parent[parent[id].Parent]; ok; u, ok = parent[u.Parent] {
+		path = append([]Link{{u.Name, unitProgress(v, u.ID), false}}, path...)
+	}
+	return path
+}
+
+func unitProgress(v *visit, id pipeline.UnitID) string {
+	return with(&url.URL{Path: "/progress", RawQuery: v.URL.RawQuery}, "unit", string(id))
+}
+
+func (s *Server) progressRow(v *visit, t progress.Table, row progress.Row) ProgressRow {
+	p := ProgressRow{
+		Row: row, Href: unitProgress(v, row.Unit), Label: row.Name,
+		Standing: string(row.Goal.Standing), Verdict: v.say.Say("standing." + string(row.Goal.Standing)),
+		Target: v.say.Percent(row.Goal.Target.Share), Forecast: forecast(v, row.Forecast),
+	}
+	if row.Percent.Known {
+		p.Percent = v.say.Percent(row.Percent.Value)
+	}
+	p.Pace, p.Needed = ratio(v, row.Goal.Pace), ratio(v, row.Goal.PaceNeeded)
+	owed := row.Owed.Of(t.Measure)
+	if owed > 0 {
+		p.Owed = v.say.Int(int(owed))
+	}
+	for _, name := range progress.FigureNames() {
+		n := row.Of(name).Of(t.Measure)
+		p.Figures = append(p.Figures, FigureCell{name, n, v.say.Int(int(n)), figureHref(row.Links[name])})
+	}
+	p.Bar = percentBar(v, row)
+	return p
+}
+
+// percentBar draws the percentage with the target as a line. Beyond 100 the
+// bar is full; the number beside it says more.
+func percentBar(v *visit, row progress.Row) Bar {
+	b := Bar{Line: row.Goal.Target.Share, Label: v.say.Say("progress.unknown")}
+	if row.Percent.Known {
+		b.Label = v.say.Say("progress.bar", "percent", v.say.Percent(row.Percent.Value), "target", v.say.Percent(b.Line))
+		b.Parts = []BarPart{{"done", 0, min(row.Percent.Value, 100)}}
+	}
+	return b
+}
+
+func ratio(v *visit, r progress.Ratio) string {
+	if !r.Known {
+		return ""
+	}
+	return v.say.Float(r.Value)
+}
+
+func forecast(v *visit, f *progress.Forecast) string {
+	switch {
+	case f == nil:
+		return ""
+	case f.High.IsZero():
+		return v.say.Say("progress.forecast_open", "low", v.say.Date(f.Low))
+	}
+	return v.say.Say("progress.forecast", "mid", v.say.Date(f.Mid), "low", v.say.Date(f.Low), "high", v.say.Date(f.High))
+}
+
+// figureHref is the search that lists exactly the documents of a figure.
+func figureHref(f progress.Filter) string {
+	q := url.Values{"unit": {string(f.Unit)}, "list": {"1"}}
+	for _, st := range f.States {
+		q.Add("state", string(st))
+	}
+	return address("/search", q)
+}
+
+func (p *progressPage) funnel(v *visit) {
+	most := max(p.Head.Row.Owed.Of(p.Table.Measure), p.Head.Row.Received.Of(p.Table.Measure), 1)
+	colour := map[progress.FigureName]string{
+		progress.Received: "ground2", progress.Moving: "working", progress.Read: "working",
+		progress.NeedsPerson: "waiting", progress.Digitized: "done",
+	}
+	for _, cell := range p.Head.Figures {
+		step := FunnelStep{FigureCell: cell, Label: v.say.Say("figure." + string(cell.Name))}
+		name, inFunnel := colour[cell.Name]
+		if !inFunnel {
+			p.Trouble = append(p.Trouble, step)
+			continue
+		}
+		step.Bar = newBar(step.Label+": "+cell.Text, int(most), barCount{name, int(cell.N)})
+		p.Funnel = append(p.Funnel, step)
+	}
+}
+
+// apiProgress answers the same table to programs.
+func (s *Server) apiProgress(w http.ResponseWriter, v *visit) error {
+	ask, err := s.progressAsk(v)
+	if err != nil {
+		return err
+	}
+	t, err := s.Index.Progress(v.Context(), v.viewer, ask)
+	if err != nil {
+		return fmt.Errorf("progress: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, t)
+}
+
+// TargetForm is the target of a unit as typed.
+type TargetForm struct {
+	Share, Due, Source string
+}
+
+// setTarget stores a unit's target from a form.
+func (s *Server) setTarget(w http.ResponseWriter, v *visit) error {
+	share, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(v.PostFormValue("share")), ",", ".", 1), 64)
+	if err != nil {
+		return invalid("share", err)
+	}
+	t := progress.Target{
+		Unit: pipeline.UnitID(v.PostFormValue("unit")), Measure: progress.Documents, Share: share,
+		From: progress.Day(s.Clock()), Source: strings.TrimSpace(v.PostFormValue("source")),
+	}
+	if due := strings.TrimSpace(v.PostFormValue("due")); due != "" {
+		if t.Due, err = progress.ParseDay(due); err != nil {
+			return invalid("due", err)
+		}
+		t.Due = t.Due.Add(24*time.Hour - time.Nanosecond)
+	}
+	if err := s.Index.SetTarget(v.Context(), v.viewer, t); err != nil {
+		return fmt.Errorf("set target: %w", err)
+	}
+	s.tell(v, "good", v.say.Say("progress.target_set"))
+	return away(w, v, "/progress?unit="+url.QueryEscape(string(t.Unit)))
+}

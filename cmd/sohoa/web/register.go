@@ -1,0 +1,201 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+const rowsShown = 50 // rows of the register on a page
+
+type registerPage struct {
+	Frame
+	Units    []UnitOption
+	Unit     pipeline.UnitID
+	Versions []index.RegisterVersion
+	Rows     []RegisterLine
+	Total    int
+	Pager    Pager
+	Form     index.RegisterImport
+	Problem  string
+	Faults   []FaultLine
+	More     int
+	Checked  *index.RegisterVersion // what a trial import found
+}
+
+// RegisterLine is one row of the register in force.
+type RegisterLine struct {
+	index.RegisterRow
+	UnitName string
+	Years    string
+	Why      string // why it is not owed, in words
+}
+
+// FaultLine is one thing wrong in an import: where, and what to do.
+type FaultLine struct {
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+// registerForm shows the register in force and the form to bring in a new one.
+func (s *Server) registerForm(w http.ResponseWriter, v *visit) error {
+	return s.showRegister(w, v, http.StatusOK, &registerPage{Unit: pipeline.UnitID(v.FormValue("unit"))})
+}
+
+func (s *Server) showRegister(w http.ResponseWriter, v *visit, status int, p *registerPage) error {
+	p.Frame = s.frame(v, "register", "register.title")
+	if p.Unit == "" {
+		p.Unit = v.viewer.Unit
+	}
+	var err error
+	if p.Units, err = s.unitOptions(v, p.Unit); err != nil {
+		return err
+	}
+	if p.Versions, err = s.Index.RegisterVersions(v.Context(), v.viewer, p.Unit); err != nil {
+		return fmt.Errorf("register versions: %w", err)
+	}
+	at := offset(v)
+	rows, total, err := s.Index.Register(v.Context(), v.viewer, p.Unit, index.Page{Offset: at, Limit: rowsShown})
+	if err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	p.Total, p.Pager = total, newPager(v, at, rowsShown, total)
+	for _, r := range rows {
+		line := RegisterLine{RegisterRow: r, UnitName: s.unitName(v, r.Unit), Years: years(r)}
+		if r.Excluded != "" {
+			line.Why = v.say.Say("excluded." + r.Excluded)
+		}
+		p.Rows = append(p.Rows, line)
+	}
+	return s.show(w, v, status, p)
+}
+
+func years(r index.RegisterRow) string {
+	switch {
+	case r.FromYear == 0 && r.ToYear == 0:
+		return ""
+	case r.FromYear == r.ToYear || r.ToYear == 0:
+		return fmt.Sprint(r.FromYear)
+	}
+	return fmt.Sprintf("%d–%d", r.FromYear, r.ToYear)
+}
+
+// register takes a table of what is owed: first only checked and shown, then
+// taken over.
+func (s *Server) register(w http.ResponseWriter, v *visit) error {
+	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
+	parts, err := v.MultipartReader()
+	if err != nil {
+		return invalid("file", err)
+	}
+	in, err := registerFields(parts)
+	if err != nil {
+		return err
+	}
+	p := &registerPage{Unit: in.Unit, Form: in}
+	done, err := s.Index.ImportRegister(v.Context(), v.viewer, in)
+	if err != nil {
+		return s.registerRefused(w, v, p, err)
+	}
+	if in.DryRun {
+		p.Checked = &done
+		return s.showRegister(w, v, http.StatusOK, p)
+	}
+	s.tell(v, "good", v.say.Say("register.taken", "rows", done.Rows))
+	return away(w, v, "/register?unit="+string(in.Unit))
+}
+
+// maxRegister bounds a table handed in: 100,000 rows as CSV are about 10 MB.
+const maxRegister = 64 << 20
+
+// registerFields reads the fields of the form up to the file, which comes last
+// and is read by the index itself.
+func registerFields(parts *multipart.Reader) (index.RegisterImport, error) {
+	var in index.RegisterImport
+	fields := map[string]*string{
+		"source": &in.Source, "approval": &in.Approval, "approved": &in.Approved, "reason": &in.Reason,
+		"unit": (*string)(&in.Unit),
+	}
+	for {
+		part, err := parts.NextPart()
+		if err != nil {
+			return in, invalid("file", err)
+		}
+		if part.FileName() != "" {
+			in.Name, in.Body = norm.NFC.String(part.FileName()), part
+			return in, nil
+		}
+		b, err := io.ReadAll(io.LimitReader(part, 4<<10))
+		if err != nil {
+			return in, invalid(part.FormName(), err)
+		}
+		value := norm.NFC.String(strings.TrimSpace(string(b)))
+		if to, ok := fields[part.FormName()]; ok {
+			*to = value
+		}
+		if part.FormName() == "act" {
+			in.DryRun = value == "check"
+		}
+	}
+}
+
+func (s *Server) registerRefused(w http.ResponseWriter, v *visit, p *registerPage, err error) error {
+	if !refusable(err) {
+		return fmt.Errorf("import register: %w", err)
+	}
+	var faults *index.RegisterFaults
+	if errors.As(err, &faults) {
+		p.More = faults.More
+		for _, f := range faults.Faults {
+			p.Faults = append(p.Faults, faultLine(v, f))
+		}
+		p.Problem = v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
+	} else {
+		p.Problem = s.explain(v, err).Message
+	}
+	return s.showRegister(w, v, http.StatusUnprocessableEntity, p)
+}
+
+// faultLine puts a fault into words; the places of its sentence are numbered
+// from 0.
+func faultLine(v *visit, f index.RegisterFault) FaultLine {
+	var where []string
+	if f.Sheet != "" {
+		where = append(where, v.say.Say("register.sheet", "name", f.Sheet))
+	}
+	if f.Row > 0 {
+		where = append(where, v.say.Say("register.row", "n", f.Row))
+	}
+	if f.Column != "" {
+		where = append(where, v.say.Say("register.column", "name", f.Column))
+	}
+	var args []any
+	for i, a := range f.Args {
+		args = append(args, fmt.Sprint(i), a)
+	}
+	return FaultLine{strings.Join(where, ", "), v.say.Say("register_fault."+f.Key, args...)}
+}
+
+// registerTemplate sends an empty table to fill in.
+func (s *Server) registerTemplate(w http.ResponseWriter, v *visit) error {
+	kinds := map[string]string{
+		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"csv":  "text/csv; charset=utf-8",
+	}
+	format := strings.TrimPrefix(v.PathValue("name"), "template.")
+	kind, ok := kinds[format]
+	if !ok {
+		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", attachment(v.say.Say("register.template_name")+"."+format))
+	return s.Index.RegisterTemplate(w, format)
+}

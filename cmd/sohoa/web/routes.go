@@ -1,0 +1,120 @@
+package web
+
+import (
+	"net/http"
+
+	"sohoa/pipeline"
+)
+
+// handler answers one request or returns why not.
+type handler func(*Server, http.ResponseWriter, *visit) error
+
+// route is one line of the table.
+type route struct {
+	method  string
+	pattern string
+	who     []pipeline.Role // nil: everybody, also without signing in
+	handle  handler
+	streams bool // the body is an upload and may be long
+}
+
+func (rt route) public() bool { return rt.who == nil }
+
+// Who may do what. What each of them then sees is decided by package index.
+var (
+	anyone         []pipeline.Role
+	everybody      = pipeline.Roles()
+	clerks         = []pipeline.Role{pipeline.Clerk, pipeline.Administrator}
+	watchers       = []pipeline.Role{pipeline.Clerk, pipeline.Manager, pipeline.Administrator}
+	planners       = []pipeline.Role{pipeline.Manager, pipeline.Administrator}
+	administrators = []pipeline.Role{pipeline.Administrator}
+)
+
+// navigation is the top bar, by who sees each entry.
+var navigation = []struct {
+	href, key string
+	pages     []string
+	who       []pipeline.Role
+}{
+	{"/search", "nav.search", []string{"search", "document"}, everybody},
+	{"/upload", "nav.upload", []string{"upload"}, clerks},
+	{"/batches", "nav.batches", []string{"batches", "batch"}, watchers},
+	{"/confirm", "nav.confirm", []string{"confirm"}, clerks},
+	{"/progress", "nav.progress", []string{"progress"}, watchers},
+	{"/register", "nav.register", []string{"register"}, planners},
+	{"/status", "nav.status", []string{"status"}, administrators},
+}
+
+// routes is every address of the site.
+func routes() []route {
+	return append(pageRoutes(), apiRoutes()...)
+}
+
+func pageRoutes() []route {
+	return []route{
+		{"GET", "/{$}", everybody, (*Server).start, false},
+		{"GET", "/sign-in", anyone, (*Server).signInForm, false},
+		{"POST", "/sign-in", anyone, (*Server).signIn, false},
+		{"POST", "/sign-out", anyone, (*Server).signOut, false},
+		{"POST", "/language", anyone, (*Server).language, false},
+		{"GET", "/password", everybody, (*Server).passwordForm, false},
+		{"POST", "/password", everybody, (*Server).password, false},
+
+		{"GET", "/search", everybody, (*Server).search, false},
+		{"GET", "/documents/{id}", everybody, (*Server).document, false},
+
+		{"GET", "/upload", clerks, (*Server).uploadForm, false},
+		{"POST", "/upload", clerks, (*Server).upload, true},
+		{"GET", "/batches", watchers, (*Server).batches, false},
+		{"GET", "/batches/{id}", watchers, (*Server).batch, false},
+		{"POST", "/batches/{id}", clerks, (*Server).addToBatch, true},
+		{"GET", "/batches/{id}/list.csv", watchers, (*Server).batchList, false},
+		{"POST", "/documents/{id}/retry", clerks, (*Server).retry, false},
+
+		{"GET", "/confirm", clerks, (*Server).confirmNext, false},
+		{"GET", "/confirm/{id}", clerks, (*Server).confirmForm, false},
+		{"POST", "/confirm/{id}", clerks, (*Server).confirm, false},
+
+		{"GET", "/progress", watchers, (*Server).progress, false},
+		{"GET", "/register", planners, (*Server).registerForm, false},
+		{"POST", "/register", planners, (*Server).register, true},
+		{"GET", "/register/{name}", planners, (*Server).registerTemplate, false},
+		{"POST", "/targets", planners, (*Server).setTarget, false},
+		{"GET", "/accounts", administrators, (*Server).accounts, false},
+		{"POST", "/accounts", administrators, (*Server).addAccount, false},
+		{"POST", "/accounts/{id}", administrators, (*Server).changeAccount, false},
+		{"GET", "/tokens", everybody, (*Server).tokens, false},
+		{"POST", "/tokens", everybody, (*Server).addToken, false},
+		{"POST", "/tokens/{id}", everybody, (*Server).dropToken, false},
+		{"GET", "/status", administrators, (*Server).status, false},
+	}
+}
+
+func apiRoutes() []route {
+	return []route{
+		{"GET", "/healthz", anyone, (*Server).health, false},
+		{"GET", "/api/status", administrators, (*Server).apiStatus, false},
+		{"POST", "/api/batches", clerks, (*Server).apiOpenBatch, false},
+		{"GET", "/api/batches", watchers, (*Server).apiBatches, false},
+		{"GET", "/api/batches/{id}", watchers, (*Server).apiBatch, false},
+		{"POST", "/api/batches/{id}/files", clerks, (*Server).apiReceive, true},
+		{"PUT", "/api/batches/{id}/files", clerks, (*Server).apiReceive, true},
+		{"GET", "/api/find", everybody, (*Server).apiFind, false},
+		{"GET", "/api/units", everybody, (*Server).apiUnits, false},
+		{"GET", "/api/progress", watchers, (*Server).apiProgress, false},
+		{"GET", "/api/documents", everybody, (*Server).apiList, false},
+		{"GET", "/api/documents/{id}", everybody, (*Server).apiDocument, false},
+		{"GET", "/api/documents/{id}/pages/{n}", everybody, (*Server).apiPage, false},
+		{"GET", "/api/documents/{id}/pages/{n}/image", everybody, (*Server).apiImage, false},
+		{"GET", "/api/documents/{id}/original", everybody, (*Server).apiOriginal, false},
+		{"POST", "/api/documents/{id}/confirm", clerks, (*Server).apiConfirm, false},
+		{"POST", "/api/documents/{id}/hold", clerks, (*Server).apiHold, false},
+		{"POST", "/api/documents/{id}/retry", clerks, (*Server).apiRetry, false},
+		{"POST", "/api/register", planners, (*Server).apiRegister, true},
+		{"GET", "/api/accounts", administrators, (*Server).apiAccounts, false},
+		{"POST", "/api/accounts", administrators, (*Server).apiAddAccount, false},
+		{"POST", "/api/targets", planners, (*Server).apiSetTarget, false},
+		{"POST", "/api/verify", administrators, (*Server).apiVerify, false},
+		{"POST", "/api/reindex", administrators, (*Server).apiReindex, false},
+	}
+}

@@ -1,0 +1,354 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+const hitsShown = 10 // hits on a page: what fits twice on a 768 pixel screen
+
+// asked is what the address of a search says. Everything the page shows
+// follows from it, so that a search can be kept and sent as a link.
+type asked struct {
+	index.Query
+	Group  string
+	Reason pipeline.Reason
+	Batch  pipeline.BatchID
+	Person bool
+	Aside  bool
+	List   bool             // the catalogue is asked even where the search index could answer
+	All    []pipeline.State // also those that are never in the search index
+	Typed  typed
+}
+
+// typed is what the person wrote into the fields, to be shown again.
+type typed struct{ From, To string }
+
+// parseAsked reads the address. A date that is no date is Invalid.
+func parseAsked(q url.Values) (asked, error) {
+	a := asked{
+		Query: index.Query{
+			Text: norm.NFC.String(strings.TrimSpace(q.Get("q"))), Unit: pipeline.UnitID(q.Get("unit")),
+			Types: q["type"], Sort: q.Get("sort"),
+		},
+		Group: q.Get("group"), Reason: pipeline.Reason(q.Get("reason")), Batch: pipeline.BatchID(q.Get("batch")),
+		Person: q.Get("person") != "", Aside: q.Get("aside") != "", List: q.Get("list") != "", Typed: typed{q.Get("date_from"), q.Get("date_to")},
+	}
+	for _, y := range q["year"] {
+		n, err := strconv.Atoi(y)
+		if err != nil {
+			return a, invalid("year", err)
+		}
+		a.Years = append(a.Years, n)
+	}
+	for _, st := range q["state"] {
+		if !slices.Contains(pipeline.States(), pipeline.State(st)) {
+			return a, invalid("state", fmt.Errorf("unknown state %q", st))
+		}
+		a.All = append(a.All, pipeline.State(st))
+	}
+	var ok bool
+	if a.From, ok = dayOrNothing(a.Typed.From); !ok {
+		return a, invalid("date", fmt.Errorf("%q is no date", a.Typed.From))
+	}
+	if a.To, ok = dayOrNothing(a.Typed.To); !ok {
+		return a, invalid("date", fmt.Errorf("%q is no date", a.Typed.To))
+	}
+	a.States = a.All
+	return a, nil
+}
+
+func dayOrNothing(s string) (string, bool) {
+	if strings.TrimSpace(s) == "" {
+		return "", true
+	}
+	return text.ISODay(s)
+}
+
+// listing reports whether only the catalogue can answer: documents in every
+// state, by what the progress page counts.
+func (a asked) listing() bool {
+	if a.Text != "" {
+		return false
+	}
+	beyond := slices.ContainsFunc(a.All, func(s pipeline.State) bool { return !s.Findable() })
+	return beyond || a.List || a.Group != "" || a.Reason != "" || a.Batch != "" || a.Person || a.Aside
+}
+
+// empty reports whether nothing was asked yet.
+func (a asked) empty() bool {
+	return a.Text == "" && a.Unit == "" && len(a.Types)+len(a.Years)+len(a.All) == 0 &&
+		a.From == "" && a.To == "" && !a.listing()
+}
+
+type searchPage struct {
+	Frame
+	Asked     asked
+	Empty     bool // nothing asked yet
+	Filtered  bool // one of the folded-away filters is in force
+	Listing   bool
+	Total     int
+	Took      string
+	Hits      []HitRow
+	Facets    []FacetGroup
+	Chips     []Chip
+	Units     []UnitOption
+	Pager     Pager
+	SortLinks []Link
+	Meant     *Link  // the question put right
+	Relaxed   bool   // no document holds all words
+	Problem   string // what is wrong with the question, in words
+}
+
+// HitRow is one found document.
+type HitRow struct {
+	index.Document
+	Mark     StateMark
+	UnitName string
+	Href     string
+	Snippet  []Piece
+	HitPage  int // 0: only a field matched
+	Thumb    string
+}
+
+// Piece is a stretch of a snippet; Hit says that it matched.
+type Piece struct {
+	Text string
+	Hit  bool
+}
+
+// FacetGroup is one way to narrow a search.
+type FacetGroup struct {
+	Name  string
+	Label string
+	Items []FacetItem
+}
+
+// FacetItem is one value; Href switches it.
+type FacetItem struct {
+	Label, Href string
+	Count       int
+	On          bool
+}
+
+// Chip is a filter in force; Href takes it away.
+type Chip struct{ Label, Href string }
+
+// Link is an address with words.
+type Link struct {
+	Label, Href string
+	On          bool
+}
+
+// search shows the search page: the box, and the answer if something was asked.
+func (s *Server) search(w http.ResponseWriter, v *visit) error {
+	a, problem := parseAsked(v.URL.Query())
+	p := &searchPage{Frame: s.frame(v, "search", "search.title"), Asked: a, Empty: a.empty(), Listing: a.listing()}
+	p.Filtered = a.Unit != "" || a.Typed != typed{}
+	var err error
+	if p.Units, err = s.unitOptions(v, a.Unit); err != nil {
+		return err
+	}
+	status := http.StatusOK
+	switch {
+	case problem != nil:
+		f := s.explain(v, problem)
+		status, p.Problem = f.Status, f.Message
+	case p.Listing:
+		err = s.listInto(v, p)
+	case !p.Empty:
+		err = s.findInto(v, p)
+	}
+	if pipeline.KindOf(err) == pipeline.Invalid && err != nil {
+		f := s.explain(v, err)
+		status, p.Problem, err = f.Status, f.Message, nil
+	}
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	if a.Text != "" {
+		p.Title = a.Text + " – " + p.Title
+	}
+	p.Chips = s.chips(v, a)
+	return s.show(w, v, status, p)
+}
+
+func (s *Server) listInto(v *visit, p *searchPage) error {
+	at := offset(v)
+	l, err := s.Index.List(v.Context(), v.viewer, index.Filter{
+		Unit: p.Asked.Unit, Group: p.Asked.Group, States: p.Asked.All, Reason: p.Asked.Reason,
+		Batch: p.Asked.Batch, Person: p.Asked.Person, Aside: p.Asked.Aside, Type: first(p.Asked.Types), Page: index.Page{Offset: at, Limit: hitsShown},
+	})
+	if err != nil {
+		return err
+	}
+	p.Total, p.Pager = l.Total, newPager(v, at, hitsShown, l.Total)
+	for _, d := range l.Documents {
+		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, index.Hit{Document: d}, ""))
+	}
+	return nil
+}
+
+func (s *Server) findInto(v *visit, p *searchPage) error {
+	at := offset(v)
+	q := p.Asked.Query
+	q.Page = index.Page{Offset: at, Limit: hitsShown}
+	hits, err := s.Index.Find(v.Context(), v.viewer, q)
+	if err != nil {
+		return err
+	}
+	p.Total, p.Pager = hits.Total, newPager(v, at, hitsShown, hits.Total)
+	p.Took = v.say.Float(float64(hits.Took.Milliseconds()) / 1000)
+	for _, h := range hits.Hits {
+		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, h, q.Text))
+	}
+	p.Facets, p.Relaxed = s.facets(v, hits.Facets), hits.Relaxed
+	if hits.DidYouMean != "" {
+		p.Meant = &Link{Label: hits.DidYouMean, Href: with(v.URL, "q", hits.DidYouMean)}
+	}
+	for _, sort := range []string{"", "date"} {
+		p.SortLinks = append(p.SortLinks, Link{v.say.Say("search.sort_" + cmpOr(sort, "relevance")), with(v.URL, "sort", sort), q.Sort == sort})
+	}
+	return nil
+}
+
+func cmpOr(s, or string) string {
+	if s == "" {
+		return or
+	}
+	return s
+}
+
+func first(s []string) string {
+	if len(s) == 0 {
+		return ""
+	}
+	return s[0]
+}
+
+func (s *Server) hitRow(v *visit, f Frame, h index.Hit, query string) HitRow {
+	row := HitRow{
+		Document: h.Document, Mark: f.Mark(h.State), UnitName: s.unitName(v, h.Unit),
+		Snippet: pieces(h.Snippet, h.Marks), HitPage: h.Page,
+	}
+	to := url.Values{}
+	if query != "" {
+		to.Set("q", query)
+	}
+	if h.Page > 1 {
+		to.Set("page", strconv.Itoa(h.Page))
+	}
+	row.Href = "/documents/" + string(h.ID)
+	if len(to) > 0 {
+		row.Href += "?" + to.Encode()
+	}
+	if h.State.Findable() {
+		row.Thumb = fmt.Sprintf("/api/documents/%s/pages/%d/image", h.ID, max(h.Page, 1))
+	}
+	return row
+}
+
+// pieces cuts a snippet at its marks. Marks that do not fit are left out: a
+// snippet without marks is still a snippet.
+func pieces(snippet string, marks []index.Span) []Piece {
+	var out []Piece
+	at := 0
+	for _, m := range marks {
+		if m.Start < at || m.End <= m.Start || m.End > len(snippet) {
+			continue
+		}
+		if m.Start > at {
+			out = append(out, Piece{snippet[at:m.Start], false})
+		}
+		out = append(out, Piece{snippet[m.Start:m.End], true})
+		at = m.End
+	}
+	if at < len(snippet) {
+		out = append(out, Piece{snippet[at:], false})
+	}
+	return out
+}
+
+// facetNames are the groups beside the hits, in the order shown; each is also
+// the name of its parameter in the address.
+func facetNames() []string { return []string{"state", "type", "year", "unit"} }
+
+// facets turns counts into switches.
+func (s *Server) facets(v *visit, counts map[string][]index.Facet) []FacetGroup {
+	const longest = 8 // values of one group; the rest is reached by narrowing another
+	on := v.URL.Query()
+	var groups []FacetGroup
+	for _, name := range facetNames() {
+		g := FacetGroup{Name: name, Label: v.say.Say("search.facet_" + name)}
+		for i, c := range counts[name] {
+			if i == longest {
+				break
+			}
+			g.Items = append(g.Items, FacetItem{s.facetLabel(v, name, c.Value), toggle(v.URL, name, c.Value), c.Count, slices.Contains(on[name], c.Value)})
+		}
+		if len(g.Items) > 0 {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+func (s *Server) facetLabel(v *visit, name, value string) string {
+	switch name {
+	case "unit":
+		return s.unitName(v, pipeline.UnitID(value))
+	case "state":
+		return v.say.Say("state." + value)
+	}
+	return cmpOr(value, v.say.Say("search.without"))
+}
+
+// chips lists the filters in force with the address that takes each away.
+func (s *Server) chips(v *visit, a asked) []Chip {
+	var chips []Chip
+	add := func(label, name, value string) { chips = append(chips, Chip{label, toggle(v.URL, name, value)}) }
+	if a.Unit != "" {
+		add(s.unitName(v, a.Unit), "unit", string(a.Unit))
+	}
+	for _, t := range a.Types {
+		add(t, "type", t)
+	}
+	for _, y := range a.Years {
+		add(v.say.Say("search.year", "year", strconv.Itoa(y)), "year", strconv.Itoa(y))
+	}
+	for _, st := range a.All {
+		add(v.say.Say("state."+string(st)), "state", string(st))
+	}
+	if a.Typed.From != "" {
+		add(v.say.Say("search.since", "date", a.Typed.From), "date_from", a.Typed.From)
+	}
+	if a.Typed.To != "" {
+		add(v.say.Say("search.until", "date", a.Typed.To), "date_to", a.Typed.To)
+	}
+	if a.Group != "" {
+		add(v.say.Say("search.group", "group", a.Group), "group", a.Group)
+	}
+	if a.Batch != "" {
+		add(v.say.Say("search.batch"), "batch", string(a.Batch))
+	}
+	if a.Person {
+		add(v.say.Say("search.person"), "person", v.FormValue("person"))
+	}
+	if a.Aside {
+		add(v.say.Say("search.aside"), "aside", v.FormValue("aside"))
+	}
+	if a.Reason != "" {
+		add(v.say.Say("reason."+string(a.Reason)), "reason", string(a.Reason))
+	}
+	return chips
+}

@@ -1,0 +1,247 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"sohoa/index"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+type startPage struct {
+	Frame
+	Finds    bool // the officer's box
+	Works    bool // the clerk's work in hand
+	Watches  bool // the manager's figure
+	Cares    bool // the administrator's checks
+	Waiting  int
+	Damaged  int
+	Rejected int
+	Batches  []BatchRow
+	Head     ProgressRow
+	At       string
+	Known    bool
+	Worst    []ProgressRow
+	Checks   []CheckRow
+	Latest   []HitRow
+}
+
+// start is the first page after signing in: what this person came for.
+func (s *Server) start(w http.ResponseWriter, v *visit) error {
+	p := &startPage{
+		Frame: s.frame(v, "start", "start.title"), Finds: v.viewer.May(pipeline.Officer),
+		Works: v.viewer.May(clerks...), Watches: v.viewer.May(planners...), Cares: v.viewer.May(administrators...),
+	}
+	for _, part := range []struct {
+		on   bool
+		into func(*visit, *startPage) error
+	}{
+		{p.Works, s.workInHand},
+		{p.Watches, s.figureInHand},
+		{p.Cares, s.careInHand},
+		{p.Finds, s.newest},
+	} {
+		if !part.on {
+			continue
+		}
+		if err := part.into(v, p); err != nil {
+			return fmt.Errorf("start: %w", err)
+		}
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+// workInHand counts what waits for a clerk and shows the newest batches.
+func (s *Server) workInHand(v *visit, p *startPage) error {
+	for _, count := range []struct {
+		of index.Filter
+		to *int
+	}{
+		{index.Filter{Person: true}, &p.Waiting},
+		{index.Filter{States: []pipeline.State{pipeline.Spoiled}}, &p.Damaged},
+		{index.Filter{States: []pipeline.State{pipeline.Rejected}}, &p.Rejected},
+	} {
+		count.of.Page.Limit = 1
+		l, err := s.Index.List(v.Context(), v.viewer, count.of)
+		if err != nil {
+			return err
+		}
+		*count.to = l.Total
+	}
+	list, _, err := s.Index.Batches(v.Context(), v.viewer, index.Page{Limit: 6})
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		p.Batches = append(p.Batches, BatchRow{b, s.unitName(v, b.Unit), countBar(v, b.Count)})
+	}
+	return nil
+}
+
+// figureInHand shows the one number of the viewer's unit, and the units that
+// are furthest behind.
+func (s *Server) figureInHand(v *visit, p *startPage) error {
+	const shown = 5
+	t, err := s.Index.Progress(v.Context(), v.viewer, index.Ask{})
+	if err != nil || len(t.Rows) == 0 {
+		return err
+	}
+	p.At = v.say.Moment(t.AsOf)
+	p.Head = s.progressRow(v, t, t.Rows[0])
+	p.Known = t.Rows[0].Percent.Known
+	for _, row := range t.Rows[1:] {
+		if row.Goal.Standing == progress.Behind && len(p.Worst) < shown {
+			p.Worst = append(p.Worst, s.progressRow(v, t, row))
+		}
+	}
+	return nil
+}
+
+func (s *Server) newest(v *visit, p *startPage) error {
+	hits, err := s.Index.Find(v.Context(), v.viewer, index.Query{NoFacet: true, Sort: "date", Page: index.Page{Limit: 5}})
+	if err != nil {
+		return err
+	}
+	for _, h := range hits.Hits {
+		p.Latest = append(p.Latest, s.hitRow(v, p.Frame, h, ""))
+	}
+	return nil
+}
+
+// CheckRow is one line of the status page in words.
+type CheckRow struct {
+	Name   string
+	Words  string
+	Answer string
+	Good   bool
+	Detail string
+}
+
+type statusPage struct {
+	Frame
+	Checks  []CheckRow
+	Good    bool
+	States  []StateCount
+	Jobs    []JobCount
+	Oldest  string
+	Indexed int
+	Behind  int
+	Version string
+	SQLite  string
+	Rebuild string // why search must be made anew, or empty
+}
+
+// StateCount is how many documents are in a state.
+type StateCount struct {
+	Mark StateMark
+	N    int
+	Href string
+}
+
+// JobCount is how many pieces of work of one kind there are.
+type JobCount struct {
+	Name string
+	N    int
+}
+
+// checks asks how the installation is doing and puts the answers into words.
+func (s *Server) checks(v *visit) (rows []CheckRow, good bool) {
+	good = true
+	if s.Checks == nil {
+		return nil, true
+	}
+	for _, c := range s.Checks(v.Context()) {
+		row := CheckRow{Name: c.Name, Words: c.Name, Answer: v.say.Say("check.no"), Good: c.Good, Detail: c.Detail}
+		if key := "check." + c.Name; v.say.Has(key) {
+			row.Words = v.say.Say(key)
+		}
+		if c.Good {
+			row.Answer = v.say.Say("check.yes")
+		}
+		good = good && c.Good
+		rows = append(rows, row)
+	}
+	return rows, good
+}
+
+func (s *Server) careInHand(v *visit, p *startPage) error {
+	rows, _ := s.checks(v)
+	for _, r := range rows {
+		if !r.Good {
+			p.Checks = append(p.Checks, r)
+		}
+	}
+	return nil
+}
+
+// status says in words how the installation is doing.
+func (s *Server) status(w http.ResponseWriter, v *visit) error {
+	st, err := s.Index.Status(v.Context())
+	if err != nil {
+		return fmt.Errorf("status: %w", err)
+	}
+	p := &statusPage{
+		Frame: s.frame(v, "status", "status.title"), Indexed: st.Indexed, Behind: st.Unindexed,
+		Version: s.Version, SQLite: st.SQLite, Rebuild: st.Rebuild,
+	}
+	p.Checks, p.Good = s.checks(v)
+	for _, state := range pipeline.States() {
+		p.States = append(p.States, StateCount{p.Frame.Mark(state), st.States[state], "/search?list=1&state=" + string(state)})
+	}
+	for _, stage := range []pipeline.Stage{pipeline.StageScan, pipeline.StageRead, pipeline.StageDescribe} {
+		for _, how := range []string{"waiting", "running", "dead"} {
+			if n := st.Jobs[string(stage)+" "+how]; n > 0 {
+				p.Jobs = append(p.Jobs, JobCount{v.say.Say("stage."+string(stage)) + " – " + v.say.Say("job."+how), n})
+			}
+		}
+	}
+	if !st.Oldest.IsZero() {
+		p.Oldest = v.say.Say("status.oldest", "minutes", int(s.Clock().Sub(st.Oldest)/time.Minute))
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+func (s *Server) apiStatus(w http.ResponseWriter, v *visit) error {
+	st, err := s.Index.Status(v.Context())
+	if err != nil {
+		return fmt.Errorf("status: %w", err)
+	}
+	checks := []Check{}
+	if s.Checks != nil {
+		checks = s.Checks(v.Context())
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Version   string                 `json:"version"`
+		States    map[pipeline.State]int `json:"states"`
+		Jobs      map[string]int         `json:"jobs"`
+		Oldest    time.Time              `json:"oldest_waiting,omitzero"`
+		Indexed   int                    `json:"indexed"`
+		Unindexed int                    `json:"unindexed"`
+		Checks    []Check                `json:"checks"`
+	}{s.Version, st.States, st.Jobs, st.Oldest, st.Indexed, st.Unindexed, checks})
+}
+
+// health answers as long as the catalogue can be read; it tells nothing else,
+// since anybody may ask.
+func (s *Server) health(w http.ResponseWriter, v *visit) error {
+	if _, err := s.Index.HasAccounts(v.Context()); err != nil {
+		return pipeline.Errorf(pipeline.Busy, "catalogue: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		OK bool `json:"ok"`
+	}{true})
+}
+
+// pageTypes is every page with the struct its template is checked against.
+func pageTypes() map[string]framed {
+	return map[string]framed{
+		"sign-in": &signInPage{}, "password": &passwordPage{}, "start": &startPage{},
+		"upload": &uploadPage{}, "batches": &batchesPage{}, "batch": &batchPage{},
+		"search": &searchPage{}, "document": &documentPage{},
+		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
+		"progress": &progressPage{}, "register": &registerPage{},
+		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "status": &statusPage{}, "error": &errorPage{},
+	}
+}

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"fmt"
+	"strings"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+// UnitOption is one line of a list of units to choose from; units below are
+// moved in.
+type UnitOption struct {
+	ID    pipeline.UnitID
+	Label string
+	On    bool
+}
+
+// units are those the viewer sees, read once a visit.
+func (s *Server) units(v *visit) ([]index.Unit, error) {
+	if v.units != nil {
+		return v.units, nil
+	}
+	units, err := s.Index.Units(v.Context(), v.viewer)
+	if err != nil {
+		return nil, fmt.Errorf("units: %w", err)
+	}
+	v.units = units
+	return units, nil
+}
+
+// unitName is the name of a unit, or its code where the viewer may not know
+// more or the names cannot be read just now: a page is not lost for a name.
+func (s *Server) unitName(v *visit, id pipeline.UnitID) string {
+	units, err := s.units(v)
+	if err != nil {
+		s.Log.Warn("names of units", "ref", v.ref, "err", err)
+	}
+	for _, u := range units {
+		if u.ID == id {
+			return u.Name
+		}
+	}
+	return string(id)
+}
+
+// unitOptions lists the viewer's units with the chosen one marked.
+func (s *Server) unitOptions(v *visit, chosen pipeline.UnitID) ([]UnitOption, error) {
+	units, err := s.units(v)
+	if err != nil {
+		return nil, err
+	}
+	options := make([]UnitOption, 0, len(units))
+	for _, u := range units {
+		indent := strings.Repeat("\u2003", u.Depth-units[0].Depth)
+		options = append(options, UnitOption{u.ID, indent + u.Name, u.ID == chosen})
+	}
+	return options, nil
+}
