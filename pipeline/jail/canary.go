@@ -118,7 +118,7 @@ type canary struct {
 }
 
 func newCanary(j *Jail) (*canary, error) {
-	c := &canary{jail: j, patience: 20 * time.Second, secrets: map[Promise]string{}}
+	c := &canary{jail: j, patience: time.Minute, secrets: map[Promise]string{}}
 	var err error
 	if c.dir, err = os.MkdirTemp("", "sohoa-canary-"); err != nil {
 		return c, err
@@ -187,8 +187,7 @@ func (c *canary) try(ctx context.Context, p Promise) error {
 		l.CPU = time.Second
 		return c.ends(ctx, l, "cpu", byItself)
 	case WallEnds:
-		l.Wall = 500 * time.Millisecond
-		return c.ends(ctx, l, "wall", byWall)
+		return c.wall(ctx, l)
 	case OutputEnds:
 		l.Output = 1 << 20
 		return c.ends(ctx, l, "output", byOutput)
@@ -255,12 +254,25 @@ func (c *canary) ends(ctx context.Context, l Limits, name string, by stopped) er
 	}
 	_, err = p.Wait()
 	if !bytes.HasPrefix(said.Bytes(), []byte(begun)) {
-		return fmt.Errorf("the probe could not try: %w", err)
+		return fmt.Errorf("%w: %w", errUntried, err)
 	}
 	if pipeline.ReasonOf(err) != pipeline.ReasonTooSlow || p.stoppedBy() != by {
 		return fmt.Errorf("the probe was not stopped in time: %v", err)
 	}
 	return nil
+}
+
+var errUntried = errors.New("the probe could not try")
+
+// wall gives a probe more time where the machine is too busy for it to begin.
+func (c *canary) wall(ctx context.Context, l Limits) error {
+	var err error
+	for _, l.Wall = range []time.Duration{300 * time.Millisecond, 3 * time.Second, c.patience} {
+		if err = c.ends(ctx, l, "wall", byWall); !errors.Is(err, errUntried) {
+			return err
+		}
+	}
+	return err
 }
 
 // family runs a probe that leaves a grandchild holding its stdout: Run returns

@@ -5,14 +5,18 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 
 	"sohoa/pipeline"
 )
@@ -28,6 +32,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) == 2 && os.Args[1] == "crash" {
 		os.Exit(crash())
 	}
+	if len(os.Args) == 2 && os.Args[1] == "owner" {
+		os.Exit(owner())
+	}
 	os.Exit(m.Run())
 }
 
@@ -37,6 +44,21 @@ func crash() int {
 	syscall.RawSyscall6(syscall.SYS_RT_SIGACTION, uintptr(syscall.SIGSEGV), uintptr(unsafe.Pointer(&byDefault)), 0, 8, 0, 0)
 	var nowhere *int
 	return *nowhere
+}
+
+// owner starts a child, prints its number and waits to be killed.
+func owner() int {
+	self, err := os.Executable()
+	if err != nil {
+		return 1
+	}
+	p, err := (&Jail{Shim: []string{self, "jail"}}).Start(context.Background(), sh("while :; do :; done"))
+	if err != nil {
+		return 1
+	}
+	fmt.Println(p.cmd.Process.Pid)
+	<-p.Done()
+	return 0
 }
 
 func open(args []string) int {
@@ -229,6 +251,33 @@ func TestChildEndsWithItsContext(t *testing.T) {
 	cancel()
 	if _, err := p.Wait(); pipeline.KindOf(err) != pipeline.Busy {
 		t.Errorf("Wait = %v, want busy", err)
+	}
+}
+
+func TestChildDiesWithItsOwner(t *testing.T) {
+	cmd := exec.Command(testJail(t).Shim[0], "owner")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var pid int
+	if _, err := fmt.Fscan(out, &pid); err != nil {
+		t.Fatal(err)
+	}
+	child, err := unix.PidfdOpen(pid, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(child)
+	cmd.Process.Kill()
+	cmd.Wait()
+	gone := []unix.PollFd{{Fd: int32(child), Events: unix.POLLIN}}
+	if n, err := unix.Poll(gone, 20_000); n != 1 {
+		unix.Kill(-pid, unix.SIGKILL)
+		t.Errorf("the child of a killed owner lives on (%v)", err)
 	}
 }
 
