@@ -279,3 +279,10 @@ func (c *Catalog) FindUnits(ctx context.Context, s Scope, text string) ([]Unit, 
 	}
 	return found, err
 }
+
+// Root returns the unit above all others.
+func (c *Catalog) Root(ctx context.Context) (pipeline.UnitID, error) {
+	var root pipeline.UnitID
+	err := c.r.QueryRowContext(ctx, `SELECT id FROM unit WHERE parent IS NULL ORDER BY rowid LIMIT 1`).Scan(&root)
+	return root, absent(err, "unit")
+}

@@ -1,0 +1,401 @@
+package index
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+
+	"sohoa/index/catalog"
+	"sohoa/pipeline"
+	"sohoa/pipeline/viet"
+)
+
+type (
+	// Account is a person who may come in.
+	Account = catalog.Account
+	// Token is a key with which a program asks as an account.
+	Token = catalog.Token
+)
+
+// NewAccount names an account to make.
+type NewAccount struct {
+	Login, Name, Password string
+	Role                  pipeline.Role
+	Unit                  pipeline.UnitID
+}
+
+// The bounds of a password, in characters. No other rule: length is what
+// guesses cost (NIST SP 800-63B).
+const (
+	passwordMin = 10
+	passwordMax = 200
+)
+
+// hashing costs 19 MiB and two passes (OWASP password storage, argon2id), about
+// 30 ms on one core.
+func hashParams() *argon2id.Params {
+	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+func (x *Index) hash(password string) (string, error) {
+	x.hashing.Lock()
+	defer x.hashing.Unlock()
+	return argon2id.CreateHash(viet.NFC(password), hashParams())
+}
+
+// right compares a password with a hash. An empty hash costs as much as a real
+// one and is never right, so that time does not tell who has an account.
+func (x *Index) right(password, hash string) (bool, error) {
+	if hash == "" {
+		_, err := x.hash(password)
+		return false, err
+	}
+	x.hashing.Lock()
+	defer x.hashing.Unlock()
+	return argon2id.ComparePasswordAndHash(viet.NFC(password), hash)
+}
+
+// throttled says how long to wait before trying to sign in again.
+type throttled struct{ wait time.Duration }
+
+func (t *throttled) Error() string {
+	return fmt.Sprintf("too many tries: wait %s", t.wait.Round(time.Second))
+}
+
+// ThrottledFor returns how long to wait, or 0 where err is another error.
+func ThrottledFor(err error) time.Duration {
+	var t *throttled
+	if errors.As(err, &t) {
+		return t.wait
+	}
+	return 0
+}
+
+// waitAfter is how long a key waits after so many failures: some are free,
+// then the wait doubles from one second to a quarter of an hour. One person at
+// one machine is stopped soon; an account or an address as a whole late, so
+// that nobody can lock others out cheaply.
+func waitAfter(key string, times int) time.Duration {
+	free := map[byte]int{'p': 5, 'l': 20, 'a': 50}[key[0]]
+	if times < free {
+		return 0
+	}
+	return min(time.Second<<min(times-free, 20), 15*time.Minute)
+}
+
+// tries names the counters of a sign-in: the pair, the login, the address. An
+// IPv6 address counts with its /64, which one household has to itself.
+func tries(login, address string) (pair, account, addr string) {
+	if ip, err := netip.ParseAddr(address); err == nil && ip.Unmap().Is6() {
+		if p, err := ip.WithZone("").Prefix(64); err == nil {
+			address = p.String()
+		}
+	}
+	return "p " + login + " " + address, "l " + login, "a " + address
+}
+
+// SignIn lets a person in by login and password; address is where the request
+// came from. NotFound: one of the two is wrong or the account is disabled,
+// without saying which. Busy: too many tries, see [ThrottledFor].
+func (x *Index) SignIn(ctx context.Context, login, password, address string) (pipeline.Viewer, error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	if len(login) > 64 || utf8.RuneCountInString(password) > passwordMax {
+		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "sign in: wrong")
+	}
+	pair, account, addr := tries(login, address)
+	wait, err := x.catalog.Try(ctx, []string{pair, account, addr}, waitAfter)
+	if err != nil {
+		return pipeline.Viewer{}, fmt.Errorf("sign in: %w", err)
+	}
+	if wait > 0 {
+		return pipeline.Viewer{}, &pipeline.Error{Kind: pipeline.Busy, Err: &throttled{wait}}
+	}
+	a, hash, err := x.catalog.Secret(ctx, login)
+	if err != nil && pipeline.KindOf(err) != pipeline.NotFound {
+		return pipeline.Viewer{}, fmt.Errorf("sign in: %w", err)
+	}
+	ok, err := x.right(password, hash)
+	if err != nil {
+		return pipeline.Viewer{}, fmt.Errorf("sign in: compare: %w", err)
+	}
+	if !ok || a.Disabled {
+		// Written for unknown accounts too: a missing write can be timed.
+		if err := x.catalog.NoteRefused(ctx, a, address); err != nil {
+			return pipeline.Viewer{}, fmt.Errorf("sign in: %w", err)
+		}
+		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "sign in: wrong")
+	}
+	v := a.Viewer()
+	return v, x.catalog.SignedIn(ctx, v, []string{pair, account}, addr)
+}
+
+// SignOut writes that a person left.
+func (x *Index) SignOut(ctx context.Context, v pipeline.Viewer) error {
+	if v.User == "" {
+		return nil
+	}
+	return x.catalog.NoteSignOut(ctx, v)
+}
+
+// ViewerByToken returns who asks with a token. NotFound: it is unknown or
+// revoked, or its account is disabled.
+func (x *Index) ViewerByToken(ctx context.Context, token string) (pipeline.Viewer, error) {
+	a, err := x.catalog.AccountByToken(ctx, sha(token))
+	if err != nil {
+		return pipeline.Viewer{}, fmt.Errorf("ask by token: %w", err)
+	}
+	return a.Viewer(), nil
+}
+
+// ViewerByUser returns who asks in a session. NotFound: the account is
+// disabled. A change of password ends the sessions themselves.
+func (x *Index) ViewerByUser(ctx context.Context, id pipeline.UserID) (pipeline.Viewer, error) {
+	a, err := x.catalog.AccountByID(ctx, id)
+	if err != nil {
+		return pipeline.Viewer{}, fmt.Errorf("ask in a session: %w", err)
+	}
+	if a.Disabled {
+		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "account %s is disabled", id)
+	}
+	return a.Viewer(), nil
+}
+
+// Accounts lists the accounts of the viewer's units; for administrators.
+func (x *Index) Accounts(ctx context.Context, v pipeline.Viewer) ([]Account, error) {
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return nil, err
+	}
+	return x.catalog.Accounts(ctx, scope(v))
+}
+
+// Account returns one account: one's own, or for administrators one of their
+// units.
+func (x *Index) Account(ctx context.Context, v pipeline.Viewer, id pipeline.UserID) (Account, error) {
+	if id == v.User && v.Role != "" {
+		return x.catalog.AccountByID(ctx, id)
+	}
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return Account{}, err
+	}
+	return x.catalog.Account(ctx, scope(v), id)
+}
+
+// CreateAccount makes an account within the administrator's units. Its owner
+// is asked to change the password.
+func (x *Index) CreateAccount(ctx context.Context, v pipeline.Viewer, n NewAccount) (Account, error) {
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return Account{}, err
+	}
+	a, hash, err := x.prepareAccount(n)
+	if err != nil {
+		return Account{}, err
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), n.Unit); err != nil {
+		return Account{}, fmt.Errorf("create account: %w", invalidWhere(err, "unit"))
+	}
+	a.MustChange = true
+	return x.catalog.CreateAccount(ctx, v, a, hash, false)
+}
+
+// invalidWhere turns "not found" into a fault of a field.
+func invalidWhere(err error, field string) error {
+	if err != nil && pipeline.KindOf(err) == pipeline.NotFound {
+		return invalid(field, "is unknown")
+	}
+	return err
+}
+
+func invalid(field, why string) error {
+	return &pipeline.Error{Kind: pipeline.Invalid, Field: field, Err: errors.New(why)}
+}
+
+var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
+
+func (x *Index) prepareAccount(n NewAccount) (Account, string, error) {
+	a := Account{Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: cleanName(n.Name), Role: n.Role, Unit: n.Unit}
+	if !loginForm.MatchString(a.Login) {
+		return a, "", invalid("login", "two to 64 letters, digits, dots, hyphens, without marks")
+	}
+	if err := checkAccount(a); err != nil {
+		return a, "", err
+	}
+	if err := checkPassword(n.Password, a.Login); err != nil {
+		return a, "", err
+	}
+	hash, err := x.hash(n.Password)
+	return a, hash, err
+}
+
+func cleanName(s string) string { return strings.Join(strings.Fields(viet.NFC(s)), " ") }
+
+func checkAccount(a Account) error {
+	if n := utf8.RuneCountInString(a.Name); n == 0 || n > 100 {
+		return invalid("name", "one to 100 characters")
+	}
+	if !slices.Contains(pipeline.Roles(), a.Role) {
+		return invalid("role", "is unknown")
+	}
+	return nil
+}
+
+func checkPassword(password, login string) error {
+	n := utf8.RuneCountInString(password)
+	switch {
+	case n < passwordMin:
+		return invalid("password", "too short")
+	case n > passwordMax:
+		return invalid("password", "too long")
+	case strings.EqualFold(password, login):
+		return invalid("password", "is the login")
+	}
+	return nil
+}
+
+// ChangeAccount changes name, role, unit and whether an account is disabled,
+// within the administrator's units. Invalid: nobody would be left to
+// administer the whole.
+func (x *Index) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account) error {
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return err
+	}
+	if _, err := x.catalog.Account(ctx, scope(v), a.User); err != nil {
+		return fmt.Errorf("change account: %w", err)
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), a.Unit); err != nil {
+		return fmt.Errorf("change account: %w", invalidWhere(err, "unit"))
+	}
+	a.Name = cleanName(a.Name)
+	if err := checkAccount(a); err != nil {
+		return err
+	}
+	return x.catalog.ChangeAccount(ctx, v, a)
+}
+
+// SetPassword changes a password. One's own needs the old one, and guesses at
+// it are throttled like sign-ins; an administrator sets that of others within
+// his units, who are then asked to change it. All sessions of the account end.
+func (x *Index) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, old, password string) error {
+	a, err := x.Account(ctx, v, user)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	own := user == v.User
+	if own {
+		if err := x.proveOld(ctx, a, old); err != nil {
+			return err
+		}
+	}
+	if err := checkPassword(password, a.Login); err != nil {
+		return err
+	}
+	hash, err := x.hash(password)
+	if err != nil {
+		return fmt.Errorf("set password: %w", err)
+	}
+	return x.catalog.SetPassword(ctx, v, user, hash, !own)
+}
+
+func (x *Index) proveOld(ctx context.Context, a Account, old string) error {
+	if utf8.RuneCountInString(old) > passwordMax {
+		return invalid("old", "is wrong")
+	}
+	_, key, _ := tries(a.Login, "")
+	wait, err := x.catalog.Try(ctx, []string{key}, waitAfter)
+	if err != nil {
+		return err
+	}
+	if wait > 0 {
+		return &pipeline.Error{Kind: pipeline.Busy, Err: &throttled{wait}}
+	}
+	_, hash, err := x.catalog.Secret(ctx, a.Login)
+	if err != nil {
+		return err
+	}
+	ok, err := x.right(old, hash)
+	if err == nil && !ok {
+		err = invalid("old", "is wrong")
+	}
+	return err
+}
+
+// tokenPrefix lets secret scanners know what they found.
+const tokenPrefix = "sohoa_"
+
+// CreateToken makes a token of 256 random bits that asks as the account, and
+// returns it: it is shown this once. One may make one's own; administrators
+// also those of their units.
+func (x *Index) CreateToken(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, name string) (string, Token, error) {
+	if _, err := x.Account(ctx, v, user); err != nil {
+		return "", Token{}, fmt.Errorf("create token: %w", err)
+	}
+	if name = cleanName(name); name == "" || utf8.RuneCountInString(name) > 100 {
+		return "", Token{}, invalid("name", "one to 100 characters")
+	}
+	return x.createToken(ctx, v, user, name)
+}
+
+func (x *Index) createToken(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, name string) (string, Token, error) {
+	var bits [32]byte
+	rand.Read(bits[:]) // never fails: crypto/rand ends the program instead
+	secret := tokenPrefix + base64.RawURLEncoding.EncodeToString(bits[:])
+	t, err := x.catalog.CreateToken(ctx, v, Token{User: user, Name: name}, sha(secret))
+	return secret, t, err
+}
+
+func sha(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// Tokens lists the tokens of an account, without the keys.
+func (x *Index) Tokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) ([]Token, error) {
+	if _, err := x.Account(ctx, v, user); err != nil {
+		return nil, fmt.Errorf("list tokens: %w", err)
+	}
+	return x.catalog.Tokens(ctx, user)
+}
+
+// RevokeToken ends a token of one's own, or for administrators of their units.
+func (x *Index) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) error {
+	t, err := x.catalog.Token(ctx, id)
+	if err == nil {
+		_, err = x.Account(ctx, v, t.User)
+	}
+	if err != nil {
+		return fmt.Errorf("revoke token: %w", err)
+	}
+	return x.catalog.RevokeToken(ctx, v, id)
+}
+
+// HasAccounts reports whether anybody can come in at all.
+func (x *Index) HasAccounts(ctx context.Context) (bool, error) { return x.catalog.HasAccounts(ctx) }
+
+// FirstAdministrator makes the first account, an administrator of the whole,
+// and a token for it. Invalid: there are accounts already.
+func (x *Index) FirstAdministrator(ctx context.Context, login, name, password string) (Account, string, error) {
+	root, err := x.catalog.Root(ctx)
+	if err != nil {
+		return Account{}, "", fmt.Errorf("make the first administrator: %w", err)
+	}
+	a, hash, err := x.prepareAccount(NewAccount{login, name, password, pipeline.Administrator, root})
+	if err != nil {
+		return Account{}, "", err
+	}
+	if a, err = x.catalog.CreateAccount(ctx, pipeline.Viewer{}, a, hash, true); err != nil {
+		return Account{}, "", err
+	}
+	token, _, err := x.createToken(ctx, a.Viewer(), a.User, "first administrator")
+	return a, token, err
+}

@@ -1,0 +1,282 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// The acts on people.
+const (
+	ActSignIn         Act = "sign_in"
+	ActSignInRefused  Act = "sign_in_refused"
+	ActSignOut        Act = "sign_out"
+	ActCreateAccount  Act = "create_account"
+	ActChangeAccount  Act = "change_account"
+	ActChangePassword Act = "change_password"
+	ActCreateToken    Act = "create_token"
+	ActRevokeToken    Act = "revoke_token"
+)
+
+// Account is a person who may come in.
+type Account struct {
+	User       pipeline.UserID
+	Login      string // lower case ASCII, unique
+	Name       string
+	Role       pipeline.Role
+	Unit       pipeline.UnitID
+	Disabled   bool
+	MustChange bool      // somebody else chose the password
+	At         time.Time // made
+	LastSeen   time.Time // last sign-in; zero: never
+}
+
+// Viewer is the account as one who asks.
+func (a Account) Viewer() pipeline.Viewer {
+	return pipeline.Viewer{User: a.User, Name: a.Name, Role: a.Role, Unit: a.Unit}
+}
+
+const accountColumns = `id, login, name, role, unit, disabled, must_change, at, seen`
+
+func scanAccount(row rowScanner) (Account, error) {
+	var a Account
+	var at, seen int64
+	err := row.Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit, &a.Disabled, &a.MustChange, &at, &seen)
+	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
+	return a, err
+}
+
+// HasAccounts reports whether anybody can come in at all.
+func (c *Catalog) HasAccounts(ctx context.Context) (bool, error) {
+	var some bool
+	err := c.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account)`).Scan(&some)
+	return some, busy(err)
+}
+
+// Accounts lists the accounts of a scope by unit and name.
+func (c *Catalog) Accounts(ctx context.Context, s Scope) ([]Account, error) {
+	const q = `
+		SELECT ` + accountColumns + `
+		FROM   account
+		WHERE  unit IN (SELECT unit FROM under WHERE ancestor = ?1)
+		ORDER  BY disabled, unit, name, login`
+	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	return collect(rows, err, scanAccount)
+}
+
+// Account returns one account of a scope, or NotFound.
+func (c *Catalog) Account(ctx context.Context, s Scope, id pipeline.UserID) (Account, error) {
+	const q = `
+		SELECT ` + accountColumns + `
+		FROM   account
+		WHERE  id = ?1 AND unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
+	a, err := scanAccount(c.r.QueryRowContext(ctx, q, id, s.Unit))
+	return a, absent(err, "account")
+}
+
+// AccountByID returns an account whoever asks; it is for telling who asks.
+func (c *Catalog) AccountByID(ctx context.Context, id pipeline.UserID) (Account, error) {
+	const q = `SELECT ` + accountColumns + ` FROM account WHERE id = ?1`
+	a, err := scanAccount(c.r.QueryRowContext(ctx, q, id))
+	return a, absent(err, "account")
+}
+
+// Secret returns an account with the hash of its password, by its login.
+func (c *Catalog) Secret(ctx context.Context, login string) (Account, string, error) {
+	const q = `SELECT ` + accountColumns + `, hash FROM account WHERE login = ?1`
+	var a Account
+	var hash string
+	var at, seen int64
+	err := c.r.QueryRowContext(ctx, q, login).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
+		&a.Disabled, &a.MustChange, &at, &seen, &hash)
+	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
+	return a, hash, absent(err, "account")
+}
+
+// CreateAccount makes an account with the hash of its password. With first it
+// is made only where there is no account at all, by nobody. Invalid: the login
+// is taken.
+func (c *Catalog) CreateAccount(ctx context.Context, v pipeline.Viewer, a Account, hash string, first bool) (Account, error) {
+	const q = `
+		INSERT INTO account (id, login, name, role, unit, hash, must_change, at)
+		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+		WHERE  NOT ?9 OR NOT EXISTS (SELECT 1 FROM account)`
+	a.At = c.now()
+	id, err := c.newID(a.At)
+	if err != nil {
+		return Account{}, err
+	}
+	a.User = pipeline.UserID(id)
+	if first {
+		v = a.Viewer()
+	}
+	err = c.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, a.User, a.Login, a.Name, a.Role, a.Unit, hash, a.MustChange, millis(a.At), first)
+		if err != nil {
+			return accountError(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return invalid("login", "there are accounts already")
+		}
+		return c.audit(ctx, tx, entryOf(v, a.Unit, ActCreateAccount, id, string(a.Role)))
+	})
+	return a, err
+}
+
+func accountError(err error) error {
+	switch {
+	case strings.Contains(err.Error(), "account.login"):
+		return invalid("login", "is taken")
+	case strings.Contains(err.Error(), "FOREIGN KEY"):
+		return invalid("unit", "is unknown")
+	}
+	return busy(err)
+}
+
+func invalid(field, why string) error {
+	return &pipeline.Error{Kind: pipeline.Invalid, Field: field, Err: fmt.Errorf("%s", why)}
+}
+
+// ChangeAccount changes name, role, unit and whether the account is disabled.
+// A disabled account's sessions end. Invalid: nobody would be left to
+// administer the whole.
+func (c *Catalog) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account) error {
+	const q = `
+		UPDATE account
+		SET    name = ?2, role = ?3, unit = ?4, disabled = ?5
+		WHERE  id = ?1`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, a.User, a.Name, a.Role, a.Unit, a.Disabled)
+		if err != nil {
+			return accountError(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return absent(sql.ErrNoRows, "account")
+		}
+		if err := keepAdministrator(ctx, tx); err != nil {
+			return err
+		}
+		if a.Disabled {
+			if err := endSessions(ctx, tx, a.User); err != nil {
+				return err
+			}
+		}
+		detail := string(a.Role)
+		if a.Disabled {
+			detail += " disabled"
+		}
+		return c.audit(ctx, tx, entryOf(v, a.Unit, ActChangeAccount, string(a.User), detail))
+	})
+}
+
+// keepAdministrator refuses an act after which no living account could
+// administer the root of the tree.
+func keepAdministrator(ctx context.Context, tx *sql.Tx) error {
+	const q = `
+		SELECT EXISTS (
+			SELECT 1
+			FROM   account a
+			JOIN   unit u ON u.id = a.unit AND u.parent IS NULL
+			WHERE  a.role = ?1 AND a.disabled = 0)`
+	var left bool
+	if err := tx.QueryRowContext(ctx, q, pipeline.Administrator).Scan(&left); err != nil {
+		return busy(err)
+	}
+	if !left {
+		return invalid("role", "nobody would be left to administer")
+	}
+	return nil
+}
+
+// SetPassword stores the hash of a new password and ends the account's
+// sessions. mustChange: somebody else chose it.
+func (c *Catalog) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, hash string, mustChange bool) error {
+	const q = `UPDATE account SET hash = ?2, must_change = ?3 WHERE id = ?1`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, user, hash, mustChange)
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return absent(sql.ErrNoRows, "account")
+		}
+		if err := endSessions(ctx, tx, user); err != nil {
+			return err
+		}
+		return c.audit(ctx, tx, entryOf(v, v.Unit, ActChangePassword, string(user), ""))
+	})
+}
+
+// SignedIn notes a sign-in that succeeded and forgives the failures before it.
+// The failures of the address as a whole are only taken one back: somebody who
+// knows one password does not get to guess others faster.
+func (c *Catalog) SignedIn(ctx context.Context, v pipeline.Viewer, forgive []string, address string) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		for _, key := range forgive {
+			if _, err := tx.ExecContext(ctx, `DELETE FROM failed WHERE key = ?1`, key); err != nil {
+				return busy(err)
+			}
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE failed SET times = times - 1 WHERE key = ?1`, address); err != nil {
+			return busy(err)
+		}
+		if _, err := tx.ExecContext(ctx, `UPDATE account SET seen = ?2 WHERE id = ?1`, v.User, millis(c.now())); err != nil {
+			return busy(err)
+		}
+		return c.audit(ctx, tx, entryOf(v, v.Unit, ActSignIn, string(v.User), ""))
+	})
+}
+
+// NoteSignOut writes that somebody left.
+func (c *Catalog) NoteSignOut(ctx context.Context, v pipeline.Viewer) error {
+	return c.Note(ctx, v, ActSignOut, string(v.User), "")
+}
+
+// Try counts a sign-in that begins as failed, before its password is compared,
+// so that guesses made at the same time count each other. It returns how long
+// to wait where wait says so for one of the keys; then nothing is counted.
+// Failures are forgotten an hour after the last.
+func (c *Catalog) Try(ctx context.Context, keys []string, wait func(key string, times int) time.Duration) (time.Duration, error) {
+	const forget = time.Hour
+	now := c.now()
+	var left time.Duration
+	err := c.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM failed WHERE last < ?1`, millis(now.Add(-forget))); err != nil {
+			return busy(err)
+		}
+		for _, key := range keys {
+			var times int
+			var last int64
+			err := tx.QueryRowContext(ctx, `SELECT times, last FROM failed WHERE key = ?1`, key).Scan(&times, &last)
+			if err != nil && err != sql.ErrNoRows {
+				return busy(err)
+			}
+			left = max(left, fromMillis(last).Add(wait(key, times)).Sub(now))
+		}
+		if left > 0 {
+			return nil
+		}
+		const count = `
+			INSERT INTO failed (key, times, last)
+			VALUES (?1, 1, ?2)
+			ON CONFLICT (key) DO UPDATE SET times = times + 1, last = excluded.last`
+		for _, key := range keys {
+			if _, err := tx.ExecContext(ctx, count, key, millis(now)); err != nil {
+				return busy(err)
+			}
+		}
+		return nil
+	})
+	return max(left, 0), err
+}
+
+// NoteRefused writes that somebody tried to come in as an account and did not.
+func (c *Catalog) NoteRefused(ctx context.Context, a Account, address string) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		return c.audit(ctx, tx, Entry{Unit: a.Unit, Act: ActSignInRefused, Subject: string(a.User), Detail: address})
+	})
+}

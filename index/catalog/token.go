@@ -1,0 +1,108 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Token is a key with which a program asks as an account. The key itself is
+// shown once; only its SHA-256 is kept.
+type Token struct {
+	ID      string
+	User    pipeline.UserID
+	Name    string
+	At      time.Time
+	Used    time.Time // to within some minutes; zero: never
+	Revoked bool
+}
+
+// CreateToken stores the hash of a new token.
+func (c *Catalog) CreateToken(ctx context.Context, v pipeline.Viewer, t Token, hash string) (Token, error) {
+	const q = `
+		INSERT INTO token (id, user, name, hash, at)
+		VALUES (?1, ?2, ?3, ?4, ?5)`
+	t.At = c.now()
+	id, err := c.newID(t.At)
+	if err != nil {
+		return Token{}, err
+	}
+	t.ID = id
+	err = c.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, t.ID, t.User, t.Name, hash, millis(t.At)); err != nil {
+			return busy(err)
+		}
+		return c.audit(ctx, tx, entryOf(v, v.Unit, ActCreateToken, t.ID, string(t.User)))
+	})
+	return t, err
+}
+
+// Tokens lists the tokens of an account, newest first.
+func (c *Catalog) Tokens(ctx context.Context, user pipeline.UserID) ([]Token, error) {
+	const q = `
+		SELECT id, user, name, at, used, revoked <> 0
+		FROM   token
+		WHERE  user = ?1
+		ORDER  BY id DESC`
+	rows, err := c.r.QueryContext(ctx, q, user)
+	return collect(rows, err, scanToken)
+}
+
+func scanToken(row rowScanner) (Token, error) {
+	var t Token
+	var at, used int64
+	err := row.Scan(&t.ID, &t.User, &t.Name, &at, &used, &t.Revoked)
+	t.At, t.Used = fromMillis(at), fromMillis(used)
+	return t, err
+}
+
+// Token returns one token by its id, or NotFound.
+func (c *Catalog) Token(ctx context.Context, id string) (Token, error) {
+	const q = `SELECT id, user, name, at, used, revoked <> 0 FROM token WHERE id = ?1`
+	t, err := scanToken(c.r.QueryRowContext(ctx, q, id))
+	return t, absent(err, "token")
+}
+
+// RevokeToken ends a token. Revoking it twice is no error.
+func (c *Catalog) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) error {
+	const q = `UPDATE token SET revoked = ?2 WHERE id = ?1 AND revoked = 0`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, id, millis(c.now()))
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return c.audit(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, ""))
+	})
+}
+
+// rough is how exactly the last use of a token is known: a write for every
+// request of a program would cost a disk flush each.
+const rough = 5 * time.Minute
+
+// AccountByToken returns whose token it is by its hash. NotFound: it is
+// unknown or revoked, or the account is disabled.
+func (c *Catalog) AccountByToken(ctx context.Context, hash string) (Account, error) {
+	const q = `
+		SELECT a.id, a.login, a.name, a.role, a.unit, a.disabled, a.must_change, a.at, a.seen, t.id, t.used
+		FROM   token t
+		JOIN   account a ON a.id = t.user
+		WHERE  t.hash = ?1 AND t.revoked = 0 AND a.disabled = 0`
+	var a Account
+	var at, seen, used int64
+	var id string
+	err := c.r.QueryRowContext(ctx, q, hash).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
+		&a.Disabled, &a.MustChange, &at, &seen, &id, &used)
+	if err != nil {
+		return Account{}, absent(err, "token")
+	}
+	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
+	if now := c.now(); now.Sub(fromMillis(used)) > rough {
+		_, err = c.w.ExecContext(ctx, `UPDATE token SET used = ?2 WHERE id = ?1`, id, millis(now))
+	}
+	return a, busy(err)
+}
