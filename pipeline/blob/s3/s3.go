@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ type Config struct {
 	SecretKey string
 	Secure    bool   // https
 	Region    string // empty for us-east-1
-	SpoolDir  string // for temporary files of Put; empty for the system's
+	SpoolDir  string // for temporary files of Put, made by Open; empty for the system's
 }
 
 // Parse reads a Config from "http://key:secret@host:9000/bucket/prefix";
@@ -76,6 +77,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	}
 	if !blob.CanBegin(cfg.Prefix) {
 		return nil, &pipeline.Error{Kind: pipeline.Invalid, Field: "s3", Err: fmt.Errorf("prefix %q", cfg.Prefix)}
+	}
+	if cfg.SpoolDir != "" {
+		if err := os.MkdirAll(cfg.SpoolDir, 0o700); err != nil {
+			return nil, full(err)
+		}
 	}
 	client, err := minio.New(cfg.Endpoint, &minio.Options{
 		Creds:      credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, ""),

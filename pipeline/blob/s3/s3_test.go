@@ -3,6 +3,7 @@ package s3_test
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -82,15 +83,24 @@ func TestWrongSecretIsForTheOperator(t *testing.T) {
 	}
 }
 
-func TestSmallSpoolIsBusyAndFull(t *testing.T) {
+func TestOnlyLargeObjectsAreSpooledToAFile(t *testing.T) {
 	cfg := s3test.Start(t).Config("spool")
-	cfg.SpoolDir = t.TempDir() + "/missing"
+	cfg.SpoolDir = filepath.Join(t.TempDir(), "made", "by open")
 	s, err := s3.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := blob.Keep(t.Context(), s, "big", make([]byte, 2<<20)); err == nil || errors.Is(err, blob.ErrFull) {
-		t.Errorf("error = %v, want one that is not about room", err)
+	if err := blob.Keep(t.Context(), s, "large", make([]byte, 2<<20)); err != nil {
+		t.Error(err)
+	}
+	if left, err := os.ReadDir(cfg.SpoolDir); err != nil || len(left) != 0 {
+		t.Errorf("left in the spool: %v, %v", left, err)
+	}
+	if err := os.Remove(cfg.SpoolDir); err != nil {
+		t.Fatal(err)
+	}
+	if err := blob.Keep(t.Context(), s, "larger", make([]byte, 3<<20)); err == nil || errors.Is(err, blob.ErrFull) {
+		t.Errorf("without a spool: %v, want an error that is not about room", err)
 	}
 	if err := blob.Keep(t.Context(), s, "small", make([]byte, 1<<20)); err != nil {
 		t.Errorf("a small object needs no file: %v", err)
