@@ -1,0 +1,143 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Tally is how many documents and pages of a unit are in a state.
+type Tally struct {
+	Unit      pipeline.UnitID
+	State     pipeline.State
+	Documents int64
+	Pages     int64
+}
+
+// TallyQuestion asks for counters of a unit and all below it. The zero AsOf is
+// now; the empty Group is every record group.
+type TallyQuestion struct {
+	Unit  pipeline.UnitID
+	Group string
+	AsOf  time.Time
+}
+
+const (
+	dayMillis  = 24 * 60 * 60 * 1000
+	zoneMillis = 7 * 60 * 60 * 1000 // Vietnam
+)
+
+// DayNumber counts Vietnamese days since 1970-01-01, as tally_day does.
+func DayNumber(t time.Time) int64 { return (millis(t) + zoneMillis) / dayMillis }
+
+// Tallies counts the documents of each unit by state, now or as of a past
+// moment. A past moment is the sum of the whole days before it and of the
+// events of its own day, so that it is exact to the millisecond and gives the
+// same counts whenever it is asked.
+func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tally, error) {
+	const now = `
+		SELECT t.unit, t.state, sum(t.documents), sum(t.pages)
+		FROM   tally t
+		JOIN   under b ON b.unit = t.unit AND b.ancestor = ?1
+		WHERE  (?2 = '' OR t.rgroup = ?2)
+		GROUP  BY t.unit, t.state
+		HAVING sum(t.documents) <> 0`
+	const then = `
+		SELECT unit, state, sum(documents), sum(pages)
+		FROM (
+			SELECT d.unit, d.state, sum(d.documents) AS documents, sum(d.pages) AS pages
+			FROM   under b
+			JOIN   tally_day d ON d.unit = b.unit AND d.day < ?3
+			WHERE  b.ancestor = ?1 AND (?2 = '' OR d.rgroup = ?2)
+			GROUP  BY d.unit, d.state
+			UNION ALL
+			SELECT e.unit, e.to_state, 1, e.pages
+			FROM   event e
+			JOIN   under b ON b.unit = e.unit AND b.ancestor = ?1
+			WHERE  e.at >= ?4 AND e.at <= ?5 AND (?2 = '' OR e.rgroup = ?2)
+			UNION ALL
+			SELECT e.unit, e.from_state, -1, -e.from_pages
+			FROM   event e
+			JOIN   under b ON b.unit = e.unit AND b.ancestor = ?1
+			WHERE  e.at >= ?4 AND e.at <= ?5 AND (?2 = '' OR e.rgroup = ?2) AND e.from_state <> ''
+		)
+		GROUP  BY unit, state
+		HAVING sum(documents) <> 0`
+	var rows *sql.Rows
+	var err error
+	if q.AsOf.IsZero() {
+		rows, err = c.r.QueryContext(ctx, now, q.Unit, q.Group)
+	} else {
+		day := DayNumber(q.AsOf)
+		rows, err = c.r.QueryContext(ctx, then, q.Unit, q.Group, day, day*dayMillis-zoneMillis, millis(q.AsOf))
+	}
+	all, err := collect(rows, err, func(row rowScanner) (Tally, error) {
+		var t Tally
+		return t, row.Scan(&t.Unit, &t.State, &t.Documents, &t.Pages)
+	})
+	if s.Withheld || err != nil {
+		return all, err
+	}
+	open := all[:0]
+	for _, t := range all {
+		if t.State != pipeline.Withheld {
+			open = append(open, t)
+		}
+	}
+	return open, nil
+}
+
+// Daily is what a unit digitized on one day, less what was undone.
+type Daily struct {
+	Unit      pipeline.UnitID
+	Day       int64 // see [DayNumber]
+	Documents int64
+	Pages     int64
+}
+
+// DigitizedDaily lists what each unit of a subtree digitized on each of the
+// days from first to last.
+func (c *Catalog) DigitizedDaily(ctx context.Context, q TallyQuestion, first, last int64) ([]Daily, error) {
+	const query = `
+		SELECT d.unit, d.day, sum(d.documents), sum(d.pages)
+		FROM   tally_day d
+		WHERE  d.state = 'digitized' AND d.day BETWEEN ?3 AND ?4
+		AND    d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
+		AND    (?2 = '' OR d.rgroup = ?2)
+		GROUP  BY d.day, d.unit`
+	rows, err := c.r.QueryContext(ctx, query, q.Unit, q.Group, first, last)
+	return collect(rows, err, func(row rowScanner) (Daily, error) {
+		var d Daily
+		return d, row.Scan(&d.Unit, &d.Day, &d.Documents, &d.Pages)
+	})
+}
+
+// Untallied lists the units and states whose counters are not what a recount
+// of the documents, or of the history, gives.
+func (c *Catalog) Untallied(ctx context.Context) ([]Tally, error) {
+	const q = `
+		SELECT unit, state, sum(documents), sum(pages)
+		FROM (
+			SELECT unit, rgroup, state, documents, pages FROM tally
+			UNION ALL
+			SELECT unit, rgroup, state, -count(*), -sum(pages) FROM document GROUP BY unit, rgroup, state
+		)
+		GROUP  BY unit, rgroup, state
+		HAVING sum(documents) <> 0 OR sum(pages) <> 0
+		UNION ALL
+		SELECT unit, state, sum(documents), sum(pages)
+		FROM (
+			SELECT unit, rgroup, state, documents, pages FROM tally
+			UNION ALL
+			SELECT unit, rgroup, state, -sum(documents), -sum(pages) FROM tally_day GROUP BY unit, rgroup, state
+		)
+		GROUP  BY unit, rgroup, state
+		HAVING sum(documents) <> 0 OR sum(pages) <> 0`
+	rows, err := c.r.QueryContext(ctx, q)
+	return collect(rows, err, func(row rowScanner) (Tally, error) {
+		var t Tally
+		return t, row.Scan(&t.Unit, &t.State, &t.Documents, &t.Pages)
+	})
+}

@@ -1,0 +1,182 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"sohoa/index/catalog"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+// Ask is a question about progress.
+type Ask struct {
+	Unit    pipeline.UnitID  // with all below; empty: the viewer's
+	AsOf    time.Time        // zero: now; a later moment is now
+	Measure progress.Measure // empty: that of the target
+	Group   string           // record group; empty: all
+	Each    bool             // foresee every unit, not only the first
+}
+
+// lookBack is how much history a forecast sees: a year in whole weeks.
+const lookBack = 52 * 7
+
+// Progress answers how far a unit and each unit below it have come, with the
+// search behind each figure. NotFound: the viewer may not see the unit.
+func (x *Index) Progress(ctx context.Context, v pipeline.Viewer, a Ask) (progress.Table, error) {
+	in, err := x.weigh(ctx, v, a)
+	if err != nil {
+		return progress.Table{}, fmt.Errorf("progress of %s: %w", a.Unit, err)
+	}
+	return x.rules.Build(in), nil
+}
+
+// weigh gathers what a table is made of.
+func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.Input, error) {
+	in := progress.Input{AsOf: a.AsOf, Measure: a.Measure, Each: a.Each}
+	if a.Measure != "" && !a.Measure.Valid() {
+		return in, invalid("measure", "is unknown")
+	}
+	if a.Unit == "" {
+		a.Unit = v.Unit
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), a.Unit); err != nil {
+		return in, err
+	}
+	now := x.clock()
+	if in.AsOf.IsZero() || in.AsOf.After(now) {
+		in.AsOf, a.AsOf = now, time.Time{}
+	}
+	q := catalog.TallyQuestion{Unit: a.Unit, Group: a.Group, AsOf: a.AsOf}
+	for _, part := range []func(context.Context, pipeline.Viewer, catalog.TallyQuestion, *progress.Input) error{
+		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily,
+	} {
+		if err := part(ctx, v, q, &in); err != nil {
+			return in, err
+		}
+	}
+	return in, nil
+}
+
+func (x *Index) weighUnits(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+	units, err := x.catalog.Units(ctx, catalog.Scope{Unit: q.Unit})
+	if err != nil {
+		return err
+	}
+	all := make([]progress.Unit, len(units))
+	for i, u := range units {
+		all[i] = progress.Unit{ID: u.ID, Parent: u.Parent, Name: u.Name, Type: string(u.Kind)}
+	}
+	in.Units = progress.Subtree(all, q.Unit)
+	in.Above, err = x.catalog.Above(ctx, q.Unit)
+	return err
+}
+
+func (x *Index) weighTallies(ctx context.Context, v pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+	tallies, err := x.catalog.Tallies(ctx, scope(v), q)
+	in.Tallies = map[pipeline.UnitID]progress.Tally{}
+	for _, t := range tallies {
+		if in.Tallies[t.Unit] == nil {
+			in.Tallies[t.Unit] = progress.Tally{}
+		}
+		in.Tallies[t.Unit][t.State] = progress.Amount{Documents: t.Documents, Pages: t.Pages}
+	}
+	return err
+}
+
+func (x *Index) weighOwed(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+	owed, err := x.catalog.Owed(ctx, q)
+	in.Owed, in.Excluded = map[pipeline.UnitID]progress.Amount{}, map[pipeline.UnitID]progress.Amount{}
+	for _, o := range owed {
+		into := in.Owed
+		if o.Excluded {
+			into = in.Excluded
+		}
+		into[o.Unit] = progress.Amount(o.Counts)
+		in.Register = max(in.Register, o.Register) // the last version that any figure rests on
+	}
+	return err
+}
+
+func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+	list, err := x.catalog.Targets(ctx, q.Unit, q.AsOf)
+	if err != nil {
+		return err
+	}
+	in.Targets, err = targets(list)
+	return err
+}
+
+func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+	last := catalog.DayNumber(in.AsOf)
+	first := last - lookBack + 1
+	days, err := x.catalog.DigitizedDaily(ctx, q, first, last)
+	in.Daily = map[pipeline.UnitID][]progress.Amount{}
+	for _, d := range days {
+		if in.Daily[d.Unit] == nil {
+			in.Daily[d.Unit] = make([]progress.Amount, lookBack)
+		}
+		in.Daily[d.Unit][d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+	}
+	return err
+}
+
+// SetTarget sets the share that a unit is to digitize; for administrators and
+// managers of the unit.
+func (x *Index) SetTarget(ctx context.Context, v pipeline.Viewer, t progress.Target) error {
+	if err := allow(v, pipeline.Administrator, pipeline.Manager); err != nil {
+		return err
+	}
+	if err := t.Check(); err != nil {
+		return fmt.Errorf("set target: %w", err)
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), t.Unit); err != nil {
+		return fmt.Errorf("set target: %w", invalidWhere(err, "unit"))
+	}
+	return x.catalog.SetTarget(ctx, v, catalog.Target{
+		Unit: t.Unit, Measure: string(t.Measure), Share: t.Share,
+		Starts: date(t.From), Due: date(t.Due), Source: cleanName(t.Source),
+	})
+}
+
+func date(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(progress.Zone()).Format(time.DateOnly)
+}
+
+// Targets lists the targets that were set for the viewer's units, in that
+// order; those above them hold too and are listed.
+func (x *Index) Targets(ctx context.Context, v pipeline.Viewer) ([]progress.Target, error) {
+	if v.Role == "" {
+		return nil, pipeline.Errorf(pipeline.NotFound, "nobody asks")
+	}
+	list, err := x.catalog.Targets(ctx, v.Unit, time.Time{})
+	if err != nil {
+		return nil, fmt.Errorf("list targets: %w", err)
+	}
+	return targets(list)
+}
+
+func targets(list []catalog.Target) ([]progress.Target, error) {
+	all := make([]progress.Target, len(list))
+	for i, t := range list {
+		all[i] = progress.Target{Unit: t.Unit, Measure: progress.Measure(t.Measure), Share: t.Share, Source: t.Source}
+		for _, d := range []struct {
+			text string
+			into *time.Time
+		}{{t.Starts, &all[i].From}, {t.Due, &all[i].Due}} {
+			if d.text == "" {
+				continue
+			}
+			at, err := progress.ParseDay(d.text)
+			if err != nil {
+				return nil, pipeline.Errorf(pipeline.Internal, "target of %s: %w", t.Unit, err)
+			}
+			*d.into = at
+		}
+	}
+	return all, nil
+}
