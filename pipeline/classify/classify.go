@@ -18,6 +18,14 @@ type Result struct {
 	Why    string         // the signals that agreed: "line+symbol", "line", "letter", "symbol", "conflict"
 }
 
+// Printed is the type where a type line is printed, else "".
+func (r Result) Printed() string {
+	if r.Line.Empty() {
+		return ""
+	}
+	return r.Type
+}
+
 // Classify names the kind of record of a first page. symbol is the symbol
 // found in the number slot, or "".
 func Classify(p layout.Page, h layout.Head, symbol string) Result {

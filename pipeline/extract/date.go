@@ -50,6 +50,13 @@ func dateFields(date layout.Segment, k ink) (place, issued pipeline.Field) {
 	return place, issued
 }
 
+// dayTyped reports whether the day of a date is type.
+func (k ink) dayTyped(date layout.Segment) bool {
+	t := layout.StreamOf(date)
+	at, ok := t.Date()
+	return ok && k.part(date, t, at.Day).value > 0
+}
+
 // part reads the number in a slot of the date. It counts only as type: one or
 // two digits, and every word that carries them has the size of its text in
 // print.

@@ -65,11 +65,11 @@ func describe(pages []opening, from int) pipeline.Part {
 	superior, issuing := organFields(o.head)
 	put(pipeline.FieldSuperiorOrgan, superior)
 	put(pipeline.FieldOrgan, issuing)
-	if hasSlot {
-		put(pipeline.FieldNumber, numberField(s, k))
-		put(pipeline.FieldSymbol, symbolField(s, initials(o.head.Organs)))
-	}
 	place, date := dateFields(o.head.Date, k)
+	if hasSlot {
+		put(pipeline.FieldNumber, numberField(s, k, k.dayTyped(o.head.Date)))
+		put(pipeline.FieldSymbol, symbolField(s, initials(o.head.Organs), kind.Printed()))
+	}
 	put(pipeline.FieldPlace, place)
 	put(pipeline.FieldDate, date)
 	put(pipeline.FieldSubject, subjectField(o.page, o.head, kind))

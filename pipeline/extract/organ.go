@@ -145,7 +145,7 @@ func mend(row layout.Segment) mended {
 		out = append(out, respell(p.text, row.Words[i:i+n]))
 		i += n
 	}
-	m.text = strings.Join(out, " ")
+	m.text = strings.TrimRight(strings.Join(out, " "), ".,:;'\" ")
 	return m
 }
 
@@ -157,12 +157,53 @@ func (m *mended) unknown(w pipeline.Word, first bool) string {
 	case l == "":
 		m.joins = m.joins || first
 		return text
-	case !syllables(text):
-		m.conf = min(m.conf, 0.5)
+	case len(l) >= 6:
+		if phrases, ok := apart(l); ok {
+			m.conf = min(m.conf, 0.95)
+			m.head = m.head || first && phrases[0].kind != "part" && phrases[0].kind != "place"
+			m.open = first && phrases[len(phrases)-1].kind == "open"
+			return spelled(phrases)
+		}
+		fallthrough
 	default:
-		m.conf = min(m.conf, 0.4+0.55*w.Conf)
+		m.conf = min(m.conf, vouched(text, w.Conf))
 	}
 	return text
+}
+
+// vouched is the confidence of a word that no list knows.
+func vouched(text string, conf float64) float64 {
+	if !syllables(text) {
+		return 0.5
+	}
+	return 0.4 + 0.55*conf
+}
+
+// apart cuts letters that the reader ran together into two or three phrases of
+// the lists (UBNDTỈNH), the longest first.
+func apart(letters string) ([]phrase, bool) {
+	t := organTable()
+	for n := len(letters) - 2; n >= 2; n-- {
+		head, ok := t.choose(letters[:n], "")
+		if !ok {
+			continue
+		}
+		if tail, ok := t.choose(letters[n:], ""); ok {
+			return []phrase{head, tail}, true
+		}
+		if tail, ok := apart(letters[n:]); ok && len(tail) == 2 {
+			return append([]phrase{head}, tail...), true
+		}
+	}
+	return nil, false
+}
+
+func spelled(phrases []phrase) string {
+	var out []string
+	for _, p := range phrases {
+		out = append(out, p.text)
+	}
+	return strings.Join(out, " ")
 }
 
 // syllables reports whether every part of a word is a Vietnamese syllable.

@@ -104,6 +104,9 @@ func mendPosition(s layout.Segment) (string, float64) {
 		if !ok {
 			continue
 		}
+		if strings.Contains(s.Words[0].Text, "/") && len(a.letters) == 2 { // the Party's form
+			a.value = strings.ToUpper(a.letters[:1] + "/" + a.letters[1:])
+		}
 		if p, ok := positionTable().choose(rest, ""); ok {
 			return a.value + " " + p.text, 0.98
 		}

@@ -59,6 +59,7 @@ func underType(p layout.Page, h layout.Head, kind classify.Result) []layout.Segm
 		case startsBody(s), !overlaps(s, kind.Line):
 			return rows
 		}
+		s = symmetric(s, kind.Line.MidX())
 		up := layout.Upper(s.Text()) > 0.85
 		if up && !capitals {
 			return rows
@@ -68,6 +69,22 @@ func underType(p layout.Page, h layout.Head, kind classify.Result) []layout.Segm
 	}
 	return rows
 }
+
+// symmetric cuts doubtful words from the side on which a centred line reaches
+// further than on the other: a stamp stands there.
+func symmetric(s layout.Segment, mid int) layout.Segment {
+	i, j := 0, len(s.Words)
+	for i < j-1 && (mid-s.Words[i].Box.X0)*4 > (s.Words[j-1].Box.X1-mid)*5 && doubtful(s.Words[i], s.Words[i+1]) {
+		i++
+	}
+	for j > i+1 && (s.Words[j-1].Box.X1-mid)*4 > (mid-s.Words[i].Box.X0)*5 && doubtful(s.Words[j-1], s.Words[j-2]) {
+		j--
+	}
+	return s.Cut(i, j)
+}
+
+// doubtful reports whether the reader doubts a word or the one beside it.
+func doubtful(w, next pipeline.Word) bool { return w.Conf < 0.6 || next.Conf < 0.6 }
 
 // overlaps reports whether a line reaches under the type line: what stands
 // wholly left or right of it is a stamp.
@@ -105,7 +122,7 @@ func tidy(s layout.Segment) string {
 }
 
 // regarding matches "V/v" at the start as readers give it.
-var regarding = regexp.MustCompile(`^(?:[VvWw][/⁄∕][VvWw]|[Vv]\s?[/⁄∕]\s?[Vv])[.:]?\s+`)
+var regarding = regexp.MustCompile(`^[VvWw]\s?[/⁄∕]\s?[VvWwýyÝY][-.:,]?\s+`)
 
 // subjectConf weighs the reader's confidence over the letters: a subject may
 // have one letter in twenty wrong.

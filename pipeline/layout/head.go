@@ -53,7 +53,8 @@ func FindHead(p Page) (Head, bool) {
 	}
 	h.columns(p)
 	if h.Date.Empty() {
-		h.Date = findDate(lines, top, h.lowest(p, top), p)
+		from, to := h.dateBand(p, lines, top)
+		h.Date = findDate(lines, from, to, p)
 	}
 	h.Bottom = max(h.National.Box.Y1, h.Motto.Box.Y1, h.Date.Box.Y1)
 	h.left(p, lines, top)
@@ -122,6 +123,21 @@ func (h *Head) columns(p Page) {
 // lowest is the y below which nothing belongs to the head.
 func (h *Head) lowest(p Page, top int) int {
 	return max(h.National.Box.Y1, h.Motto.Box.Y1, top) + max(11*p.Em, p.Height/10)
+}
+
+// dateBand is where the date may stand: level with the row "Số: …" where there
+// is one, give or take three lines, else anywhere in the head.
+func (h *Head) dateBand(p Page, lines []Segment, top int) (from, to int) {
+	low := h.lowest(p, top)
+	for _, l := range lines {
+		if l.MidY() < top || l.Box.Y0 > low {
+			continue
+		}
+		if row := h.leftPart(l); !row.Empty() && startsSo.MatchString(row.Fold()) {
+			return max(top, row.Box.Y0-4*p.Em), min(low, row.Box.Y1+4*p.Em)
+		}
+	}
+	return top, low
 }
 
 // left fills organs, number and the V/v block from the left column.
@@ -195,7 +211,7 @@ func (h *Head) numberRow(rows []Segment, em int) int {
 }
 
 // about matches the opening of a V/v block as readers give it.
-var about = regexp.MustCompile(`^[^a-z0-9]*(v[/⁄∕.\s]*v|w[/⁄∕]v|vlv|viv|v[/⁄∕])([^a-z]|$)|^[^a-z0-9]*ve viec`)
+var about = regexp.MustCompile(`^[^a-z0-9]*([vw]\s?[/⁄∕.]\s?[vwy]|vv|vlv|viv|v[/⁄∕])([^a-z]|$)|^[^a-z0-9]*ve viec`)
 
 // isAbout reports whether a row opens a V/v block.
 func isAbout(s Segment) bool { return about.MatchString(s.Fold()) }
@@ -240,12 +256,24 @@ func findDate(lines []Segment, top, bottom int, p Page) Segment {
 			continue
 		}
 		i, j, ok := dateSpan(l)
-		if !ok || l.Words[i].Box.X0 < p.Width*7/20 {
+		if !ok || l.Words[i].Box.X0 < p.Width*7/20 || runsOn(l.Cut(j, len(l.Words))) {
 			continue
 		}
 		return l.Cut(placeStart(l, i, p.Em), j)
 	}
 	return Segment{}
+}
+
+// runsOn reports whether words follow: the date of a head ends its line, one in
+// running text seldom does.
+func runsOn(rest Segment) bool {
+	n := 0
+	for _, w := range rest.Words {
+		if len(Letters(w.Text)) >= 2 && w.Conf > 0.5 {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // dateSpan finds a date in a line as words i to j (exclusive).
@@ -266,7 +294,7 @@ func placeStart(l Segment, day, em int) int {
 	from := day
 	for from > 0 && day-from < 5 {
 		w := l.Words[from-1]
-		if l.Words[from].Box.X0-w.Box.X1 > em || !capital(w) {
+		if l.Words[from].Box.X0-w.Box.X1 > em || !capital(w) || hasDigit(w.Text) || strings.ContainsAny(w.Text, "/:") {
 			break
 		}
 		from--

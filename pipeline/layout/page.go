@@ -193,7 +193,10 @@ func speck(w pipeline.Word, em int) bool {
 	if hasLetter(w.Text) || hasDigit(w.Text) {
 		return w.Box.H()*4 < em
 	}
-	return w.Conf < 0.3 || w.Box.H()*10 < em || w.Box.W()*12 < em
+	if w.Conf < 0.3 || w.Box.W()*12 < em {
+		return true
+	}
+	return w.Box.H()*10 < em && strings.Trim(w.Text, "-–—") != "" // a hyphen is flat
 }
 
 // lines groups words into lines by vertical overlap with their nearest left

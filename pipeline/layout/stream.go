@@ -71,6 +71,7 @@ var dateForms = []*regexp.Regexp{
 	regexp.MustCompile(`(ngay)(.{0,7}?)thang(.{0,5}?)na?m\W?((?:19|20)[0-9]{2})`),
 	regexp.MustCompile(`(ngay|ng[a-z?]y|[a-z]gay)(.{0,7}?)th?[a-z?]{1,2}ng(.{0,6}?)[a-z?]{0,2}m\W?((?:19|20)[0-9]{2})`),
 	regexp.MustCompile(`(ngay)(.{0,7}?)thang(.{0,8}?)((?:19|20)[0-9]{2})`),
+	regexp.MustCompile(`(nga|[a-z]gay)(.{0,8}?)thang(.{0,8}?)((?:19|20)[0-9]{2})$`),
 }
 
 // Date finds the first date in words.
