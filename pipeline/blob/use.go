@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"path/filepath"
@@ -34,6 +35,34 @@ func Verify(ctx context.Context, s Store, key pipeline.Key) (pipeline.Sum, int64
 func Intact(ctx context.Context, s Store, sum pipeline.Sum) (bool, error) {
 	got, _, err := Verify(ctx, s, pipeline.OriginalKey(sum))
 	return got == sum, err
+}
+
+// OpenOriginal opens an original and compares its bytes with sum while they are
+// read: where they differ, the read that would have said io.EOF fails with kind
+// Internal instead, so that changed bytes are never taken for the document.
+func OpenOriginal(ctx context.Context, s Store, sum pipeline.Sum) (io.ReadCloser, error) {
+	r, err := s.Open(ctx, pipeline.OriginalKey(sum))
+	if err != nil {
+		return nil, err
+	}
+	return &checked{r, sha256.New(), sum}, nil
+}
+
+type checked struct {
+	io.ReadCloser
+	hash hash.Hash
+	want pipeline.Sum
+}
+
+func (c *checked) Read(b []byte) (int, error) {
+	n, err := c.ReadCloser.Read(b)
+	c.hash.Write(b[:n])
+	if err == io.EOF {
+		if got := pipeline.Sum(hex.EncodeToString(c.hash.Sum(nil))); got != c.want {
+			err = pipeline.Errorf(pipeline.Internal, "original %s was changed: it hashes to %s", c.want, got)
+		}
+	}
+	return n, err
 }
 
 // Keep creates the object with this key and content; an existing one is left

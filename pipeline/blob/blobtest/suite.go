@@ -508,6 +508,7 @@ func helpers(t *testing.T, s blob.Store) {
 		t.Errorf("intact = %v, %v; want true", ok, err)
 	}
 	fetchOne(t, s, sum, content)
+	mustOpenOriginal(t, s, sum, "")
 	other := sumOf([]byte("another"))
 	if err := blob.Keep(t.Context(), s, pipeline.OriginalKey(other), content); err != nil {
 		t.Fatal(err)
@@ -515,6 +516,7 @@ func helpers(t *testing.T, s blob.Store) {
 	if ok, err := blob.Intact(t.Context(), s, other); ok || err != nil {
 		t.Errorf("intact of wrong bytes = %v, %v; want false", ok, err)
 	}
+	mustOpenOriginal(t, s, other, "was changed")
 	if _, _, err := blob.Fetch(t.Context(), s, sumOf([]byte("absent")), t.TempDir()); pipeline.KindOf(err) != pipeline.NotFound {
 		t.Errorf("fetch of nothing = %v, want not found", err)
 	}
@@ -529,5 +531,18 @@ func fetchOne(t *testing.T, s blob.Store, sum pipeline.Sum, want []byte) {
 	defer release()
 	if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("fetched %q, %v; want %q", got, err, want)
+	}
+}
+
+func mustOpenOriginal(t *testing.T, s blob.Store, sum pipeline.Sum, complaint string) {
+	t.Helper()
+	r, err := blob.OpenOriginal(t.Context(), s, sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	_, err = io.Copy(io.Discard, r)
+	if (err != nil) != (complaint != "") || err != nil && !strings.Contains(err.Error(), complaint) {
+		t.Errorf("read original = %v, want %q", err, complaint)
 	}
 }
