@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/extract"
+	"sohoa/pipeline/extract/score"
+)
+
+// benchDescribeCmd compares descriptions of scans with what people read on
+// them. Readings are kept in a folder where one is named, so that a change of
+// rules is measured in a second.
+type benchDescribeCmd struct {
+	readerFlags
+	Truth    string `help:"${cli_bench_describe_truth}" required:"" type:"existingdir"`
+	Scans    string `help:"${cli_bench_describe_scans}" type:"existingdir"`
+	Readings string `help:"${cli_bench_describe_readings}"`
+	Half     string `help:"${cli_bench_describe_half}" enum:"all,first,second" default:"all"`
+	Misses   bool   `help:"${cli_bench_describe_misses}"`
+	JSON     bool   `help:"${cli_json}"`
+}
+
+// Run reads what has not been read yet, describes all and prints the table.
+func (c *benchDescribeCmd) Run(ctx context.Context, t *terminal) error {
+	truths, err := c.truths()
+	if err != nil {
+		return err
+	}
+	files, err := c.read(ctx, t, truths)
+	if err != nil {
+		return err
+	}
+	table := score.Score(truths, func(id string) (pipeline.Description, bool) {
+		rs, ok := files[id]
+		return extract.Describe(rs), ok
+	})
+	if !c.Misses {
+		table.Misses = nil
+	}
+	if c.JSON {
+		return json.NewEncoder(t.out).Encode(table)
+	}
+	fmt.Fprintln(t.out, table.Markdown())
+	for _, m := range table.Misses {
+		fmt.Fprintf(t.out, "%s %s: want %q, got %q, read %q, %.2f, accepted %v\n", m.ID, m.Field, m.Want, m.Got, m.Raw, m.Conf, m.Accepted)
+	}
+	return nil
+}
+
+// truths reads the tables and takes every other document where a half is
+// wanted: rules are made on one half and checked on the other.
+func (c *benchDescribeCmd) truths() ([]score.Truth, error) {
+	header, err := os.Open(filepath.Join(c.Truth, "header.psv"))
+	if err != nil {
+		return nil, fmt.Errorf("open truth: %w", err)
+	}
+	defer header.Close()
+	signer, err := os.Open(filepath.Join(c.Truth, "signer.psv"))
+	if err != nil {
+		return nil, fmt.Errorf("open truth: %w", err)
+	}
+	defer signer.Close()
+	all, err := score.ReadTruth(header, signer)
+	if err != nil || c.Half == "all" {
+		return all, err
+	}
+	var half []score.Truth
+	for i, truth := range all {
+		if (i%2 == 0) == (c.Half == "first") {
+			half = append(half, truth)
+		}
+	}
+	return half, nil
+}
+
+// read returns the readings of every document of which there is a scan or a
+// kept reading.
+func (c *benchDescribeCmd) read(ctx context.Context, t *terminal, truths []score.Truth) (map[string][]pipeline.Reading, error) {
+	files := make(map[string][]pipeline.Reading)
+	var r *reader // only when something must be read
+	defer func() {
+		if r != nil {
+			r.close()
+		}
+	}()
+	for _, truth := range truths {
+		rs, err := c.kept(truth.ID)
+		if err != nil {
+			return nil, err
+		}
+		paths, _ := filepath.Glob(filepath.Join(c.Scans, truth.ID+".*"))
+		if rs == nil && c.Scans != "" && len(paths) == 1 {
+			if r == nil {
+				if r, err = newReader(c.readerFlags, t.log); err != nil {
+					return nil, err
+				}
+			}
+			if rs, err = c.scan(ctx, r, paths[0]); err != nil {
+				return nil, fmt.Errorf("read %s: %w", paths[0], err)
+			}
+			fmt.Fprintln(t.err, truth.ID)
+			if err := c.keep(truth.ID, rs); err != nil {
+				return nil, err
+			}
+		}
+		if rs != nil {
+			files[truth.ID] = rs
+		}
+	}
+	return files, nil
+}
+
+// scan reads all pages of a file.
+func (c *benchDescribeCmd) scan(ctx context.Context, r *reader, path string) ([]pipeline.Reading, error) {
+	sc, err := r.scanner.Examine(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if sc.Refused != "" {
+		return nil, pipeline.Refuse(sc.Blame, sc.Refused, "%s", sc.Detail)
+	}
+	return (&readCmd{readerFlags: c.readerFlags}).pages(ctx, r, path, sc)
+}
+
+// kept returns readings kept before, or nil.
+func (c *benchDescribeCmd) kept(id string) ([]pipeline.Reading, error) {
+	if c.Readings == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(filepath.Join(c.Readings, id+".json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open kept readings: %w", err)
+	}
+	var rs []pipeline.Reading
+	if err := json.Unmarshal(b, &rs); err != nil {
+		return nil, fmt.Errorf("parse kept readings of %s: %w", id, err)
+	}
+	return rs, nil
+}
+
+func (c *benchDescribeCmd) keep(id string, rs []pipeline.Reading) error {
+	if c.Readings == "" {
+		return nil
+	}
+	if err := os.MkdirAll(c.Readings, 0o755); err != nil {
+		return fmt.Errorf("keep readings: %w", err)
+	}
+	b, err := json.Marshal(rs)
+	if err != nil {
+		return fmt.Errorf("keep readings: %w", err)
+	}
+	if err := os.WriteFile(filepath.Join(c.Readings, id+".json"), b, 0o644); err != nil {
+		return fmt.Errorf("keep readings: %w", err)
+	}
+	return nil
+}
