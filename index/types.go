@@ -139,19 +139,19 @@ type Task struct {
 
 // Report is what Verify found. Each problem names a rule and what breaks it.
 type Report struct {
-	Deep      bool
-	At        time.Time
-	Took      time.Duration
-	Receipts  int
-	Objects   int // originals in the store that a receipt promises
-	Documents int
-	Pages     int
-	Indexed   int // documents that the search index holds
-	Behind    int // documents with which it is known to be behind
-	Moving    int // documents the machine still has work on
-	Untracked int // originals in the store without a receipt: uploads cut off before theirs
-	States    map[pipeline.State]int
-	Problems  []Problem
+	Deep      bool                   `json:"deep"`
+	At        time.Time              `json:"at"`
+	Took      time.Duration          `json:"took_ns"`
+	Receipts  int                    `json:"receipts"`
+	Objects   int                    `json:"objects"` // originals in the store that a receipt promises
+	Documents int                    `json:"documents"`
+	Pages     int                    `json:"pages"`
+	Indexed   int                    `json:"indexed"`   // documents that the search index holds
+	Behind    int                    `json:"behind"`    // documents with which it is known to be behind
+	Moving    int                    `json:"moving"`    // documents the machine still has work on
+	Untracked int                    `json:"untracked"` // originals in the store without a receipt: uploads cut off before theirs
+	States    map[pipeline.State]int `json:"states"`
+	Problems  []Problem              `json:"problems"`
 }
 
 // Clean reports whether every rule holds.
@@ -159,20 +159,20 @@ func (r Report) Clean() bool { return len(r.Problems) == 0 }
 
 // Problem is one broken rule.
 type Problem struct {
-	Rule    string // receipt_object, object_hash, work_exists, pages_conserved, index_equals, totals …
-	Subject string // the id of what breaks it
-	Detail  string
+	Rule    string `json:"rule"`    // receipt_object, object_hash, work_exists, pages_conserved, index_equals, totals …
+	Subject string `json:"subject"` // the id of what breaks it
+	Detail  string `json:"detail"`
 }
 
 // Status is how the owner is doing, for `sohoa check` and the health page.
 type Status struct {
-	States    map[pipeline.State]int
-	Jobs      map[string]int // "read waiting", "scan dead" …
-	Oldest    time.Time      // when the oldest waiting job was made; zero: none waits
-	Unindexed int            // documents with which the search index is behind
-	Indexed   int
-	Rebuild   string // why the search index must be rebuilt; empty: it need not
-	SQLite    string // version of the library
+	States    map[pipeline.State]int `json:"states"`
+	Jobs      map[string]int         `json:"jobs"`      // "read waiting", "scan dead" …
+	Oldest    time.Time              `json:"oldest"`    // when the oldest waiting job was made; zero: none waits
+	Unindexed int                    `json:"unindexed"` // documents with which the search index is behind
+	Indexed   int                    `json:"indexed"`
+	Rebuild   string                 `json:"rebuild"` // why the search index must be rebuilt; empty: it need not
+	SQLite    string                 `json:"sqlite"`  // version of the library
 }
 
 // Reading is one page's reading. Page counts within the document.
