@@ -55,7 +55,7 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	}
 	// The search index is locked by its process, so it is opened first: two
 	// owners of one catalogue would both ring for its jobs.
-	if x.search, err = search.Open(filepath.Join(c.Dir, "search"), search.Options{}); err != nil {
+	if x.search, err = search.Open(filepath.Join(c.Dir, "search"), search.Options{Units: x.unitsCalled}); err != nil {
 		return nil, fmt.Errorf("open search index: %w", err)
 	}
 	if x.catalog, err = catalog.Open(ctx, filepath.Join(c.Dir, "catalogue.db"), x.clock); err != nil {
@@ -64,6 +64,20 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	kick(x.changed)
 	kick(x.publish)
 	return x, nil
+}
+
+// unitsCalled is what a query text may mean after "đơn vị:". The viewer's
+// units are cut out of the answer by the search itself.
+func (x *Index) unitsCalled(text string) []pipeline.UnitID {
+	units, err := x.catalog.FindUnits(context.Background(), catalog.Everywhere(), text)
+	if err != nil {
+		x.log.Error("units of a query are not looked up", "error", err)
+	}
+	ids := make([]pipeline.UnitID, len(units))
+	for i, u := range units {
+		ids[i] = u.ID
+	}
+	return ids
 }
 
 // Close ends the acts under way and closes catalogue and search index.

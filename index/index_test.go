@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"sohoa/index/search"
 	"sohoa/pipeline"
@@ -310,6 +312,84 @@ func TestConfirmedWithEveryGateIsDigitized(t *testing.T) {
 	hits, err := h.Find(ctx, officer, Query{States: []pipeline.State{pipeline.Digitized}})
 	if err != nil || hits.Total != 1 {
 		t.Errorf("digitized found %d, %v, want 1", hits.Total, err)
+	}
+}
+
+func TestTwoPeopleNeverGetTheSameDocument(t *testing.T) {
+	h := newHouse(t)
+	const files = 12
+	b := h.batch(clerk, "b")
+	for i := range files {
+		h.upload(clerk, b, fmt.Sprint(i, ".pdf"), paper{Seed: fmt.Sprint(i), Pages: []string{"chữ"}}.bytes(t))
+	}
+	h.work()
+	got := make(chan pipeline.DocumentID, files)
+	var people sync.WaitGroup
+	for i := range files {
+		people.Go(func() {
+			v := clerk
+			v.User = pipeline.UserID(fmt.Sprint("person ", i))
+			task, err := h.Next(t.Context(), v, Filter{})
+			if err != nil {
+				t.Error(err)
+			}
+			got <- task.ID
+		})
+	}
+	people.Wait()
+	close(got)
+	given := map[pipeline.DocumentID]bool{}
+	for id := range got {
+		given[id] = true
+	}
+	if len(given) != files {
+		t.Errorf("%d people hold %d documents", files, len(given))
+	}
+	_, err := h.Next(t.Context(), clerk, Filter{})
+	kindOf(t, err, pipeline.NotFound)
+}
+
+func TestALeaseEndsAndIsGivenBack(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"chữ"}}.bytes(t))
+	h.work()
+	if _, err := h.Next(ctx, clerk, Filter{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Release(ctx, second, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.Take(ctx, second, r.Document)
+	kindOf(t, err, pipeline.Busy)
+	if err := h.Release(ctx, clerk, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	h.limits.Lease = -time.Minute // it ends before it began
+	if _, err := h.Take(ctx, second, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Next(ctx, clerk, Filter{}); err != nil {
+		t.Errorf("a lease that ended still holds: %v", err)
+	}
+	if err := h.Except(ctx, clerk, r.Document, "chữ mờ"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = h.Next(ctx, clerk, Filter{})
+	kindOf(t, err, pipeline.NotFound)
+	if l, err := h.List(ctx, clerk, Filter{Aside: true}); err != nil || l.Total != 1 || l.Documents[0].Detail != "chữ mờ" {
+		t.Errorf("set aside: %+v, %v", l, err)
+	}
+}
+
+func TestAUnitMayBeNamedInAQuery(t *testing.T) {
+	h := newHouse(t)
+	h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"đất đai"}}.bytes(t))
+	h.work()
+	for text, want := range map[string]int{`đất đơn vị:"sở nội vụ"`: 1, `đất đơn vị:SYT`: 0} {
+		if hits, err := h.Find(t.Context(), boss, Query{Text: text}); err != nil || hits.Total != want {
+			t.Errorf("%s finds %d, %v, want %d", text, hits.Total, err, want)
+		}
 	}
 }
 

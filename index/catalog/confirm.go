@@ -20,25 +20,37 @@ const waits = ` d.state = 'described' AND d.aside = 0 `
 // Next leases to the viewer the oldest document that waits for a person,
 // first one he holds already, until a time. NotFound: there is none.
 func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, until time.Time) (Document, error) {
-	where, args := f.where(Scope{Unit: v.Unit})
-	pick := `
-		SELECT ` + documentColumns + `
-		FROM   document d
-		JOIN   file f ON f.id = d.file
-		WHERE  ` + where + ` AND ` + waits + `
-		AND    (d.holder = '' OR d.until <= ? OR d.holder = ?)
-		ORDER  BY d.holder = ? AND d.until > ? DESC, d.at, d.id
-		LIMIT  1`
 	var d Document
-	err := c.write(ctx, func(tx *sql.Tx) (err error) {
-		now := millis(c.now())
-		args := append(args, now, v.User, v.User, now)
-		if d, err = scanDocument(tx.QueryRowContext(ctx, pick, args...)); err != nil {
+	err := c.write(ctx, func(tx *sql.Tx) error {
+		id, err := c.pick(ctx, tx, v, f, `d.holder = ?1 AND d.until > ?2`)
+		if pipeline.KindOf(err) == pipeline.NotFound {
+			id, err = c.pick(ctx, tx, v, f, `(d.holder IN ('', ?1) OR d.until <= ?2)`)
+		}
+		if err != nil {
+			return err
+		}
+		if d, err = documentIn(ctx, tx, Scope{Unit: v.Unit}, id); err != nil {
 			return err
 		}
 		return c.lease(ctx, tx, v, d, until)
 	})
 	return d, err
+}
+
+// pick finds the oldest document that waits and is free in the sense given,
+// where ?1 is the viewer and ?2 the time. It reads ids only, which stand in
+// the index of those that wait.
+func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter, free string) (pipeline.DocumentID, error) {
+	where, args := f.where(Scope{Unit: v.Unit})
+	q := `
+		SELECT d.id
+		FROM   document d
+		WHERE  ` + free + ` AND ` + where + ` AND ` + waits + `
+		ORDER  BY d.at, d.id
+		LIMIT  1`
+	var id pipeline.DocumentID
+	err := tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now())}, args...)...).Scan(&id)
+	return id, absent(err, "document that waits")
 }
 
 // Take leases one certain document. Busy: somebody else holds it.

@@ -15,6 +15,10 @@ type Scope struct {
 	User     pipeline.UserID // sees the names of what he handed in himself
 }
 
+// Everywhere is the scope of the machine itself, for names that are no secret:
+// the whole tree, whose root is the province (code H14 of QĐ 20/2020/QĐ-TTg).
+func Everywhere() Scope { return Scope{Unit: "H14"} }
+
 // Page of a list: Offset rows are left out, at most Limit shown.
 type Page struct {
 	Offset int
