@@ -40,7 +40,7 @@ func (s *Server) apiUnits(w http.ResponseWriter, v *visit) error {
 	}
 	answer := make([]apiUnit, 0, len(units))
 	for _, u := range units {
-		answer = append(answer, apiUnit{u.ID, u.Parent, u.Name, u.Kind})
+		answer = append(answer, apiUnit{u.ID, u.Parent, u.Name, string(u.Kind)})
 	}
 	return s.reply(w, v, http.StatusOK, answer)
 }

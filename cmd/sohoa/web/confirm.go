@@ -127,6 +127,9 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 	for _, f := range t.Fields {
 		p.field(v, f)
 	}
+	if problem != "" {
+		p.retype(v)
+	}
 	return s.show(w, v, status, p)
 }
 
@@ -138,6 +141,7 @@ func (p *confirmPage) field(v *visit, f index.NamedField) {
 	}
 	if c.Date {
 		c.Hint = v.say.Say("confirm.date_hint")
+		c.Shown = strings.ReplaceAll(c.Shown, "…", "")
 		c.Suggestions = slices.Clone(c.Suggestions)
 		for i, day := range c.Suggestions {
 			c.Suggestions[i] = v.say.Day(day)
@@ -152,6 +156,15 @@ func (p *confirmPage) field(v *visit, f index.NamedField) {
 		p.Doubts++
 	}
 	p.Fields = append(p.Fields, c)
+}
+
+// retype puts back what the clerk had typed when something was refused.
+func (p *confirmPage) retype(v *visit) {
+	for i, f := range p.Fields {
+		if typed, ok := v.PostForm["field."+string(f.Name)]; ok {
+			p.Fields[i].Shown = typed[0]
+		}
+	}
 }
 
 // doubtful is the word confidence below which a word is marked for the eye;
@@ -241,11 +254,7 @@ func (s *Server) tellConfirmed(v *visit, rec index.Record) {
 		s.tell(v, "good", v.say.Say("confirm.digitized", "title", rec.Title))
 		return
 	}
-	var missing []string
-	for _, gate := range rec.Missing {
-		missing = append(missing, v.say.Say("gate."+string(gate)))
-	}
-	s.tell(v, "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing, "; ")))
+	s.tell(v, "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; ")))
 }
 
 // attest says that the clerk has looked at a page the machine could not read.

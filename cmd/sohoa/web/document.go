@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"sohoa/index"
+	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
@@ -96,13 +97,26 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	}
 	p.fields(v)
 	p.history(v)
-	for _, gate := range d.Missing {
-		p.Missing = append(p.Missing, v.say.Say("gate."+string(gate)))
+	if v.viewer.May(watchers...) {
+		p.Missing = missing(v, d)
 	}
 	for i, id := range d.Siblings {
 		p.Siblings = append(p.Siblings, Link{v.say.Say("document.sibling", "n", i+1), "/documents/" + string(id), id == d.ID})
 	}
 	return s.show(w, v, http.StatusOK, p)
+}
+
+// missing says in words what stands between a document and being digitized.
+// That the original is stored and has its hash is looked at when a person
+// accepts the document, so before that nobody needs to read of it.
+func missing(v *visit, d index.Record) []string {
+	var words []string
+	for _, gate := range d.Missing {
+		if d.Confirmed != "" || gate != progress.GateStored && gate != progress.GateChecked {
+			words = append(words, v.say.Say("gate."+string(gate)))
+		}
+	}
+	return words
 }
 
 func pageAsked(v *visit, pages int) int {

@@ -12,6 +12,7 @@ import (
 	"github.com/jba/templatecheck"
 
 	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -82,6 +83,12 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 		progress.GateConfirmed, progress.GateOpen, progress.GateSearchable} {
 		keys = append(keys, "gate."+string(g))
 	}
+	for _, key := range index.RegisterFaultKeys() {
+		keys = append(keys, "register_fault."+key)
+	}
+	for _, key := range []string{"secret", "disposal", "illegible", "duplicate"} {
+		keys = append(keys, "excluded."+key)
+	}
 	for _, s := range speakers(t) {
 		for _, key := range keys {
 			if !s.Has(key) {
@@ -96,7 +103,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 // its own test.
 var spokenFor = []string{
 	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
-	"measure.", "gate.", "check.", "stage.", "job.", "excluded.", "register_fault.", "search.facet_", "search.sort_",
+	"measure.", "gate.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "search.facet_", "search.sort_",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",
 }
 

@@ -14,7 +14,7 @@ import (
 
 // Keys of what a session keeps.
 const (
-	sessionUser   = "user"
+	sessionUser   = index.SessionUser
 	sessionTone   = "tone"
 	sessionNotice = "notice"
 )

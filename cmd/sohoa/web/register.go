@@ -179,6 +179,9 @@ func faultLine(v *visit, f index.RegisterFault) FaultLine {
 	}
 	var args []any
 	for i, a := range f.Args {
+		if key := "register_column." + a; strings.HasPrefix(f.Key, "header_") && v.say.Has(key) {
+			a = v.say.Say(key)
+		}
 		args = append(args, fmt.Sprint(i), a)
 	}
 	return FaultLine{strings.Join(where, ", "), v.say.Say("register_fault."+f.Key, args...)}

@@ -77,7 +77,7 @@ func pageRoutes() []route {
 
 		{"GET", "/progress", watchers, (*Server).progress, false},
 		{"GET", "/register", planners, (*Server).registerForm, false},
-		{"POST", "/register", planners, (*Server).register, true},
+		{"POST", "/register", administrators, (*Server).register, true},
 		{"GET", "/register/{name}", planners, (*Server).registerTemplate, false},
 		{"POST", "/targets", planners, (*Server).setTarget, false},
 		{"GET", "/accounts", administrators, (*Server).accounts, false},
@@ -110,7 +110,7 @@ func apiRoutes() []route {
 		{"POST", "/api/documents/{id}/confirm", clerks, (*Server).apiConfirm, false},
 		{"POST", "/api/documents/{id}/hold", clerks, (*Server).apiHold, false},
 		{"POST", "/api/documents/{id}/retry", clerks, (*Server).apiRetry, false},
-		{"POST", "/api/register", planners, (*Server).apiRegister, true},
+		{"POST", "/api/register", administrators, (*Server).apiRegister, true},
 		{"GET", "/api/accounts", administrators, (*Server).apiAccounts, false},
 		{"POST", "/api/accounts", administrators, (*Server).apiAddAccount, false},
 		{"POST", "/api/targets", planners, (*Server).apiSetTarget, false},

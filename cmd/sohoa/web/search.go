@@ -115,6 +115,7 @@ type HitRow struct {
 	index.Document
 	Mark     StateMark
 	UnitName string
+	Code     string // number and symbol as printed, 15/QĐ-UBND
 	Href     string
 	Snippet  []Piece
 	HitPage  int // 0: only a field matched
@@ -208,7 +209,7 @@ func (s *Server) findInto(v *visit, p *searchPage) error {
 		return err
 	}
 	p.Total, p.Pager = hits.Total, newPager(v, at, hitsShown, hits.Total)
-	p.Took = v.say.Float(float64(hits.Took.Milliseconds()) / 1000)
+	p.Took = v.say.Seconds(hits.Took)
 	for _, h := range hits.Hits {
 		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, h, q.Text))
 	}
@@ -236,9 +237,21 @@ func first(s []string) string {
 	return s[0]
 }
 
+// code joins number and symbol as they are printed. A number that nobody has
+// read yet is a gap, not nothing.
+func code(d index.Document) string {
+	switch {
+	case d.Symbol == "":
+		return d.Number
+	case d.Number == "":
+		return "…/" + d.Symbol
+	}
+	return d.Number + "/" + d.Symbol
+}
+
 func (s *Server) hitRow(v *visit, f Frame, h index.Hit, query string) HitRow {
 	row := HitRow{
-		Document: h.Document, Mark: f.Mark(h.State), UnitName: s.unitName(v, h.Unit),
+		Document: h.Document, Mark: f.Mark(h.State), UnitName: s.unitName(v, h.Unit), Code: code(h.Document),
 		Snippet: pieces(h.Snippet, h.Marks), HitPage: h.Page,
 	}
 	to := url.Values{}

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -43,6 +44,10 @@ type Server struct {
 	pages    map[string]*template.Template
 	assets   assets
 	cross    *http.CrossOriginProtection
+
+	looking sync.Mutex // guards what follows
+	looked  time.Time  // when the installation was last examined
+	latest  []Check
 }
 
 // New makes a server. It starts nothing.
@@ -85,7 +90,6 @@ func newSessions(c Config) *scs.SessionManager {
 	}
 	m.IdleTimeout = sessionIdle
 	m.Lifetime = sessionLife
-	m.HashTokenInStore = true
 	m.Cookie.Name = "sohoa"
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteStrictMode

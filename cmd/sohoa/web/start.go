@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -146,13 +147,34 @@ type JobCount struct {
 	N    int
 }
 
-// checks asks how the installation is doing and puts the answers into words.
-func (s *Server) checks(v *visit) (rows []CheckRow, good bool) {
-	good = true
+// freshChecks is how long the answers of a check are good enough for the
+// status page. The jail is tried for real, which takes seconds.
+const freshChecks = time.Minute
+
+// checked returns the latest answers about the installation, and asks again
+// where they are older than the given time.
+func (s *Server) checked(v *visit, old time.Duration) []Check {
 	if s.Checks == nil {
-		return nil, true
+		return nil
 	}
-	for _, c := range s.Checks(v.Context()) {
+	s.looking.Lock()
+	defer s.looking.Unlock()
+	if s.looked.IsZero() && old == everOld {
+		return nil
+	}
+	if s.Clock().Sub(s.looked) > old {
+		s.latest, s.looked = s.Checks(v.Context()), s.Clock()
+	}
+	return s.latest
+}
+
+// everOld asks for whatever is known, without looking again.
+const everOld = time.Duration(math.MaxInt64)
+
+// checks puts the answers about the installation into words.
+func (s *Server) checks(v *visit, old time.Duration) (rows []CheckRow, good bool) {
+	good = true
+	for _, c := range s.checked(v, old) {
 		row := CheckRow{Name: c.Name, Words: c.Name, Answer: v.say.Say("check.no"), Good: c.Good, Detail: c.Detail}
 		if key := "check." + c.Name; v.say.Has(key) {
 			row.Words = v.say.Say(key)
@@ -167,7 +189,7 @@ func (s *Server) checks(v *visit) (rows []CheckRow, good bool) {
 }
 
 func (s *Server) careInHand(v *visit, p *startPage) error {
-	rows, _ := s.checks(v)
+	rows, _ := s.checks(v, everOld)
 	for _, r := range rows {
 		if !r.Good {
 			p.Checks = append(p.Checks, r)
@@ -186,7 +208,7 @@ func (s *Server) status(w http.ResponseWriter, v *visit) error {
 		Frame: s.frame(v, "status", "status.title"), Indexed: st.Indexed, Behind: st.Unindexed,
 		Version: s.Version, SQLite: st.SQLite, Rebuild: st.Rebuild,
 	}
-	p.Checks, p.Good = s.checks(v)
+	p.Checks, p.Good = s.checks(v, freshChecks)
 	for _, state := range pipeline.States() {
 		p.States = append(p.States, StateCount{p.Frame.Mark(state), st.States[state], "/search?list=1&state=" + string(state)})
 	}
@@ -208,10 +230,7 @@ func (s *Server) apiStatus(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("status: %w", err)
 	}
-	checks := []Check{}
-	if s.Checks != nil {
-		checks = s.Checks(v.Context())
-	}
+	checks := s.checked(v, freshChecks)
 	return s.reply(w, v, http.StatusOK, struct {
 		Version   string                 `json:"version"`
 		States    map[pipeline.State]int `json:"states"`

@@ -51,8 +51,14 @@ func (s *Server) unitOptions(v *visit, chosen pipeline.UnitID) ([]UnitOption, er
 		return nil, err
 	}
 	options := make([]UnitOption, 0, len(units))
+	depth := map[pipeline.UnitID]int{} // parents come first
 	for _, u := range units {
-		indent := strings.Repeat("\u2003", u.Depth-units[0].Depth)
+		if above, ok := depth[u.Parent]; ok {
+			depth[u.ID] = above + 1
+		} else {
+			depth[u.ID] = 0
+		}
+		indent := strings.Repeat("\u2003", depth[u.ID])
 		options = append(options, UnitOption{u.ID, indent + u.Name, u.ID == chosen})
 	}
 	return options, nil

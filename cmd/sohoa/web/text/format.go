@@ -29,14 +29,21 @@ func (s Speaker) Moment(t time.Time) string {
 	return t.In(zone).Format("02/01/2006 15:04")
 }
 
-// Day writes a date of the vocabulary (2026-11-21) as 21/11/2026. What is not
-// such a date comes back as it is: a person shall see what was read.
+// Day writes a date of the vocabulary (2026-11-21) as 21/11/2026, and one of
+// which only month or year is printed (2026-11, 2026) as …/11/2026 or
+// …/…/2026. What is no date comes back as it is: a person shall see what was
+// read.
 func (s Speaker) Day(iso string) string {
-	t, err := time.Parse(time.DateOnly, iso)
-	if err != nil {
-		return iso
+	if t, err := time.Parse(time.DateOnly, iso); err == nil {
+		return t.Format("02/01/2006")
 	}
-	return t.Format("02/01/2006")
+	if t, err := time.Parse("2006-01", iso); err == nil {
+		return t.Format("…/01/2006")
+	}
+	if t, err := time.Parse("2006", iso); err == nil {
+		return t.Format("…/…/2006")
+	}
+	return iso
 }
 
 // ISODay turns a date as people type it (d/m/yyyy, also with dots or hyphens)
@@ -63,6 +70,11 @@ func (s Speaker) Int64(n int64) string { return s.Int(int(n)) }
 // Float writes a number with at most one decimal.
 func (s Speaker) Float(f float64) string {
 	return s.printer.Sprint(number.Decimal(f, number.MaxFractionDigits(1)))
+}
+
+// Seconds writes a short time in seconds with two decimals, never as nothing.
+func (s Speaker) Seconds(d time.Duration) string {
+	return s.printer.Sprint(number.Decimal(max(d.Seconds(), 0.01), number.MaxFractionDigits(2)))
 }
 
 // Percent writes 30.25 as "30,3%".

@@ -96,6 +96,9 @@ func TestNumbersAndDates(t *testing.T) {
 		{"a day is Vietnam's", vi.Date(evening), "22/11/2026"},
 		{"the zero time is nothing", vi.Moment(time.Time{}), ""},
 		{"a date of the vocabulary", vi.Day("2024-03-05"), "05/03/2024"},
+		{"a date whose day is written by hand", vi.Day("2024-03"), "…/03/2024"},
+		{"a date whose month is written by hand", vi.Day("2024"), "…/…/2024"},
+		{"seconds", vi.Seconds(124 * time.Millisecond), "0,12"},
 		{"what is no date is shown as read", vi.Day("ngày lạ"), "ngày lạ"},
 	} {
 		if tt.got != tt.want {

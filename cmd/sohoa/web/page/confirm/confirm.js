@@ -39,7 +39,8 @@ function show(item) {
 function go(item) {
   const field = input(item);
   field.focus();
-  field.select();
+  // Of a date only the part written by hand is missing: type it in front.
+  if (field.value.startsWith("/")) { field.setSelectionRange(0, 0); } else { field.select(); }
   item.scrollIntoView({ block: "nearest" });
 }
 

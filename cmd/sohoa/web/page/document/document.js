@@ -65,8 +65,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => {
     if (copy(button.dataset.copy)) {
       button.classList.add("done");
-      button.firstChild.textContent = "✓";
-      setTimeout(() => { button.classList.remove("done"); button.firstChild.textContent = "⧉"; }, 1500);
+      setTimeout(() => button.classList.remove("done"), 1500);
     }
     button.focus();
   });

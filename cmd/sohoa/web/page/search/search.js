@@ -1,5 +1,5 @@
 // Down and up walk through the hits from the search box; Enter on a hit opens it.
-const links = [...document.querySelectorAll(".hit h3 a")];
+const links = [...document.querySelectorAll(".hit h2 a")];
 const box = document.querySelector("[data-search-box]");
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.altKey || !["ArrowDown", "ArrowUp"].includes(event.key)) { return; }

@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"sohoa/index/search/bench"
+)
+
+// benchFindCmd measures finding: known texts through the real analysis and
+// index, or a generated archive of the size named.
+type benchFindCmd struct {
+	Corpus  string  `help:"${cli_bench_find_corpus}" required:"" type:"existingfile"`
+	Queries string  `help:"${cli_bench_find_queries}" type:"existingfile"`
+	Noise   float64 `help:"${cli_bench_find_noise}" default:"0"`
+	Seed    uint64  `help:"${cli_bench_find_seed}" default:"1"`
+	Docs    int     `help:"${cli_bench_find_docs}" default:"0"`
+	Dir     string  `help:"${cli_bench_find_dir}"`
+	Misses  bool    `help:"${cli_bench_find_misses}"`
+	JSON    bool    `help:"${cli_json}"`
+}
+
+// Run prints success, latency, size and rate.
+func (c *benchFindCmd) Run(ctx context.Context, t *terminal) error {
+	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true}
+	if c.Misses {
+		o.Missed = func(kind, query, want string, rank int) {
+			fmt.Fprintf(t.err, "%s\t%s\t%d\t%s\n", kind, want, rank, query)
+		}
+	}
+	r, err := bench.Run(ctx, o)
+	if err != nil {
+		return fmt.Errorf("bench find: %w", err)
+	}
+	if c.JSON {
+		return json.NewEncoder(t.out).Encode(r)
+	}
+	fmt.Fprint(t.out, r)
+	return nil
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+
+	"sohoa/cmd/sohoa/web"
+	"sohoa/pipeline"
+)
+
+// checkCmd examines the installation and says in words what is missing.
+type checkCmd struct {
+	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
+	JSON bool   `help:"${cli_json}"`
+	plantFlags
+}
+
+// Run prints one line for each thing that is needed; exit code 3 where one is
+// missing.
+func (c *checkCmd) Run(ctx context.Context, t *terminal) error {
+	dir := c.Data
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "sohoa-check-"); err != nil {
+			return fmt.Errorf("scratch folder: %w", err)
+		}
+		defer os.RemoveAll(dir)
+	}
+	checks := toolChecks()
+	p, err := newPlant(ctx, dir, c.plantFlags, t.log)
+	if err != nil {
+		checks = append(checks, web.Check{Name: "plant", Detail: err.Error()})
+	} else {
+		defer p.close()
+		checks = p.checks(ctx)
+	}
+	good := true
+	for _, k := range checks {
+		good = good && k.Good
+		if !c.JSON {
+			fmt.Fprintf(t.out, "%s %s %s\n", tick(k.Good), t.say.Say("check."+k.Name), k.Detail)
+		}
+	}
+	if c.JSON {
+		if err := t.printJSON(checks); err != nil {
+			return err
+		}
+	}
+	if !good {
+		return partly{exitProblems}
+	}
+	return nil
+}
+
+func tick(good bool) string {
+	if good {
+		return "✓"
+	}
+	return "✗"
+}
+
+// toolChecks looks for the programs that decode.
+func toolChecks() []web.Check {
+	var checks []web.Check
+	for _, tool := range []string{"pdfinfo", "pdfimages", "pdftoppm", "pdftotext"} {
+		path, err := exec.LookPath(tool)
+		checks = append(checks, web.Check{Name: tool, Good: err == nil, Detail: path})
+	}
+	return checks
+}
+
+// checks examines everything this plant needs. It takes about two seconds: the
+// jail is tried for real.
+func (p *plant) checks(ctx context.Context) []web.Check {
+	checks := toolChecks()
+	checks = append(checks, p.checkReader(ctx), p.checkQueue(), p.checkStore(ctx), p.checkDisk())
+	for _, l := range p.reader.jail.Canary(ctx) {
+		checks = append(checks, web.Check{Name: l.Promise.Key(), Good: l.Holds, Detail: l.Detail})
+	}
+	return checks
+}
+
+func (p *plant) checkReader(ctx context.Context) web.Check {
+	if err := p.reader.pool.Start(ctx); err != nil {
+		return web.Check{Name: "reader", Detail: err.Error()}
+	}
+	return web.Check{Name: "reader", Good: true, Detail: p.reader.pool.Version()}
+}
+
+func (p *plant) checkQueue() web.Check {
+	if err := p.queue.Ping(); err != nil {
+		return web.Check{Name: "queue", Detail: err.Error()}
+	}
+	return web.Check{Name: "queue", Good: true}
+}
+
+// checkStore asks for an object that cannot exist: "not found" is the good
+// answer.
+func (p *plant) checkStore(ctx context.Context) web.Check {
+	_, err := p.store.Stat(ctx, "check/none/none")
+	if err != nil && pipeline.KindOf(err) != pipeline.NotFound {
+		return web.Check{Name: "store", Detail: err.Error()}
+	}
+	return web.Check{Name: "store", Good: true}
+}
+
+// lowDisk is how much room must be left, in bytes: a working day of uploads
+// of a department.
+const lowDisk = 5 << 30
+
+func (p *plant) checkDisk() web.Check {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(p.dir, &s); err != nil {
+		return web.Check{Name: "disk", Detail: errors.Join(err).Error()}
+	}
+	free := int64(s.Bavail) * s.Bsize
+	return web.Check{Name: "disk", Good: free >= lowDisk, Detail: fmt.Sprintf("%.1f GB", float64(free)/1e9)}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"text/tabwriter"
+
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+// progressCmd shows how far digitization has come.
+type progressCmd struct {
+	server
+	Unit pipeline.UnitID `help:"${cli_progress_ask_unit}"`
+	AsOf string          `name:"as-of" help:"${cli_progress_as_of}"`
+	All  bool            `help:"${cli_progress_all}"`
+	JSON bool            `help:"${cli_json}"`
+}
+
+// Run prints the unit asked for and, below it, its units that have or owe
+// anything.
+func (c *progressCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	q := url.Values{}
+	if c.Unit != "" {
+		q.Set("unit", string(c.Unit))
+	}
+	if c.AsOf != "" {
+		q.Set("as_of", c.AsOf)
+	}
+	var table progress.Table
+	if err := api.get(ctx, "/api/progress", q, &table); err != nil {
+		return fmt.Errorf("progress: %w", err)
+	}
+	if c.JSON {
+		return t.printJSON(table)
+	}
+	return c.tell(t, table)
+}
+
+func (c *progressCmd) tell(t *terminal, table progress.Table) error {
+	w := tabwriter.NewWriter(t.out, 0, 0, 2, ' ', 0)
+	heads := []string{t.say.Say("cli.progress.unit"), t.say.Say("cli.progress.percent"), t.say.Say("figure.owed")}
+	for _, name := range progress.FigureNames() {
+		heads = append(heads, t.say.Say("figure."+string(name)))
+	}
+	fmt.Fprintln(w, strings.Join(heads, "\t"))
+	for i, row := range table.Rows {
+		if i > 0 && !c.All && row.Of(progress.Received).Documents == 0 && row.Owed.Documents == 0 {
+			continue
+		}
+		cells := []string{strings.Repeat("  ", row.Depth) + row.Name, c.percent(t, row), t.say.Int(int(row.Owed.Of(table.Measure)))}
+		for _, name := range progress.FigureNames() {
+			cells = append(cells, t.say.Int(int(row.Of(name).Of(table.Measure))))
+		}
+		fmt.Fprintln(w, strings.Join(cells, "\t"))
+	}
+	return w.Flush()
+}
+
+// percent is the percentage in words: "unknown" where nothing is known to be
+// owed.
+func (c *progressCmd) percent(t *terminal, row progress.Row) string {
+	if !row.Percent.Known {
+		return t.say.Say("progress.unknown")
+	}
+	return t.say.Percent(row.Percent.Value)
+}

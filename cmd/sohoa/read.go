@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/extract"
+	"sohoa/pipeline/scan"
+)
+
+// readCmd reads files without a server and prints what it found.
+type readCmd struct {
+	readerFlags
+	JSON  bool     `help:"${cli_json}"`
+	Words bool     `help:"${cli_read_words}"`
+	File  []string `arg:"" help:"${cli_read_file}" type:"existingfile"`
+}
+
+// readPage is one page of the answer.
+type readPage struct {
+	Page       int             `json:"page"`
+	Text       string          `json:"text"`
+	Confidence float64         `json:"confidence"`
+	Blank      bool            `json:"blank"`
+	Rotation   int             `json:"rotation"`
+	Skew       float64         `json:"skew"`
+	Source     string          `json:"source"`
+	Failure    pipeline.Reason `json:"failure,omitempty"`
+	CPU        float64         `json:"cpu_seconds"`
+	Words      []pipeline.Word `json:"words,omitempty"`
+}
+
+// readField is one field of the answer; Status is accepted or uncertain.
+type readField struct {
+	Value      string               `json:"value"`
+	Raw        string               `json:"raw,omitempty"`
+	Confidence float64              `json:"confidence"`
+	Page       int                  `json:"page,omitempty"`
+	Box        pipeline.Box         `json:"box,omitzero"`
+	Source     pipeline.FieldSource `json:"source,omitempty"`
+	Status     pipeline.Status      `json:"status"`
+	Hand       bool                 `json:"handwritten,omitempty"`
+	Offered    []string             `json:"suggestions,omitempty"`
+}
+
+// readDocument is one line of --json. Refused and Message stand alone where
+// the file cannot be taken.
+type readDocument struct {
+	File     string                           `json:"file"`
+	Document int                              `json:"document"`
+	Refused  pipeline.Reason                  `json:"refused,omitempty"`
+	Message  string                           `json:"message,omitempty"`
+	Secrecy  string                           `json:"secrecy,omitempty"`
+	Family   string                           `json:"family,omitempty"`
+	Pages    []readPage                       `json:"pages"`
+	Type     readField                        `json:"type"`
+	Fields   map[pipeline.FieldName]readField `json:"fields"`
+}
+
+// Run reads the files one after another, the pages of each at once.
+func (c *readCmd) Run(ctx context.Context, t *terminal) error {
+	if !c.JSON && t.log.Enabled(ctx, slog.LevelInfo) {
+		t.log = newLog(t.err, "warn")
+	}
+	r, err := newReader(c.readerFlags, t.log)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	some := false
+	for _, path := range c.File {
+		docs, err := c.file(ctx, r, t, path)
+		if err != nil {
+			return fmt.Errorf("read %s: %w", path, err)
+		}
+		for _, d := range docs {
+			some = some || d.partly()
+			if err := c.print(t, d); err != nil {
+				return err
+			}
+		}
+	}
+	if some {
+		return partly{exitPartly}
+	}
+	return nil
+}
+
+// partly reports whether the file or a page of it could not be read.
+func (d readDocument) partly() bool {
+	if d.Refused != "" {
+		return true
+	}
+	for _, p := range d.Pages {
+		if p.Failure != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *readCmd) file(ctx context.Context, r *reader, t *terminal, path string) ([]readDocument, error) {
+	refuse := func(why pipeline.Reason) []readDocument {
+		return []readDocument{{File: path, Document: 1, Refused: why, Message: t.say.Say("reason." + string(why)), Pages: []readPage{}}}
+	}
+	why, err := nameReason(path)
+	if err != nil {
+		return nil, err
+	}
+	if why != "" {
+		return refuse(why), nil
+	}
+	sc, err := r.scanner.Examine(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if sc.Refused != "" {
+		return refuse(sc.Refused), nil
+	}
+	readings, err := c.pages(ctx, r, path, sc)
+	if err != nil {
+		return nil, err
+	}
+	var docs []readDocument
+	for i, part := range extract.Describe(readings).Parts {
+		d := c.document(part, readings)
+		d.File, d.Document = path, i+1
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
+
+// nameReason refuses by name and first bytes, as an upload does.
+func nameReason(path string) (pipeline.Reason, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	head := make([]byte, 4096)
+	n, err := io.ReadFull(f, head)
+	if n == 0 {
+		return pipeline.ReasonEmpty, nil
+	}
+	if err != nil && err != io.ErrUnexpectedEOF {
+		return "", err
+	}
+	kind, known := scan.Sniff(head[:n])
+	if !known {
+		return pipeline.ReasonUnsupported, nil
+	}
+	return scan.CheckName(filepath.Base(path), kind), nil
+}
+
+func (c *readCmd) pages(ctx context.Context, r *reader, path string, sc pipeline.Scan) ([]pipeline.Reading, error) {
+	readings := make([]pipeline.Reading, len(sc.Pages))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(c.hands())
+	for i := range sc.Pages {
+		g.Go(func() error {
+			rd, _, err := r.page(ctx, path, sc, i+1)
+			if pipeline.KindOf(err) == pipeline.Damaged {
+				rd = pipeline.Reading{Failure: pipeline.ReasonOf(err)}
+				err = nil
+			}
+			rd.Page = i + 1
+			readings[i] = rd
+			return err
+		})
+	}
+	return readings, g.Wait()
+}
+
+func (c *readCmd) document(part pipeline.Part, readings []pipeline.Reading) readDocument {
+	d := readDocument{Family: part.Family, Secrecy: part.Secrecy, Type: field(part.Type), Fields: map[pipeline.FieldName]readField{}}
+	for _, rd := range readings[part.First-1 : part.Last] {
+		p := readPage{Page: rd.Page, Text: rd.Text(), Confidence: rd.Conf, Blank: rd.Blank, Rotation: rd.Rotation,
+			Skew: rd.Skew, Source: string(rd.Source), Failure: rd.Failure, CPU: rd.CPU}
+		if c.Words {
+			p.Words = rd.Words
+		}
+		d.Pages = append(d.Pages, p)
+	}
+	for name, f := range part.Fields {
+		d.Fields[name] = field(f)
+	}
+	return d
+}
+
+func field(f pipeline.Field) readField {
+	return readField{Value: f.Value, Raw: f.Raw, Confidence: f.Conf, Page: f.Page, Box: f.Box, Source: f.Source,
+		Status: f.Status, Hand: f.Handwritten, Offered: f.Suggestions}
+}
+
+func (c *readCmd) print(t *terminal, d readDocument) error {
+	if c.JSON {
+		return t.printJSON(d)
+	}
+	if d.Refused != "" {
+		fmt.Fprintf(t.out, "%s: %s\n", d.File, d.Message)
+		return nil
+	}
+	fmt.Fprintf(t.out, "# %s (%d)  %s\n", d.File, d.Document, d.Type.Value)
+	for _, name := range pipeline.FieldNames() {
+		if f, ok := d.Fields[name]; ok && (f.Value != "" || f.Hand) {
+			fmt.Fprintf(t.out, "  %s: %s  [%s]\n", t.say.Say("field."+string(name)), f.Value, t.say.Say("status."+string(f.Status)))
+		}
+	}
+	for _, p := range d.Pages {
+		fmt.Fprintf(t.out, "\n--- %d ---\n%s\n", p.Page, p.Text)
+	}
+	return nil
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sync/errgroup"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+	"sohoa/pipeline/extract"
+	"sohoa/workers"
+)
+
+// plant is what does the work: store, queue and reader. The owner and a plain
+// worker are both made of one.
+type plant struct {
+	dir    string // private folder of this process's data
+	store  blob.Store
+	queue  *workers.Queue
+	reader *reader
+	copies *copies
+	log    *slog.Logger
+}
+
+// plantFlags are the flags of serve and work.
+type plantFlags struct {
+	storeFlags
+	queueFlags
+	readerFlags
+}
+
+func newPlant(ctx context.Context, dir string, f plantFlags, log *slog.Logger) (*plant, error) {
+	p := &plant{dir: dir, log: log}
+	var err error
+	if p.store, err = f.storeFlags.open(ctx, dir); err != nil {
+		return nil, err
+	}
+	if p.reader, err = newReader(f.readerFlags, log); err != nil {
+		return nil, err
+	}
+	if p.copies, err = newCopies(filepath.Join(dir, "work"), p.store.Open); err != nil {
+		return nil, err
+	}
+	if p.queue, err = f.queueFlags.open(); err != nil {
+		return nil, fmt.Errorf("open queue: %w", err)
+	}
+	return p, nil
+}
+
+func (p *plant) close() {
+	p.queue.Close()
+	p.reader.close()
+	p.copies.close()
+}
+
+// line is the stages, put together on this plant.
+func (p *plant) line() *pipeline.Line {
+	return &pipeline.Line{
+		Open:     p.store.Open,
+		Keep:     p.keep,
+		List:     p.list,
+		Fetch:    p.copies.fetch,
+		Examine:  p.reader.scanner.Examine,
+		Read:     p.reader.page,
+		Describe: extract.Describe,
+		Versions: p.reader.versions(),
+	}
+}
+
+func (p *plant) keep(ctx context.Context, k pipeline.Key, data []byte) error {
+	return blob.Keep(ctx, p.store, k, data)
+}
+
+func (p *plant) list(ctx context.Context, prefix string) ([]pipeline.Key, error) {
+	var keys []pipeline.Key
+	err := p.store.List(ctx, prefix, func(i blob.Info) error {
+		keys = append(keys, i.Key)
+		return nil
+	})
+	return keys, err
+}
+
+// worker is the hands of this plant; ledger is nil where the owner is in
+// another process.
+func (p *plant) worker(hands int, ledger workers.Ledger) *workers.Worker {
+	return &workers.Worker{Queue: p.queue, Do: p.line().Do, Hands: hands, Log: p.log, Ledger: ledger}
+}
+
+// openIndex opens catalogue and search index in dir.
+func openIndex(ctx context.Context, dir string, store blob.Store, log *slog.Logger) (*index.Index, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	x, err := index.Open(ctx, index.Config{Dir: dir, Store: store, Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("open index: %w", err)
+	}
+	return x, nil
+}
+
+// together runs long things until ctx ends or one of them fails, which ends
+// the others.
+func together(ctx context.Context, runs ...func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for _, run := range runs {
+		g.Go(func() error { return run(ctx) })
+	}
+	return g.Wait()
+}
