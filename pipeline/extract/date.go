@@ -72,7 +72,11 @@ func (k ink) part(date layout.Segment, t layout.Stream, at layout.Span) datePart
 	first, last := t.Words(at)
 	for i := first; i <= last; i++ {
 		w := date.Words[i]
-		if !k.typed(w, mendWord(w.Text)) && !k.stained(w, mendWord(w.Text)) {
+		text := mendWord(w.Text)
+		if !k.typed(w, text) && !k.stained(w, text) {
+			return datePart{}
+		}
+		if !digits(text) && w.Conf < 0.85 && !k.layer { // glued to a printed word, whose size hides a pen's
 			return datePart{}
 		}
 		p.conf = min(p.conf, w.Conf)

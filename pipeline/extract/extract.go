@@ -52,7 +52,7 @@ func describe(pages []opening, from int) pipeline.Part {
 	}
 	at := headPage(pages)
 	o := pages[at]
-	k := inkOf(o.head.Date)
+	k := inkOf(o.page, o.head.Date)
 	s, hasSlot := readSlot(o.head)
 	kind := classify.Classify(o.page, o.head, s.symbol)
 	part.Family = kind.Family

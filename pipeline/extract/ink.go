@@ -37,12 +37,17 @@ var advances = sync.OnceValue(func() map[rune]float64 {
 type ink struct {
 	em float64 // size of the type in pixels; 0 where nothing could be measured
 	up float64 // height of a digit in pixels
+
+	layer bool // the words come from a text layer: all of them are type
 }
 
 // inkOf measures the words of the date line that are surely printed: "tháng",
 // "năm", the year, the place. The median shrugs off boxes that a stain or a
 // stroke has blown up.
-func inkOf(date layout.Segment) ink {
+func inkOf(p layout.Page, date layout.Segment) ink {
+	if p.Source == pipeline.FromLayer {
+		return ink{layer: true}
+	}
 	var ems, ups []float64
 	for _, w := range date.Words {
 		if n := len([]rune(w.Text)); w.Conf < 0.85 || n < 3 {
@@ -131,7 +136,10 @@ func tall(s string) float64 {
 // fit compares the size of a word with the size its text has in print: 1 is
 // the same. Pen strokes are higher than type and fill a slot unevenly.
 func (k ink) fit(w pipeline.Word, text string) (height, width float64, ok bool) {
-	if k.em == 0 || text == "" {
+	switch {
+	case k.layer:
+		return 1, 1, true
+	case k.em == 0 || text == "":
 		return 0, 0, false
 	}
 	height = float64(w.Box.H()) / (tall(text) * k.up)

@@ -321,7 +321,7 @@ func (s slot) numberTyped(k ink, dayTyped bool) bool {
 		}
 		labelled := i == s.t.Word[0] && s.num.From > 0
 		switch {
-		case labelled && (w.Conf < 0.8 || h > 1.11) && (!dayTyped || w.Conf < 0.5 || h > 1.06):
+		case labelled && (w.Conf < 0.8 || h > 1.11) && !(dayTyped && w.Conf > 0.35 && h < 1.06 && width > 0.93 && width < 1.06):
 			return false
 		case digits(text) && (w.Conf < 0.3 || h > 1.11):
 			return false

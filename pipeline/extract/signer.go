@@ -24,10 +24,37 @@ func signature(pages []opening) (signer, position pipeline.Field) {
 			continue
 		}
 		position = positionField(rows)
-		signer = signerField(foot.Block[len(rows):], rows[len(rows)-1], o.page)
-		return signer, position
+		return signerField(foot.Block[len(rows):], rows[len(rows)-1], o.page), position
+	}
+	for _, o := range pages {
+		if f := nameBeside(o.page); f.Value != "" {
+			return f, position
+		}
 	}
 	return signer, position
+}
+
+// nameBeside looks for the signer where a seal has made the position
+// illegible: a sure name alone on its line, right of the recipients.
+func nameBeside(p layout.Page) pipeline.Field {
+	var f pipeline.Field
+	top := layout.Recipients(p)
+	if top.Empty() {
+		return f
+	}
+	for i, s := range p.Segs {
+		if s.Box.Y0 < top.Box.Y0 || s.MidX() < p.Width*11/20 {
+			continue
+		}
+		if i > 0 && p.Line[i-1] == p.Line[i] && p.Segs[i-1].MidX() > p.Width*9/20 {
+			continue
+		}
+		conf, ok := nameConf(s)
+		if ok && len(s.Words) >= 3 && conf > 0.9 {
+			f = nameField(s, min(conf, 0.93))
+		}
+	}
+	return f
 }
 
 // isPosition reports whether a line is a known position, alone or followed by
@@ -96,8 +123,8 @@ var authorities = []mark{{"tuq", "TUQ."}, {"tm", "TM."}, {"kt", "KT."}, {"tl", "
 func mendPosition(s layout.Segment) (string, float64) {
 	s = trimRow(s)
 	l := s.Letters()
-	if p, ok := positionTable().choose(l, s.Text()); ok {
-		return p.text, 0.98
+	if text, conf := knownPosition(l, s.Text()); conf > 0 {
+		return text, conf
 	}
 	for _, a := range authorities {
 		rest, ok := strings.CutPrefix(l, a.letters)
@@ -107,14 +134,36 @@ func mendPosition(s layout.Segment) (string, float64) {
 		if strings.Contains(s.Words[0].Text, "/") && len(a.letters) == 2 { // the Party's form
 			a.value = strings.ToUpper(a.letters[:1] + "/" + a.letters[1:])
 		}
-		if p, ok := positionTable().choose(rest, ""); ok {
-			return a.value + " " + p.text, 0.98
+		if text, conf := knownPosition(rest, ""); conf > 0 {
+			return a.value + " " + text, conf
 		}
 		if p, ok := organTable().choose(rest, ""); ok {
 			return a.value + " " + p.text, 0.98
 		}
 	}
 	return s.Text(), 0.5 * s.Conf()
+}
+
+// knownPosition finds a position by its letters, or by all but one of them
+// where a single position is so near. A confidence of 0 means none.
+func knownPosition(key, printed string) (string, float64) {
+	t := positionTable()
+	if p, ok := t.choose(key, printed); ok {
+		return p.text, 0.98
+	}
+	if len(key) < 7 {
+		return "", 0
+	}
+	name, near := "", 0
+	for other, list := range t.entries {
+		if layout.Distance(other, key, 1) <= 1 {
+			name, near = list[0].text, near+len(list)
+		}
+	}
+	if near != 1 {
+		return "", 0
+	}
+	return name, 0.93
 }
 
 // signerField looks below the last line of the position for a line that is a
@@ -134,17 +183,52 @@ func signerField(block []layout.Segment, above layout.Segment, p layout.Page) pi
 		if max(d, -d) > p.Width/8 {
 			continue
 		}
-		f.Value, f.Raw, f.Conf, f.Page, f.Box = nameOf(s), s.Text(), conf, s.Page, s.Box
+		f = nameField(s, conf)
 	}
 	return f
 }
 
+func nameField(s layout.Segment, conf float64) pipeline.Field {
+	return pipeline.Field{
+		Value: nameOf(s), Raw: s.Text(), Conf: conf, Page: s.Page, Box: s.Box,
+		Source: pipeline.FromLayout, Status: pipeline.Uncertain,
+	}
+}
+
 func nameOf(s layout.Segment) string {
 	var out []string
-	for _, w := range s.Words {
-		out = append(out, strings.TrimFunc(w.Text, func(r rune) bool { return !unicode.IsLetter(r) }))
+	for i, w := range s.Words {
+		t := letters(w.Text)
+		if i == 0 {
+			t = mendSurname(t)
+		}
+		out = append(out, t)
 	}
 	return strings.Join(out, " ")
+}
+
+// letters cuts signs from both ends of a word.
+func letters(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+// mendSurname returns the family name that a word of five letters or more,
+// which is no syllable, misses by one letter, where there is only one.
+func mendSurname(s string) string {
+	if viet.IsSyllable(s) || len([]rune(s)) < 5 {
+		return s
+	}
+	found := s
+	n := 0
+	for fold, names := range surnames() {
+		if layout.Distance(fold, viet.Fold(s), 1) <= 1 {
+			found, n = names[0], n+len(names)
+		}
+	}
+	if n != 1 {
+		return s
+	}
+	return found
 }
 
 // dropTitles cuts academic titles (TS., ThS., PGS., BS.), which NĐ 30/2020
@@ -170,28 +254,33 @@ func nameConf(s layout.Segment) (float64, bool) {
 	}
 	conf := 0.98
 	for i, w := range s.Words {
-		t := strings.TrimFunc(w.Text, func(r rune) bool { return !unicode.IsLetter(r) })
+		t := letters(w.Text)
+		if i == 0 {
+			t = mendSurname(t)
+		}
 		r := []rune(t)
 		if len(r) < 1 || !unicode.IsUpper(r[0]) || len(r) > 1 && layout.Upper(string(r[1:])) > 0 {
 			return 0, false
 		}
-		conf = min(conf, 0.5+0.5*w.Conf)
 		if !viet.IsSyllable(t) {
 			conf = min(conf, 0.4)
 		}
 		if i == 0 {
-			conf = min(conf, surnameConf(t))
+			conf = min(conf, surnameConf(t, w.Conf))
+			continue
 		}
+		conf = min(conf, 0.5+0.5*w.Conf)
 	}
 	return conf, true
 }
 
-// surnameConf is high for a family name of the list as spelled there.
-func surnameConf(s string) float64 {
+// surnameConf is high for a family name of the list as spelled there: the list
+// vouches for the marks that the reader may doubt.
+func surnameConf(s string, read float64) float64 {
 	known := surnames()[viet.Fold(s)]
 	for _, k := range known {
 		if viet.NormalTone(k) == viet.NormalTone(s) {
-			return 0.98
+			return 0.75 + 0.23*read
 		}
 	}
 	if len(known) > 0 {

@@ -60,6 +60,9 @@ func underType(p layout.Page, h layout.Head, kind classify.Result) []layout.Segm
 			return rows
 		}
 		s = symmetric(s, kind.Line.MidX())
+		if first {
+			s = fromOpening(s)
+		}
 		up := layout.Upper(s.Text()) > 0.85
 		if up && !capitals {
 			return rows
@@ -81,6 +84,19 @@ func symmetric(s layout.Segment, mid int) layout.Segment {
 		j--
 	}
 	return s.Cut(i, j)
+}
+
+// fromOpening cuts what stands before "Về việc" on the first line of a subject,
+// where it is capitals or doubtful: a stamp reaches into the line.
+func fromOpening(s layout.Segment) layout.Segment {
+	i, _, ok := layout.Find(s, "veviec", 0)
+	if !ok || i == 0 || i > 8 || !strings.HasPrefix(s.Words[i].Text, "V") {
+		return s
+	}
+	if before := s.Cut(0, i); before.Conf() < 0.7 || layout.Upper(before.Text()) > 0.5 {
+		return s.Cut(i, len(s.Words))
+	}
+	return s
 }
 
 // doubtful reports whether the reader doubts a word or the one beside it.
@@ -108,8 +124,12 @@ func startsBody(s layout.Segment) bool {
 // "V/v" as it is printed.
 func tidy(s layout.Segment) string {
 	var out []string
-	for _, w := range s.Words {
+	for i, w := range s.Words {
 		t := strings.Trim(w.Text, "_|¬`ˆ^~*\\")
+		if i == 0 && regarding.MatchString(t+" ") {
+			out = append(out, t)
+			continue
+		}
 		if t == "" || layout.Letters(t) == "" && w.Conf < 0.5 && !strings.ContainsAny(t, "-–—") {
 			continue
 		}
@@ -122,7 +142,7 @@ func tidy(s layout.Segment) string {
 }
 
 // regarding matches "V/v" at the start as readers give it.
-var regarding = regexp.MustCompile(`^[VvWw]\s?[/⁄∕]\s?[VvWwýyÝY][-.:,]?\s+`)
+var regarding = regexp.MustCompile(`^[VvWw]\s?[/⁄∕](?:\s?[VvWwýyÝY][-.:,]?)?\s+`)
 
 // subjectConf weighs the reader's confidence over the letters: a subject may
 // have one letter in twenty wrong.

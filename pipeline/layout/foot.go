@@ -22,10 +22,10 @@ func OpensSignature(s Segment) bool {
 // HasFoot reports whether a page bears "Nơi nhận" or an authority line in its
 // right half: the record ends on it.
 func HasFoot(p Page) bool {
+	if !Recipients(p).Empty() {
+		return true
+	}
 	for _, s := range p.Segs {
-		if isRecipients(s) && s.Box.X0 < p.Width*2/5 {
-			return true
-		}
 		if OpensSignature(s) && s.MidX() > p.Width/2 && s.Box.Y0 > p.Height/6 {
 			return true
 		}
@@ -43,16 +43,21 @@ func isRecipients(s Segment) bool {
 	return false
 }
 
+// Recipients returns the label "Nơi nhận:" of a page, or an empty segment.
+func Recipients(p Page) Segment {
+	for _, s := range p.Segs {
+		if isRecipients(s) && s.Box.X0 < p.Width*2/5 {
+			return s
+		}
+	}
+	return Segment{}
+}
+
 // FindFoot finds recipients and signature block of a page. position says
 // whether a line names a position. It reports false where the page has no
 // signature block.
 func FindFoot(p Page, position func(Segment) bool) (Foot, bool) {
-	var f Foot
-	for _, s := range p.Segs {
-		if isRecipients(s) && s.Box.X0 < p.Width*2/5 {
-			f.Recipients = s
-		}
-	}
+	f := Foot{Recipients: Recipients(p)}
 	start := -1
 	for i, s := range p.Segs {
 		if s.MidX() < p.Width*9/20 || s.Box.Y0 < p.Height/8 {

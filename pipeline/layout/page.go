@@ -122,13 +122,14 @@ type Page struct {
 	Segs   []Segment // by line from top to bottom, within a line from left to right
 	Line   []int     // Line[i] is the line number of Segs[i]
 	Blank  bool      // proven blank
+	Source pipeline.PageSource
 }
 
 // Of builds the page of a reading. It takes any reading: boxes outside the
 // page are clamped, and words that are empty, without area, or specks are left
 // out.
 func Of(r pipeline.Reading) Page {
-	p := Page{Number: r.Page, Width: max(r.Width, 1), Height: max(r.Height, 1), Blank: r.Blank}
+	p := Page{Number: r.Page, Width: max(r.Width, 1), Height: max(r.Height, 1), Blank: r.Blank, Source: r.Source}
 	words := clean(r.Words, p.Width, p.Height)
 	p.Em = em(words)
 	words = slices.DeleteFunc(words, func(w pipeline.Word) bool { return speck(w, p.Em) })
