@@ -1,0 +1,210 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"sohoa/index/catalog"
+	"sohoa/index/progress"
+	"sohoa/index/sheet"
+	"sohoa/pipeline"
+)
+
+// RegisterImport is a register handed in: what the units under one unit owe,
+// by a paper that somebody approved.
+type RegisterImport struct {
+	Unit     pipeline.UnitID // whose register it is, with all below; empty: the viewer's
+	Name     string          // of the file, for the record; its content tells what it is
+	Body     io.Reader       // XLSX or CSV, at most 64 MiB
+	Source   string          // the paper
+	Approval string          // its number
+	Approved string          // its date, dd/mm/yyyy or YYYY-MM-DD; not in the future
+	Reason   string          // why it replaces the one before; needed where there is one
+	DryRun   bool            // only check
+}
+
+// RegisterVersion is one approved version of the register.
+type RegisterVersion struct {
+	ID       string
+	Unit     pipeline.UnitID
+	Source   string
+	Approval string
+	Approved string // YYYY-MM-DD, or empty
+	Reason   string
+	File     string       // name of the imported file
+	Sum      pipeline.Sum // of the imported file
+	By       pipeline.UserID
+	At       time.Time
+	Rows     int
+	Owed     progress.Amount
+	Excluded progress.Amount
+}
+
+// RegisterRow is one line of the register in force.
+type RegisterRow struct {
+	Unit             pipeline.UnitID
+	Fonds            string
+	Group            string
+	FromYear, ToYear int // 0 unknown
+	Amount           progress.Amount
+	Excluded         string // why it is not owed: secret, disposal, illegible, duplicate; empty: owed
+	Address          string // store, shelf, box
+	Note             string
+	Line             int // row in the imported file
+}
+
+// ImportRegister takes a register in, whole or not at all; for administrators
+// of the unit. What is wrong in the table is a [RegisterFaults]; what is wrong
+// beside it is Invalid with its field.
+func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in RegisterImport) (RegisterVersion, error) {
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return RegisterVersion{}, err
+	}
+	if in.Unit == "" {
+		in.Unit = v.Unit
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
+		return RegisterVersion{}, fmt.Errorf("import register: %w", invalidWhere(err, "unit"))
+	}
+	r, err := x.registerHead(ctx, v, in)
+	if err != nil {
+		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
+	}
+	data, err := io.ReadAll(io.LimitReader(in.Body, sheet.MaxBytes+1))
+	if err != nil {
+		return RegisterVersion{}, fmt.Errorf("import register: read: %w", err)
+	}
+	r.Sum = pipeline.Sum(sha(string(data)))
+	lines, err := x.registerLines(ctx, in.Unit, data)
+	if err != nil {
+		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
+	}
+	if in.DryRun {
+		return versionOf(total(r, lines)), nil
+	}
+	if r, err = x.catalog.AddRegister(ctx, v, r, lines); err != nil {
+		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
+	}
+	return versionOf(r), nil
+}
+
+// registerHead checks what is said about the register beside its table.
+func (x *Index) registerHead(ctx context.Context, v pipeline.Viewer, in RegisterImport) (catalog.Register, error) {
+	r := catalog.Register{
+		Unit: in.Unit, Source: cleanName(in.Source), Approval: cleanName(in.Approval),
+		Reason: cleanName(in.Reason), File: cleanName(in.Name),
+	}
+	if r.Source == "" {
+		return r, invalid("source", "which paper says so is missing")
+	}
+	for field, s := range map[string]string{"source": r.Source, "approval": r.Approval, "reason": r.Reason, "file": r.File} {
+		if len(s) > 1000 {
+			return r, invalid(field, "is too long")
+		}
+	}
+	if s := strings.TrimSpace(in.Approved); s != "" {
+		day, err := progress.ParseDay(s)
+		if err != nil {
+			return r, invalid("approved", "is no date")
+		}
+		if day.After(x.clock()) {
+			return r, invalid("approved", "lies in the future")
+		}
+		r.Approved = date(day)
+	}
+	if r.Reason != "" {
+		return r, nil
+	}
+	before, err := x.catalog.Registers(ctx, scope(v), in.Unit)
+	if err == nil && len(before) > 0 {
+		err = invalid("reason", "why it replaces the register before is missing")
+	}
+	return r, err
+}
+
+// total adds the lines up as storing them does.
+func total(r catalog.Register, lines []catalog.RegisterLine) catalog.Register {
+	r.Lines = len(lines)
+	for _, l := range lines {
+		sum := &r.Owed
+		if l.Excluded != "" {
+			sum = &r.Excluded
+		}
+		sum.Files, sum.Documents, sum.Pages = sum.Files+l.Files, sum.Documents+l.Documents, sum.Pages+l.Pages
+	}
+	return r
+}
+
+func versionOf(r catalog.Register) RegisterVersion {
+	return RegisterVersion{
+		ID: r.ID, Unit: r.Unit, Source: r.Source, Approval: r.Approval, Approved: r.Approved, Reason: r.Reason,
+		File: r.File, Sum: r.Sum, By: r.By, At: r.At, Rows: r.Lines,
+		Owed: progress.Amount(r.Owed), Excluded: progress.Amount(r.Excluded),
+	}
+}
+
+// RegisterVersions lists the versions that speak for a unit or for units below
+// it, newest first, with what they say of these units.
+func (x *Index) RegisterVersions(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) ([]RegisterVersion, error) {
+	if unit == "" {
+		unit = v.Unit
+	}
+	list, err := x.catalog.Registers(ctx, scope(v), unit)
+	if err != nil {
+		return nil, fmt.Errorf("list registers: %w", err)
+	}
+	all := make([]RegisterVersion, len(list))
+	for i, r := range list {
+		all[i] = versionOf(r)
+	}
+	return all, nil
+}
+
+// Register lists the lines in force for a unit and all below it, with their
+// number in all.
+func (x *Index) Register(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, p Page) ([]RegisterRow, int, error) {
+	if unit == "" {
+		unit = v.Unit
+	}
+	lines, total, err := x.catalog.RegisterLines(ctx, scope(v), unit, p)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list the register: %w", err)
+	}
+	rows := make([]RegisterRow, len(lines))
+	for i, l := range lines {
+		rows[i] = RegisterRow{
+			Unit: l.Unit, Fonds: l.Fonds, Group: l.Group, FromYear: l.FromYear, ToYear: l.ToYear,
+			Amount: progress.Amount(l.Counts), Excluded: l.Excluded, Address: l.Address, Note: l.Note, Line: l.Line,
+		}
+	}
+	return rows, total, nil
+}
+
+// registerLines reads and checks a table against the units below one unit.
+func (x *Index) registerLines(ctx context.Context, unit pipeline.UnitID, data []byte) ([]catalog.RegisterLine, error) {
+	f, err := loadForm()
+	if err != nil {
+		return nil, pipeline.Errorf(pipeline.Internal, "%w", err)
+	}
+	c := &check{form: f, year: x.clock().In(progress.Zone()).Year(), seen: map[string]int{}, units: map[string]found{}}
+	c.find = func(name string) ([]catalog.Unit, error) {
+		return x.catalog.FindUnits(ctx, catalog.Scope{Unit: unit}, name)
+	}
+	sheets, err := sheet.Read(data)
+	var fault *sheet.Fault
+	if errors.As(err, &fault) {
+		c.blame("", fault.Line, "", fault.Key)
+		return nil, c.err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := c.book(sheets); err != nil {
+		return nil, err
+	}
+	return c.lines, c.err()
+}
