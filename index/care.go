@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"sohoa/index/catalog"
 	"sohoa/pipeline"
@@ -75,27 +76,32 @@ func (x *Index) verifyOriginals(ctx context.Context, r *Report) error {
 	if !r.Deep {
 		return nil
 	}
-	for _, o := range found {
-		if err := x.rehash(ctx, r, o); err != nil {
+	return x.rehash(ctx, r, found)
+}
+
+// rehash reads every original and compares its hash. What is right is noted as
+// checked, some hundred at a time.
+func (x *Index) rehash(ctx context.Context, r *Report, all []catalog.Original) error {
+	for some := range slices.Chunk(all, publishBatch) {
+		var right []pipeline.Sum
+		for _, o := range some {
+			sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(o.Sum))
+			switch {
+			case ctx.Err() != nil:
+				return ctx.Err()
+			case err != nil:
+				r.broken("object_hash", string(o.Sum), "cannot be read: "+err.Error())
+			case sum != o.Sum:
+				r.broken("object_hash", string(o.Sum), "the bytes have changed: "+string(sum))
+			default:
+				right = append(right, o.Sum)
+			}
+		}
+		if err := x.catalog.Checked(ctx, right, x.clock()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func (x *Index) rehash(ctx context.Context, r *Report, o catalog.Original) error {
-	sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(o.Sum))
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err != nil:
-		r.broken("object_hash", string(o.Sum), "cannot be read: "+err.Error())
-		return nil
-	case sum != o.Sum:
-		r.broken("object_hash", string(o.Sum), "the bytes have changed: "+string(sum))
-		return nil
-	}
-	return x.catalog.Checked(ctx, o.Sum, x.clock())
 }
 
 // verifyResults looks for the reading of every page that has one.

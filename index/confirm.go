@@ -174,7 +174,7 @@ func (x *Index) checked(ctx context.Context, d Document) (bool, error) {
 		x.log.Error("original has changed", "sum", d.Sum, "found", sum)
 		return false, nil
 	}
-	return true, x.catalog.Checked(ctx, d.Sum, x.clock())
+	return true, x.catalog.Checked(ctx, []pipeline.Sum{d.Sum}, x.clock())
 }
 
 // SendBack says that only a new scan helps: the document is damaged, with the

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -755,6 +758,31 @@ func TestVerifyNamesWhatIsLost(t *testing.T) {
 	rep, err := h.Verify(ctx, true)
 	if err != nil || len(rep.Problems) != 2 {
 		t.Errorf("problems %+v, %v, want the original and the reading", rep.Problems, err)
+	}
+}
+
+func TestADeepVerifyFindsOneChangedBit(t *testing.T) {
+	h := newHouse(t)
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"chữ"}}.bytes(t))
+	h.work()
+	path := h.desk.store.(*fs.Store).Path(pipeline.OriginalKey(r.Sum))
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[len(data)-2] ^= 1
+	if err := errors.Join(os.Chmod(path, 0o600), os.WriteFile(path, data, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	h.clean(false)
+	rep, err := h.Verify(t.Context(), true)
+	if err != nil || len(rep.Problems) != 1 || rep.Problems[0].Rule != "object_hash" {
+		t.Errorf("problems %+v, %v, want the changed object", rep.Problems, err)
+	}
+	values := map[pipeline.FieldName]string{pipeline.FieldDate: "2025-01-02"}
+	rec, err := h.Confirm(t.Context(), clerk, r.Document, values, true)
+	if err != nil || rec.State != pipeline.Described || !slices.Contains(rec.Missing, "checked") {
+		t.Errorf("a document with changed bytes is %s, missing %v, %v", rec.State, rec.Missing, err)
 	}
 }
 

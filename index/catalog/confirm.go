@@ -22,10 +22,7 @@ const waits = ` d.state = 'described' AND d.aside = 0 `
 func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, until time.Time) (Document, error) {
 	var d Document
 	err := c.write(ctx, func(tx *sql.Tx) error {
-		id, err := c.pick(ctx, tx, v, f, `d.holder = ?1 AND d.until > ?2`)
-		if pipeline.KindOf(err) == pipeline.NotFound {
-			id, err = c.pick(ctx, tx, v, f, `(d.holder IN ('', ?1) OR d.until <= ?2)`)
-		}
+		id, err := c.pick(ctx, tx, v, f)
 		if err != nil {
 			return err
 		}
@@ -37,20 +34,38 @@ func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, until t
 	return d, err
 }
 
-// pick finds the oldest document that waits and is free in the sense given,
-// where ?1 is the viewer and ?2 the time. It reads ids only, which stand in
-// the index of those that wait.
-func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter, free string) (pipeline.DocumentID, error) {
+// pick finds the oldest document that waits: of those the viewer holds, else
+// of those nobody does.
+func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter) (pipeline.DocumentID, error) {
+	const share = `
+		SELECT coalesce(sum(CASE WHEN unit IN (SELECT unit FROM under WHERE ancestor = ?1) THEN documents END), 0) * 8 > sum(documents)
+		FROM   tally
+		WHERE  state = 'described'
+		HAVING count(*) > 0`
 	where, args := f.where(Scope{Unit: v.Unit})
-	q := `
-		SELECT d.id
-		FROM   document d
-		WHERE  ` + free + ` AND ` + where + ` AND ` + waits + `
-		ORDER  BY d.at, d.id
-		LIMIT  1`
-	var id pipeline.DocumentID
-	err := tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now())}, args...)...).Scan(&id)
-	return id, absent(err, "document that waits")
+	ask := func(from, free string) (id pipeline.DocumentID, err error) {
+		q := `
+			SELECT d.id
+			FROM   document d ` + from + `
+			WHERE  ` + free + ` AND ` + where + ` AND ` + waits + `
+			ORDER  BY d.at, d.id
+			LIMIT  1`
+		err = tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now())}, args...)...).Scan(&id)
+		return id, absent(err, "document that waits")
+	}
+	id, err := ask(`INDEXED BY document_held`, `d.holder <> '' AND d.holder = ?1 AND d.until > ?2`)
+	if pipeline.KindOf(err) != pipeline.NotFound || err == nil {
+		return id, err
+	}
+	var many bool
+	if err := tx.QueryRowContext(ctx, share, v.Unit).Scan(&many); err != nil {
+		return "", absent(err, "document that waits")
+	}
+	by := `INDEXED BY document_waits`
+	if many {
+		by = `INDEXED BY document_oldest`
+	}
+	return ask(by, `(d.holder IN ('', ?1) OR d.until <= ?2)`)
 }
 
 // Take leases one certain document. Busy: somebody else holds it.

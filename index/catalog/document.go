@@ -197,28 +197,57 @@ func (c *Catalog) History(ctx context.Context, id pipeline.DocumentID) ([]Event,
 // they are in the total where the scope counts them.
 func (c *Catalog) List(ctx context.Context, s Scope, f Filter) (Listing, error) {
 	var l Listing
-	where, args := f.where(s)
-	shown := where + ` AND d.state <> 'withheld'`
-	if !s.Withheld {
-		where = shown
-	}
 	err := c.read(ctx, func(tx *sql.Tx) error {
-		count := `SELECT count(*) FROM document d WHERE ` + where
-		if err := tx.QueryRowContext(ctx, count, args...).Scan(&l.Total); err != nil {
+		var all int
+		if err := tx.QueryRowContext(ctx, `SELECT coalesce(sum(documents), 0) FROM tally`).Scan(&all); err != nil {
 			return busy(err)
 		}
-		list := `
-			SELECT ` + documentColumns + `
-			FROM   document d
-			JOIN   file f ON f.id = d.file
-			WHERE  ` + shown + `
-			ORDER  BY d.at DESC, d.id DESC
-			LIMIT  ? OFFSET ?`
-		rows, err := tx.QueryContext(ctx, list, append(args, f.Page.limit(), f.Page.Offset)...)
-		l.Documents, err = collect(rows, err, scanDocument)
+		var err error
+		if l.Total, err = count(ctx, tx, s, f); err != nil {
+			return err
+		}
+		l.Documents, err = list(ctx, tx, s, f, l.Total*8 > all)
 		return err
 	})
 	return l, err
+}
+
+// count counts the documents of a filter, by the counters where these tell.
+func count(ctx context.Context, tx *sql.Tx, s Scope, f Filter) (int, error) {
+	where, args := f.where(s)
+	if !s.Withheld {
+		where += ` AND d.state <> 'withheld'`
+	}
+	q := `SELECT coalesce(sum(d.documents), 0) FROM tally d WHERE ` + where
+	if f.Reason != "" || f.Batch != "" || f.Type != "" || f.Person || f.Aside {
+		q = `SELECT count(*) FROM document d WHERE ` + where
+	}
+	var n int
+	err := tx.QueryRowContext(ctx, q, args...).Scan(&n)
+	return n, busy(err)
+}
+
+// list picks one page of ids first, so that only its rows are read. Where many
+// documents match, walking them newest first soon fills a page; where few do,
+// they are found by unit and sorted.
+func list(ctx context.Context, tx *sql.Tx, s Scope, f Filter, many bool) ([]Document, error) {
+	where, args := f.where(s)
+	from := `document d`
+	if many {
+		from += ` INDEXED BY document_at`
+	}
+	q := `
+		SELECT ` + documentColumns + `
+		FROM   (SELECT d.id AS picked
+		        FROM   ` + from + `
+		        WHERE  ` + where + ` AND d.state <> 'withheld'
+		        ORDER  BY d.at DESC, d.id DESC
+		        LIMIT  ? OFFSET ?)
+		JOIN   document d ON d.id = picked
+		JOIN   file f ON f.id = d.file
+		ORDER  BY d.at DESC, d.id DESC`
+	rows, err := tx.QueryContext(ctx, q, append(args, f.Page.limit(), f.Page.Offset)...)
+	return collect(rows, err, scanDocument)
 }
 
 // where is the condition of a filter within a scope, with its arguments.

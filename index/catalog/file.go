@@ -146,14 +146,14 @@ func (c *Catalog) bear(ctx context.Context, tx *sql.Tx, b Batch, a Arrival, r pi
 	return c.insertDocument(ctx, tx, d)
 }
 
-// Checked notes that the object of these bytes was read and has their hash.
-func (c *Catalog) Checked(ctx context.Context, sum pipeline.Sum, at time.Time) error {
+// Checked notes that the objects of these bytes were read and have their hash.
+func (c *Catalog) Checked(ctx context.Context, sums []pipeline.Sum, at time.Time) error {
 	const q = `
 		UPDATE file
 		SET    checked = ?2
-		WHERE  sum = ?1`
+		WHERE  sum IN (SELECT value FROM json_each(?1))`
 	return c.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, q, sum, millis(at))
+		_, err := tx.ExecContext(ctx, q, jsonOf(sums), millis(at))
 		return busy(err)
 	})
 }
