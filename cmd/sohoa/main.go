@@ -45,6 +45,14 @@ type commands struct {
 	Check    checkCmd    `cmd:"" help:"${cli_check}"`
 	Sample   sampleCmd   `cmd:"" help:"${cli_sample}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
+	Bench    benchCmd    `cmd:"" help:"${cli_bench}"`
+}
+
+// benchCmd holds the measurements.
+type benchCmd struct {
+	Pipeline BenchPipeline    `cmd:"" help:"${cli_bench_pipeline}"`
+	Find     benchFindCmd     `cmd:"" help:"${cli_bench_find}"`
+	Describe benchDescribeCmd `cmd:"" help:"${cli_bench_describe}"`
 }
 
 // terminal is what a command speaks through.
