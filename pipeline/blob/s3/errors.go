@@ -34,14 +34,20 @@ func kinded(err error) error {
 	return pipeline.Errorf(pipeline.Internal, "%w", err)
 }
 
+// altered reports whether the server found other bytes than their hash says.
+func altered(code string) bool {
+	return code == "BadDigest" || code == "XAmzContentChecksumMismatch" || code == "XAmzContentSHA256Mismatch"
+}
+
 func answered(a minio.ErrorResponse, err error) error {
+	if altered(a.Code) {
+		return pipeline.Errorf(pipeline.Busy, "%w", err)
+	}
 	switch a.Code {
 	case "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded":
 		return pipeline.Errorf(pipeline.Busy, "%w: %w", blob.ErrFull, err)
 	case minio.NoSuchBucket:
 		return pipeline.Errorf(pipeline.Internal, "%w", err)
-	case "BadDigest", "XAmzContentChecksumMismatch", "InvalidDigest":
-		return pipeline.Errorf(pipeline.Busy, "%w", err) // the bytes changed on their way: send them again
 	}
 	switch {
 	case a.StatusCode == http.StatusInsufficientStorage:

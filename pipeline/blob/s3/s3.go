@@ -132,14 +132,14 @@ func (s *Store) Put(ctx context.Context, r io.Reader, name func(pipeline.Sum) pi
 	if err := blob.CheckKey(key); err != nil {
 		return blob.Info{}, sp.sum(), err
 	}
-	const rounds = 4 // of losing to a writer whose object is removed at once, or a server that asks for another try
+	const rounds = 4
 	for range rounds {
 		var info blob.Info
 		info, err = s.create(ctx, key, sp)
 		if err == nil {
 			return info, sp.sum(), nil
 		}
-		if c := minio.ToErrorResponse(err); c.StatusCode != http.StatusConflict && pipeline.KindOf(err) != pipeline.NotFound {
+		if !another(err) {
 			break
 		}
 	}
@@ -147,6 +147,15 @@ func (s *Store) Put(ctx context.Context, r io.Reader, name func(pipeline.Sum) pi
 		err = pipeline.Errorf(pipeline.Busy, "removed as soon as it was there")
 	}
 	return blob.Info{}, sp.sum(), fmt.Errorf("put %s: %w", key, kinded(err))
+}
+
+// another reports whether the object should be sent once more: the server asks
+// for it (409), the bytes changed on their way (when minio-go repeats a request
+// whose connection broke, the broken one may still be reading), or the object
+// that was in the way is gone again.
+func another(err error) bool {
+	a := minio.ToErrorResponse(err)
+	return a.StatusCode == http.StatusConflict || altered(a.Code) || pipeline.KindOf(err) == pipeline.NotFound
 }
 
 // create makes the object, or finds it there.
