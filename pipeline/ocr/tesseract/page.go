@@ -159,6 +159,7 @@ func (p *page) preview() ([]byte, error) {
 	if p.skew != 0 {
 		small.become(small.leant(p.skew))
 	}
+	p.full.free()
 	return small.jpeg(previewQuality)
 }
 

@@ -10,11 +10,12 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/repair"
 )
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c1"
+const cleanUp = "c2"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -77,6 +78,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
 	}
 	reading.Words = p.words(words)
+	repair.Builtin().Words(reading.Words)
 	reading.Conf = meanConf(reading.Words)
 	return ocr.Response{Reading: reading, Preview: preview}, nil
 }
