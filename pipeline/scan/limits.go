@@ -24,7 +24,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		Bytes: 1 << 30, Pages: 2000, Pixels: 150_000_000, Side: 32_000, MinSide: 64, MM: 5000,
-		CPU: 30 * time.Second, Wall: 90 * time.Second, Memory: 2 << 30,
+		CPU: 15 * time.Second, Wall: 60 * time.Second, Memory: 2 << 30,
 	}
 }
 

@@ -16,9 +16,9 @@ type sheet struct {
 }
 
 // parseInfo reads the output of pdfinfo -f 1 -l n: the number of pages the
-// catalogue claims, and the sheets listed. Titles of the document may hold
-// anything, so only the first line of a name counts and sheets must be
-// numbered in order.
+// catalogue claims, and the sheets listed. The title of a document may hold
+// anything, such lines too; it is printed before the number of pages, so what
+// came before the last such number is forgotten.
 func parseInfo(out []byte) (claimed int, sheets []sheet, err error) {
 	claimed = -1
 	lines := bufio.NewScanner(bytes.NewReader(out))
@@ -28,7 +28,7 @@ func parseInfo(out []byte) (claimed int, sheets []sheet, err error) {
 		switch {
 		case len(f) == 2 && f[0] == "Pages:":
 			if n, err := strconv.Atoi(f[1]); err == nil {
-				claimed = n
+				claimed, sheets = n, nil
 			}
 		case len(f) >= 6 && f[0] == "Page" && f[2] == "size:" && f[1] == strconv.Itoa(len(sheets)+1):
 			w, errW := strconv.ParseFloat(f[3], 64)
@@ -37,7 +37,7 @@ func parseInfo(out []byte) (claimed int, sheets []sheet, err error) {
 				return 0, nil, refuse(pipeline.ReasonBroken, "page %s of %s x %s points", f[1], f[3], f[5])
 			}
 			sheets = append(sheets, sheet{w: w, h: h})
-		case len(f) == 4 && f[0] == "Page" && f[2] == "rot:" && f[1] == strconv.Itoa(len(sheets)):
+		case len(f) == 4 && f[0] == "Page" && f[2] == "rot:" && len(sheets) > 0 && f[1] == strconv.Itoa(len(sheets)):
 			if r, err := strconv.Atoi(f[3]); err == nil {
 				sheets[len(sheets)-1].rotate = ((r % 360) + 360) % 360
 			}

@@ -18,7 +18,12 @@ import (
 // pdfPage returns a page as its one image or rendered, by one call of poppler.
 func (s *Scanner) pdfPage(ctx context.Context, path string, sp pipeline.ScanPage) (Image, error) {
 	if sp.Full {
-		return s.embedded(ctx, path, sp)
+		img, err := s.embedded(ctx, path, sp)
+		if pipeline.ReasonOf(err) != pipeline.ReasonBroken {
+			return img, err
+		}
+		// The stream is not what its dictionary says: what a viewer would show
+		// is still to be had. A truncated one has been refused.
 	}
 	dpi := renderDPI(sp, s.limits, bestDPI(sp))
 	raw, _, err := s.render(ctx, path, sp.Page, dpi)

@@ -98,6 +98,8 @@ func (s *Scanner) checkSheets(o objects, claimed int, sheets []sheet) error {
 	for i, sh := range sheets {
 		w, h := sh.w*mmPerPoint, sh.h*mmPerPoint
 		switch {
+		case w == 0 && h == 0: // what pdfinfo says of a page it cannot find
+			return refuse(pipeline.ReasonPagesDiffer, "%d pages claimed, page %d cannot be had", claimed, i+1)
 		case !(w > 0 && h > 0): // also NaN
 			return refuse(pipeline.ReasonBroken, "page %d of %g x %g mm", i+1, w, h)
 		case max(w, h) > s.limits.MM:
