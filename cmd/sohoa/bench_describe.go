@@ -19,12 +19,13 @@ import (
 // rules is measured in a second.
 type benchDescribeCmd struct {
 	readerFlags
-	Truth    string `help:"${cli_bench_describe_truth}" required:"" type:"existingdir"`
-	Scans    string `help:"${cli_bench_describe_scans}" type:"existingdir"`
-	Readings string `help:"${cli_bench_describe_readings}"`
-	Half     string `help:"${cli_bench_describe_half}" enum:"all,first,second" default:"all"`
-	Misses   bool   `help:"${cli_bench_describe_misses}"`
-	JSON     bool   `help:"${cli_json}"`
+	Truth     string `help:"${cli_bench_describe_truth}" required:"" type:"existingdir"`
+	Scans     string `help:"${cli_bench_describe_scans}" type:"existingdir"`
+	Readings  string `help:"${cli_bench_describe_readings}"`
+	Half      string `help:"${cli_bench_describe_half}" enum:"all,first,second" default:"all"`
+	Misses    bool   `help:"${cli_bench_describe_misses}"`
+	Calibrate bool   `help:"${cli_bench_describe_calibrate}"`
+	JSON      bool   `help:"${cli_json}"`
 }
 
 // Run reads what has not been read yet, describes all and prints the table.
@@ -48,10 +49,27 @@ func (c *benchDescribeCmd) Run(ctx context.Context, t *terminal) error {
 		return json.NewEncoder(t.out).Encode(table)
 	}
 	fmt.Fprintln(t.out, table.Markdown())
+	if c.Calibrate {
+		fmt.Fprintln(t.out, table.CalibrationMarkdown(wanted()))
+	}
 	for _, m := range table.Misses {
 		fmt.Fprintf(t.out, "%s %s: want %q, got %q, read %q, %.2f, accepted %v\n", m.ID, m.Field, m.Want, m.Got, m.Raw, m.Conf, m.Accepted)
 	}
 	return nil
+}
+
+// wanted is the precision asked of each row of the table.
+func wanted() map[string]float64 {
+	rows := make(map[string]float64)
+	for name, th := range extract.Thresholds() {
+		rows[string(name)] = th.Wanted
+	}
+	for row, name := range map[string]pipeline.FieldName{
+		"number, printed": pipeline.FieldNumber, "date, printed": pipeline.FieldDate, "signer, typed": pipeline.FieldSigner,
+	} {
+		rows[row] = rows[string(name)]
+	}
+	return rows
 }
 
 // truths reads the tables and takes every other document where a half is

@@ -62,6 +62,9 @@ func describe(pages []opening, from int) pipeline.Part {
 			part.Fields[name] = accept(name, f)
 		}
 	}
+	for _, name := range owed() {
+		part.Fields[name] = pipeline.Field{Status: pipeline.Uncertain}
+	}
 	superior, issuing := organFields(o.head)
 	put(pipeline.FieldSuperiorOrgan, superior)
 	put(pipeline.FieldOrgan, issuing)
@@ -83,6 +86,15 @@ func describe(pages []opening, from int) pipeline.Part {
 		}
 	}
 	return part
+}
+
+// owed lists the fields that every record has a place for, found or not: the
+// metadata of TT 05/2025/TT-BNV ask for them, so a person must be able to fill
+// them in.
+func owed() []pipeline.FieldName {
+	return []pipeline.FieldName{
+		pipeline.FieldNumber, pipeline.FieldSymbol, pipeline.FieldDate, pipeline.FieldOrgan, pipeline.FieldSubject,
+	}
 }
 
 // headPage is the first page with a full head among the first three, else the

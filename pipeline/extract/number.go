@@ -21,9 +21,9 @@ type slot struct {
 }
 
 var (
-	prefixSo = regexp.MustCompile(`^[^\p{L}0-9]*[sS5][oóòỏõọôốồổỗộơớờởỡợ60][:.;,zℤ]*`)
+	prefixSo = regexp.MustCompile(`^[^\p{L}0-9]*(?:(?i:luật|nghịquyết|pháplệnh|lệnh|thôngtư|quyếtđịnh))?[sS5][oóòỏõọôốồổỗộơớờởỡợ60][:.;,zℤ]*`)
 	suffix   = regexp.MustCompile(`^\p{L}[\p{L}0-9]*([-.,&/]\p{L}[\p{L}0-9]*){0,6}$`)
-	number   = regexp.MustCompile(`^[0-9]{2,5}[A-Za-z]?$`) // NĐ 30/2020: a number below ten is typed with a 0
+	number   = regexp.MustCompile(`^[0-9]{2,5}(\.[0-9]{1,3})?[A-Za-z]?$`) // NĐ 30/2020: a number below ten is typed with a 0
 	yearEnd  = regexp.MustCompile(`/((?:19|20)[0-9]{2})$`)
 )
 

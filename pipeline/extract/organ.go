@@ -13,10 +13,18 @@ import (
 // organ is the name of one organ gathered from the rows of the head's left
 // column.
 type organ struct {
-	segs []layout.Segment
-	text string  // with marks put right where the lists know the phrase
-	conf float64 // 0 to 1
-	open bool    // the last row opens a name and cannot end it
+	seg    layout.Segment
+	pieces []piece
+}
+
+// piece is a phrase of a name that the lists know, or one word that they do
+// not.
+type piece struct {
+	words []pipeline.Word
+	text  string  // with marks put right where the lists know the phrase
+	kind  string  // head, open, part, place; "" for a word not known; "dash"
+	conf  float64 // 0 to 1
+	row   bool    // begins a row
 }
 
 // organFields reads the issuing organ (the last name in the left column) and
@@ -39,50 +47,96 @@ func organFields(h layout.Head) (superior, issuing pipeline.Field) {
 	return superior, issuing
 }
 
+func (o organ) text() string {
+	var out []string
+	for _, p := range o.pieces {
+		out = append(out, p.text)
+	}
+	return strings.TrimRight(strings.Join(out, " "), ".,:;'\" ")
+}
+
+// open reports whether the name cannot end here: ỦY BAN NHÂN DÂN, or a dash.
+func (o organ) open() bool {
+	last := o.pieces[len(o.pieces)-1]
+	return last.kind == "open" || last.kind == "dash" || last.text == "VÀ"
+}
+
 func (o organ) field() pipeline.Field {
-	all := layout.Join(o.segs...)
 	f := pipeline.Field{
-		Value: o.text, Raw: all.Text(), Conf: o.conf, Page: all.Page, Box: all.Box,
+		Value: o.text(), Raw: o.seg.Text(), Conf: 0.98, Page: o.seg.Page, Box: o.seg.Box,
 		Source: pipeline.FromLayout, Status: pipeline.Uncertain,
+	}
+	for _, p := range o.pieces {
+		f.Conf = min(f.Conf, p.conf)
+	}
+	if !o.pieces[0].opens() {
+		f.Conf = min(f.Conf, 0.8)
+	}
+	if o.open() {
+		f.Conf = min(f.Conf, 0.6)
 	}
 	if f.Value != f.Raw {
 		f.Source = pipeline.FromRegister
 	}
-	if o.open {
-		f.Conf = min(f.Conf, 0.6)
-	}
 	return f
 }
 
-// organs groups rows into names. A row that opens with the name of an organ
-// begins a new one, unless the name before still lacks what follows (ỦY BAN
-// NHÂN DÂN / TỈNH CAO BẰNG).
+// opens reports whether a name can begin with the piece.
+func (p piece) opens() bool { return p.kind == "head" || p.kind == "open" }
+
+// organs groups rows into names. Phrases are looked for across the rows,
+// because a long name is broken anywhere (BỘ GIÁO DỤC / VÀ ĐÀO TẠO). A row that
+// begins with the opening of a name begins a new one, unless the name before
+// still lacks what follows (ỦY BAN NHÂN DÂN / TỈNH CAO BẰNG).
 func organs(rows []layout.Segment) []organ {
 	var out []organ
-	for _, row := range rows {
-		dash := strings.TrimSpace(row.Text())
-		row = trimRow(row)
-		if len(row.Letters()) < 3 || layout.Upper(row.Text()) < 0.6 {
+	for _, p := range pieces(rows) {
+		if n := len(out); n > 0 && !(p.row && p.opens() && !out[n-1].open()) {
+			out[n-1].pieces = append(out[n-1].pieces, p)
 			continue
 		}
-		r := mend(row)
-		if strings.HasSuffix(dash, "-") || strings.HasSuffix(dash, "–") {
-			r.text, r.open = r.text+" -", true
+		out = append(out, organ{pieces: []piece{p}})
+	}
+	for i := range out {
+		var words []pipeline.Word
+		for _, p := range out[i].pieces {
+			words = append(words, p.words...)
 		}
-		if len(out) > 0 && (!r.head || out[len(out)-1].open || r.joins) {
-			last := &out[len(out)-1]
-			last.segs, last.text = append(last.segs, row), last.text+" "+r.text
-			last.conf, last.open = min(last.conf, r.conf), r.open
-			continue
-		}
-		o := organ{segs: []layout.Segment{row}, text: r.text, conf: r.conf, open: r.open}
-		if !r.head {
-			o.conf = min(o.conf, 0.8)
-		}
-		out = append(out, o)
+		out[i].seg = layout.Segment{Page: rows[0].Page, Words: words}.Cut(0, len(words))
 	}
 	return out
 }
+
+// pieces cuts rows into known phrases, longest first, and single words.
+func pieces(rows []layout.Segment) []piece {
+	var words []pipeline.Word
+	starts := make(map[int]bool)
+	for _, row := range rows {
+		trimmed := trimRow(row)
+		if len(trimmed.Letters()) < 3 || layout.Upper(trimmed.Text()) < 0.6 {
+			continue
+		}
+		starts[len(words)] = true
+		words = append(words, trimmed.Words...)
+		if last := row.Words[len(row.Words)-1]; isDash(last.Text) {
+			words = append(words, last)
+		}
+	}
+	var out []piece
+	for i := 0; i < len(words); {
+		p, n, ok := longest(words[i:], func(k int) bool { return starts[i+k] })
+		if !ok {
+			out = append(out, unknown(words[i], starts[i])...)
+			i++
+			continue
+		}
+		out = append(out, piece{words[i : i+n], respell(p.text, words[i:i+n]), p.kind, 0.98, starts[i]})
+		i += n
+	}
+	return out
+}
+
+func isDash(s string) bool { return s == "-" || s == "–" || s == "—" }
 
 // trimRow drops signs and doubtful scraps at both ends of a row.
 func trimRow(s layout.Segment) layout.Segment {
@@ -112,63 +166,35 @@ func shortWord(letters string) bool {
 	return false
 }
 
-// mended is a row of an organ's name after the lists have been asked.
-type mended struct {
-	text  string
-	conf  float64
-	head  bool // opens with the name of an organ
-	open  bool // is no more than the opening of a name
-	joins bool // begins with a word that cannot open a name (VÀ, dash)
-}
-
-// mend replaces every phrase of a row that the lists know by its spelling
-// there, longest first. What they do not know keeps the reader's confidence,
-// and must be Vietnamese syllables.
-func mend(row layout.Segment) mended {
-	m := mended{conf: 0.98}
-	var out []string
-	for i := 0; i < len(row.Words); {
-		p, n, ok := longest(row.Words[i:])
-		if !ok {
-			out = append(out, m.unknown(row.Words[i], len(out) == 0))
-			i++
-			m.open = false
-			continue
-		}
-		if len(out) == 0 {
-			m.head = p.kind == "head" || p.kind == "open"
-			m.joins = strings.HasPrefix(p.text, "VÀ ")
-			m.open = p.kind == "open"
-		} else {
-			m.open = m.open && p.kind == "open"
-		}
-		out = append(out, respell(p.text, row.Words[i:i+n]))
-		i += n
-	}
-	m.text = strings.TrimRight(strings.Join(out, " "), ".,:;'\" ")
-	return m
-}
-
-// unknown judges a word that the lists do not have.
-func (m *mended) unknown(w pipeline.Word, first bool) string {
+// unknown judges a word that the lists do not have: a dash, letters that the
+// reader ran together, or a word it must vouch for alone.
+func unknown(w pipeline.Word, row bool) []piece {
 	text := strings.Trim(w.Text, "_|¬`'\"ˆ^~*")
 	l := layout.Letters(text)
-	switch {
-	case l == "":
-		m.joins = m.joins || first
-		return text
-	case len(l) >= 6:
-		if phrases, ok := apart(l); ok {
-			m.conf = min(m.conf, 0.95)
-			m.head = m.head || first && phrases[0].kind != "part" && phrases[0].kind != "place"
-			m.open = first && phrases[len(phrases)-1].kind == "open"
-			return spelled(phrases)
+	words := []pipeline.Word{w}
+	if l == "" {
+		kind := ""
+		if isDash(text) {
+			kind, text = "dash", "-"
 		}
-		fallthrough
-	default:
-		m.conf = min(m.conf, vouched(text, w.Conf))
+		return []piece{{words, text, kind, 0.98, row}}
 	}
-	return text
+	if len(l) >= 6 {
+		if phrases, ok := apart(l); ok {
+			return []piece{{words, spelled(phrases), runTogether(phrases), 0.95, row}}
+		}
+	}
+	return []piece{{words, text, "", vouched(text, w.Conf), row}}
+}
+
+// runTogether is the kind of phrases in one word: whether they open a name is
+// told by the first, whether it can end by the last.
+func runTogether(phrases []phrase) string {
+	first, last := phrases[0].kind, phrases[len(phrases)-1].kind
+	if last == "open" || first != "open" {
+		return first
+	}
+	return "head"
 }
 
 // vouched is the confidence of a word that no list knows.
@@ -218,8 +244,10 @@ func syllables(word string) bool {
 }
 
 // longest finds the longest known phrase at the start of words. Signs between
-// words and spaces lost or added by the reader do not matter.
-func longest(words []pipeline.Word) (best phrase, n int, ok bool) {
+// words and spaces lost or added by the reader do not matter. A phrase that
+// runs over the start of a row must not swallow the name of another organ
+// there: it counts only where it is longer than what ends with the row.
+func longest(words []pipeline.Word, rowStart func(int) bool) (best phrase, n int, ok bool) {
 	t := organTable()
 	joined := ""
 	var printed []string
@@ -233,7 +261,7 @@ func longest(words []pipeline.Word) (best phrase, n int, ok bool) {
 		if len(joined) > t.longest {
 			break
 		}
-		if l == "" {
+		if l == "" || i > 0 && rowStart(i) && ok && best.kind == "place" {
 			continue
 		}
 		if p, found := t.choose(joined, strings.Join(printed, " ")); found {
@@ -303,7 +331,7 @@ func initials(rows []layout.Segment) []string {
 	var out []string
 	for _, o := range organs(rows) {
 		var letters []string
-		for _, w := range strings.Fields(bare(o.text)) {
+		for _, w := range strings.Fields(bare(o.text())) {
 			switch {
 			case w == "VÀ":
 			case !viet.IsSyllable(w) && len([]rune(w)) > 2:

@@ -184,7 +184,7 @@ func overlaps(a, b Segment) bool {
 }
 
 var (
-	startsSo = regexp.MustCompile(`^[^a-z0-9]*s[o60]\s*([:.;,/]|[0-9]|$|[^a-z]*[0-9/])`)
+	startsSo = regexp.MustCompile(`^[^a-z0-9]*(?:(?:luat|nghi quyet|phap lenh|lenh) )?s[o60]\s*([:.;,/]|[0-9]|$|[^a-z]*[0-9/])`)
 	slashed  = regexp.MustCompile(`[0-9a-z]?\s*[/⁄∕]\s*\p{Lu}[\p{Lu}\p{Ll}]{0,8}\s*[-–—]`)
 )
 

@@ -105,3 +105,35 @@ func TestEqualValues(t *testing.T) {
 		}
 	}
 }
+
+func TestThresholdIsTheLowestThatKeepsThePrecision(t *testing.T) {
+	points := []score.Point{
+		{Field: "organ", Conf: 0.98, Right: true}, {Field: "organ", Conf: 0.95, Right: true},
+		{Field: "organ", Conf: 0.90, Right: true}, {Field: "organ", Conf: 0.80, Right: false},
+		{Field: "organ", Conf: 0.80, Right: true}, {Field: "organ", Conf: 0.40, Right: false},
+		{Field: "type", Conf: 0.99, Right: false},
+	}
+	tests := []struct {
+		field     string
+		wanted    float64
+		threshold float64
+		accepted  int
+		ok        bool
+	}{
+		{"organ", 0.98, 0.90, 3, true},
+		{"organ", 0.80, 0.80, 5, true}, // both of the same confidence or neither
+		{"organ", 0.60, 0.40, 6, true},
+		{"type", 0.90, 0, 0, false},
+		{"place", 0.90, 0, 0, false},
+	}
+	for _, tt := range tests {
+		p, ok := score.Propose(points, tt.field, tt.wanted)
+		if ok != tt.ok || p.Threshold != tt.threshold || p.Accepted != tt.accepted {
+			t.Errorf("%s %.2f: want %.2f over %d, got %+v", tt.field, tt.wanted, tt.threshold, tt.accepted, p)
+		}
+	}
+	bins := score.Calibration(points)
+	if n := len(bins); n == 0 || bins[n-1].Count != 3 || bins[n-1].Right > 0.7 {
+		t.Errorf("bins: %+v", bins)
+	}
+}
