@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/jail"
@@ -16,10 +17,11 @@ const mmPerPoint = 25.4 / 72
 
 // examinePDF fills the scan from three calls of poppler and the raw objects.
 func (s *Scanner) examinePDF(ctx context.Context, path string, sc *pipeline.Scan) error {
-	raw, err := os.ReadFile(path)
+	raw, unmap, err := mapFile(path)
 	if err != nil {
-		return pipeline.Errorf(pipeline.Internal, "read: %w", err)
+		return err
 	}
+	defer unmap()
 	o := readObjects(raw)
 	claimed, sheets, err := s.info(ctx, path)
 	if err != nil {
@@ -39,7 +41,10 @@ func (s *Scanner) examinePDF(ctx context.Context, path string, sc *pipeline.Scan
 	if err != nil {
 		return err
 	}
-	if len(layers) != claimed {
+	if len(layers) > claimed { // a text may hold form feeds; then it says nothing
+		layers = make([]layer, claimed)
+	}
+	if len(layers) < claimed {
 		return refuse(pipeline.ReasonPagesDiffer, "%d pages claimed, %d can be walked", claimed, len(layers))
 	}
 	if n, ok := o.leaves(); ok && n != claimed {
@@ -50,6 +55,22 @@ func (s *Scanner) examinePDF(ctx context.Context, path string, sc *pipeline.Scan
 		sc.Pages = append(sc.Pages, describePage(o, page{i + 1, sh, onPage(rows, i+1), layers[i]}))
 	}
 	return nil
+}
+
+// mapFile gives the bytes of a file without reading it into memory: a scan of
+// a box may have a gigabyte. The file must not shrink meanwhile; workers
+// examine a private copy.
+func mapFile(path string) ([]byte, func(), error) {
+	f, size, err := open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	raw, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_PRIVATE)
+	if err != nil {
+		return nil, nil, pipeline.Errorf(pipeline.Internal, "map %d bytes: %w", size, err)
+	}
+	return raw, func() { unix.Munmap(raw) }, nil // cannot fail on what Mmap gave
 }
 
 // info asks pdfinfo for the pages, one more than may be.
