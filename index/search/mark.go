@@ -197,7 +197,7 @@ func joins(text string, from, to int) bool {
 	if to <= from {
 		return true
 	}
-	return to-from <= 3 && strings.Trim(text[from:to], " /-–.,") == ""
+	return to-from <= 3 && strings.Trim(text[from:to], " /-–.,\n") == ""
 }
 
 // MarkWords returns the indices of the words of a reading that are hits, in

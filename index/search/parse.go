@@ -124,7 +124,12 @@ func (p *parser) item() error {
 		rest = rest[1:]
 	}
 	if rest[0] == '"' {
-		return p.quote(not)
+		if !strings.Contains(rest[1:], `"`) {
+			p.at++ // a quote that is never closed is a sign like any other
+			return nil
+		}
+		p.quote(not)
+		return nil
 	}
 	if key, n, ok := leadingKey(rest); ok {
 		p.at += n
@@ -151,11 +156,8 @@ func leadingKey(s string) (key string, n int, ok bool) {
 }
 
 // quote reads "…".
-func (p *parser) quote(not bool) error {
-	body, ok := p.quoted()
-	if !ok {
-		return unreadable("query.unclosed_quote", "")
-	}
+func (p *parser) quote(not bool) {
+	body := p.quoted()
 	start := p.at - len(body) - 1
 	p.pos++ // no pair with what stands before
 	ws := p.cutWords(body, start)
@@ -163,18 +165,17 @@ func (p *parser) quote(not bool) error {
 	if len(ws) > 0 {
 		p.add(not, alternative{ws, true})
 	}
-	return nil
 }
 
-// quoted takes a quoted text at the present place.
-func (p *parser) quoted() (string, bool) {
-	end := strings.IndexByte(p.text[p.at+1:], '"')
-	if end < 0 {
-		return "", false
+// quoted takes a quoted text at the present place; one that is not closed goes
+// on to the end.
+func (p *parser) quoted() string {
+	body, _, closed := strings.Cut(p.text[p.at+1:], `"`)
+	p.at += 1 + len(body)
+	if closed {
+		p.at++
 	}
-	body := p.text[p.at+1 : p.at+1+end]
-	p.at += end + 2
-	return body, true
+	return body
 }
 
 // plain reads up to the next space; each word in it is an item.
@@ -201,7 +202,7 @@ func (p *parser) rawToken() string {
 	start := p.at
 	for p.at < len(p.text) {
 		r, n := utf8.DecodeRuneInString(p.text[p.at:])
-		if unicode.IsSpace(r) || r == '"' {
+		if unicode.IsSpace(r) { // a quote inside a word is a sign like any other
 			break
 		}
 		p.at += n
@@ -243,13 +244,9 @@ func (p *parser) add(not bool, a alternative) {
 // filter reads the value of a filter.
 func (p *parser) filter(key string, not bool) error {
 	p.skipSpace()
-	value, quoted := "", false
+	value := ""
 	if p.at < len(p.text) && p.text[p.at] == '"' {
-		var ok bool
-		if value, ok = p.quoted(); !ok {
-			return unreadable("query.unclosed_quote", "")
-		}
-		quoted = true
+		value = p.quoted()
 	} else {
 		value = p.filterValue(key)
 	}
@@ -260,7 +257,7 @@ func (p *parser) filter(key string, not bool) error {
 	if not {
 		return p.notFilter(key, value)
 	}
-	return p.setFilter(key, value, quoted)
+	return p.setFilter(key, value)
 }
 
 // filterValue takes an unquoted value: for type and state the longest known
@@ -301,7 +298,7 @@ func (p *parser) notFilter(key, value string) error {
 	return nil
 }
 
-func (p *parser) setFilter(key, value string, quoted bool) error {
+func (p *parser) setFilter(key, value string) error {
 	f := &p.out.filters
 	switch key {
 	case "type":

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -113,6 +114,9 @@ func openGeneration(dir, name string) (g *generation, err error) {
 	}
 	if strings.TrimSpace(string(version)) != Version {
 		return nil, fmt.Errorf("open index %s: made by version %q, this is %q", name, version, Version)
+	}
+	if err := checkSegments(context.Background(), filepath.Join(dir, name, "store"), checkedAtOpen); err != nil {
+		return nil, fmt.Errorf("open index %s: %w", name, err)
 	}
 	idx, err := bleve.OpenUsing(filepath.Join(dir, name), engineConfig())
 	if err != nil {

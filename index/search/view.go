@@ -53,8 +53,20 @@ type facetValue struct {
 	docs  *roaring.Bitmap
 }
 
-// look returns the present view; the caller must call done on it.
-func (e *Engine) look() (*view, error) {
+// look returns the present view; the caller must call done on it. A panic of
+// the engine is a reason to rebuild; see [Engine.guard].
+func (e *Engine) look() (v *view, err error) {
+	var opened error
+	err = e.guard("open a view", func() error {
+		v, opened = e.present()
+		return nil
+	})
+	return v, errors.Join(err, opened)
+}
+
+// present returns the engine's view, making a new one where the index has
+// changed since the last.
+func (e *Engine) present() (*view, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	if e.closed {
@@ -66,34 +78,33 @@ func (e *Engine) look() (*view, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read index: %w", err)
 	}
-	root, ok := reader.(*scorch.IndexSnapshot)
-	if !ok {
-		return nil, errors.Join(fmt.Errorf("read index: reader is a %T", reader), reader.Close())
+	v, old, err := e.renew(reader)
+	if v == nil || v.reader != reader { // not kept
+		err = errors.Join(err, reader.Close())
 	}
-	if e.view != nil && e.view.root == root {
-		e.view.users.Add(1)
-		return e.view, reader.Close()
-	}
-	var v *view
-	err = e.guardUnlocked(func() (err error) { v, err = newView(reader, root, e.view); return err })
 	if err != nil {
-		return nil, errors.Join(err, reader.Close())
+		return nil, err
 	}
-	v.users.Store(2) // the engine and the caller
-	old := e.view
-	e.view = v
+	v.users.Add(1)
 	return v, old.close()
 }
 
-// guardUnlocked turns a panic into an error without touching the engine's
-// state; see [Engine.guard].
-func (e *Engine) guardUnlocked(f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("read index: panic: %v", p)
-		}
-	}()
-	return f()
+// renew returns the view of a reader's snapshot and, where it is a new one,
+// the one it takes the place of.
+func (e *Engine) renew(reader bleveindex.IndexReader) (v, old *view, err error) {
+	root, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, nil, fmt.Errorf("read index: reader is a %T", reader)
+	}
+	if e.view != nil && e.view.root == root {
+		return e.view, nil, nil
+	}
+	if v, err = newView(reader, root, e.view); err != nil {
+		return nil, nil, err
+	}
+	v.users.Store(1) // the engine
+	old, e.view = e.view, v
+	return v, old, nil
 }
 
 // done ends a use of the view.

@@ -1,0 +1,295 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"sohoa/index/search"
+	"sohoa/pipeline"
+)
+
+// Options say what to measure.
+type Options struct {
+	Corpus  string  // gzipped JSON lines
+	Queries string  // tab-separated known items
+	Noise   float64 // share of characters damaged, 0 to 1
+	Seed    uint64  // of the damage
+	Docs    int     // above 0: generate an archive of so many records instead
+	Dir     string  // keep the index here, and use the one that is here; "" for a temporary folder
+	Facets  bool    // ask for facets, too, as the result page does
+	// Missed, where not nil, is told of every question whose record was not
+	// first: where it was, or 0.
+	Missed func(kind, query, want string, rank int)
+}
+
+// Kind is how well one kind of query was answered.
+type Kind struct {
+	N         int     `json:"n"`
+	SuccessAt float64 `json:"success_at_1"`
+	InTen     float64 `json:"success_at_10"`
+	MRR       float64 `json:"mrr"` // within the first ten
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
+}
+
+// Report is what was measured.
+type Report struct {
+	Kinds      map[string]Kind `json:"kinds"`
+	IndexBytes int64           `json:"index_bytes"`
+	Docs       int             `json:"docs"`
+	DocsPerCPU float64         `json:"docs_per_cpu_second"`
+	CPU        float64         `json:"index_cpu_seconds"`
+}
+
+// Run indexes a corpus, or a generated archive, and asks the questions.
+func Run(ctx context.Context, o Options) (r Report, err error) {
+	dir := o.Dir
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "sohoa-bench-"); err != nil {
+			return Report{}, fmt.Errorf("bench: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	e, err := search.Open(dir, search.Options{})
+	if err != nil {
+		return Report{}, err
+	}
+	defer func() { err = errors.Join(err, e.Close()) }()
+	f := &feeder{e: e, report: &r}
+	qs, err := f.known(ctx, o)
+	if o.Docs > 0 {
+		qs, err = f.generated(ctx, o)
+	}
+	if err != nil {
+		return Report{}, err
+	}
+	if r.IndexBytes, err = size(dir); err != nil {
+		return Report{}, err
+	}
+	r.Kinds, err = answer(ctx, e, o, qs)
+	return r, err
+}
+
+// feeder puts records in and counts the processor time of that alone.
+type feeder struct {
+	e      *search.Engine
+	report *Report
+	batch  []search.Record
+	made   time.Duration // processor time of making the records
+}
+
+func (f *feeder) add(ctx context.Context, r search.Record) error {
+	if f.batch = append(f.batch, r); len(f.batch) < 300 {
+		return nil
+	}
+	return f.flush(ctx)
+}
+
+func (f *feeder) flush(ctx context.Context) error {
+	err := f.e.Put(ctx, f.batch)
+	f.report.Docs += len(f.batch)
+	f.batch = f.batch[:0]
+	return err
+}
+
+// timed makes a record on this thread and leaves its time out of the account.
+func (f *feeder) timed(make func() search.Record) search.Record {
+	before := threadTime()
+	r := make()
+	f.made += threadTime() - before
+	return r
+}
+
+// feed runs the feeding and works out the rate.
+func (f *feeder) feed(ctx context.Context, run func() error) error {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	f.made = 0
+	before := processorTime(syscall.RUSAGE_SELF)
+	if err := errors.Join(run(), f.flush(ctx)); err != nil {
+		return err
+	}
+	cpu := processorTime(syscall.RUSAGE_SELF) - before - f.made
+	f.report.CPU = cpu.Seconds()
+	f.report.DocsPerCPU = float64(f.report.Docs) / max(cpu.Seconds(), 1e-9)
+	return nil
+}
+
+// known indexes the corpus itself and asks for the known items. Where an
+// archive is generated instead there are none.
+func (f *feeder) known(ctx context.Context, o Options) ([]question, error) {
+	if o.Docs > 0 {
+		return nil, nil
+	}
+	asked, err := readQueries(o.Queries)
+	if err != nil {
+		return nil, err
+	}
+	var texts []text
+	err = readCorpus(o.Corpus, func(t text) error { texts = append(texts, t); return nil })
+	if err != nil {
+		return nil, err
+	}
+	n := newNoise(o.Noise, o.Seed)
+	bodies := make(map[string]string)
+	err = f.feed(ctx, func() error {
+		for _, t := range texts {
+			bodies[t.ID] = t.Text
+			if err := f.add(ctx, f.timed(func() search.Record { return t.record(n) })); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var qs []question
+	for _, k := range asked {
+		qs = append(qs, ask(k, bodies[k.id])...)
+	}
+	return qs, err
+}
+
+// generated indexes a made-up archive, unless the folder holds it already, and
+// asks for some of it.
+func (f *feeder) generated(ctx context.Context, o Options) ([]question, error) {
+	a, err := newArchive(o.Corpus, o.Seed, o.Noise)
+	if err != nil {
+		return nil, err
+	}
+	have, err := f.e.Count()
+	if err != nil {
+		return nil, err
+	}
+	err = f.feed(ctx, func() error {
+		for n := int(have); n < o.Docs; n++ {
+			if err := f.add(ctx, f.timed(func() search.Record { return a.read(n) })); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	f.report.Docs = o.Docs
+	var qs []question
+	const asked = 200
+	for i := range asked {
+		qs = append(qs, a.questions(i*o.Docs/asked)...)
+	}
+	return qs, err
+}
+
+// threadTime is what this thread has used so far.
+func threadTime() time.Duration {
+	const thisThread = 1 // RUSAGE_THREAD of Linux
+	return processorTime(thisThread)
+}
+
+// processorTime is what this process or thread has used so far.
+func processorTime(who int) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(who, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+func size(dir string) (total int64, err error) {
+	err = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) { // merged away meanwhile
+			return nil
+		}
+		if err == nil {
+			total += info.Size()
+		}
+		return err
+	})
+	return total, err
+}
+
+// answer asks all questions once to warm up the files, then once for the
+// record.
+func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (map[string]Kind, error) {
+	kinds := make(map[string]Kind)
+	took := make(map[string][]float64)
+	for round := range 2 {
+		for _, q := range qs {
+			began := time.Now()
+			res, err := e.Find(ctx, search.Query{
+				Viewer: []pipeline.UnitID{unit}, Text: q.text, Size: 10,
+				Filters: q.filters, Sort: q.sort, Facets: q.facets || (o.Facets && o.Docs == 0),
+			})
+			if err != nil {
+				return nil, fmt.Errorf("ask %q: %w", q.text, err)
+			}
+			if round == 0 {
+				continue
+			}
+			took[q.kind] = append(took[q.kind], float64(time.Since(began).Microseconds())/1000)
+			if q.want == "" {
+				kinds[q.kind] = kinds[q.kind].with(1)
+				continue
+			}
+			rank := 1 + slices.IndexFunc(res.Hits, func(h search.Hit) bool { return string(h.ID) == q.want })
+			kinds[q.kind] = kinds[q.kind].with(rank)
+			if rank != 1 && o.Missed != nil {
+				o.Missed(q.kind, q.text, q.want, rank)
+			}
+		}
+	}
+	for name, k := range kinds {
+		n := float64(k.N)
+		k.SuccessAt, k.InTen, k.MRR = k.SuccessAt/n, k.InTen/n, k.MRR/n
+		k.P50, k.P99 = percentile(took[name], 0.50), percentile(took[name], 0.99)
+		kinds[name] = k
+	}
+	return kinds, nil
+}
+
+// with counts one answer; rank 0 is "not among the ten".
+func (k Kind) with(rank int) Kind {
+	k.N++
+	if rank == 1 {
+		k.SuccessAt++
+	}
+	if rank > 0 {
+		k.InTen++
+		k.MRR += 1 / float64(rank)
+	}
+	return k
+}
+
+// percentile returns the value below which the share of values lies.
+func percentile(values []float64, share float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	s := slices.Sorted(slices.Values(values))
+	return s[min(int(share*float64(len(s))), len(s)-1)]
+}
+
+// String lays the report out as a table.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%-22s %5s %7s %7s %7s %8s %8s\n", "kind", "n", "at 1", "at 10", "mrr", "p50 ms", "p99 ms")
+	for _, name := range Kinds() {
+		k, ok := r.Kinds[name]
+		if !ok {
+			continue
+		}
+		fmt.Fprintf(&b, "%-22s %5d %7.3f %7.3f %7.3f %8.2f %8.2f\n", name, k.N, k.SuccessAt, k.InTen, k.MRR, k.P50, k.P99)
+	}
+	fmt.Fprintf(&b, "%d documents, %.1f a CPU second, %.0f bytes each\n",
+		r.Docs, r.DocsPerCPU, float64(r.IndexBytes)/float64(max(r.Docs, 1)))
+	return b.String()
+}
