@@ -78,7 +78,7 @@ func (c *composer) makeRoom() {
 		}
 	}
 	if c.doc.Arrival != nil {
-		c.y += 20
+		c.y += 23
 	}
 }
 

@@ -7,6 +7,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
 
 	"sohoa/pipeline"
 )
@@ -61,15 +64,24 @@ func Sample(dir string, seed uint64) (Manifest, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return m, fmt.Errorf("sample: %w", err)
 	}
+	m.Items = make([]Item, len(list.Items))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, o := range list.Items {
-		item, raw, err := o.make(NewRand(seed<<8 + uint64(i)))
-		if err != nil {
-			return m, fmt.Errorf("sample %s: %w", o.File, err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, o.File), raw, 0o644); err != nil {
-			return m, fmt.Errorf("sample: %w", err)
-		}
-		m.Items = append(m.Items, item)
+		g.Go(func() error {
+			item, raw, err := o.make(NewRand(seed<<8 + uint64(i)))
+			if err != nil {
+				return fmt.Errorf("sample %s: %w", o.File, err)
+			}
+			m.Items[i] = item
+			if err := os.WriteFile(filepath.Join(dir, o.File), raw, 0o644); err != nil {
+				return fmt.Errorf("sample: %w", err)
+			}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return m, err
 	}
 	raw, err := json.MarshalIndent(m, "", " ")
 	if err != nil {
