@@ -21,11 +21,46 @@ const (
 	FieldUrgency       FieldName = "urgency"        // KHẨN, THƯỢNG KHẨN, HỎA TỐC
 )
 
+// The fields of records about people and land, besides those above. Which
+// family has which is data: profiles.csv in pipeline/extract.
+const (
+	FieldPerson      FieldName = "person"      // họ tên: the child, the deceased, the holder, the official
+	FieldBirthDate   FieldName = "birth_date"  // YYYY-MM-DD
+	FieldSex         FieldName = "sex"         // Nam, Nữ
+	FieldEthnicity   FieldName = "ethnicity"   // dân tộc
+	FieldNationality FieldName = "nationality" // quốc tịch
+	FieldBirthPlace  FieldName = "birth_place"
+	FieldHomeTown    FieldName = "home_town"   // quê quán
+	FieldPersonalID  FieldName = "personal_id" // số định danh, CCCD, CMND
+	FieldResidence   FieldName = "residence"   // nơi cư trú, địa chỉ
+	FieldMother      FieldName = "mother"
+	FieldFather      FieldName = "father"
+	FieldHusband     FieldName = "husband"
+	FieldWife        FieldName = "wife"
+	FieldDeathDate   FieldName = "death_date" // YYYY-MM-DD
+	FieldDeathCause  FieldName = "death_cause"
+	FieldRegistrar   FieldName = "registrar" // nơi đăng ký
+	FieldBook        FieldName = "book"      // quyển số
+	FieldSerial      FieldName = "serial"    // số phát hành, số hiệu
+	FieldEntry       FieldName = "entry"     // số vào sổ
+	FieldParcel      FieldName = "parcel"    // thửa đất số
+	FieldMapSheet    FieldName = "map_sheet" // tờ bản đồ số
+	FieldArea        FieldName = "area"      // diện tích, m²
+	FieldPurpose     FieldName = "purpose"   // mục đích sử dụng
+	FieldTerm        FieldName = "term"      // thời hạn
+	FieldRank        FieldName = "rank"      // ngạch, hạng
+	FieldEducation   FieldName = "education" // trình độ
+)
+
 // FieldNames lists every field once, in the order a form shows them.
 func FieldNames() []FieldName {
 	return []FieldName{
 		FieldType, FieldNumber, FieldSymbol, FieldDate, FieldPlace, FieldSuperiorOrgan, FieldOrgan,
 		FieldSubject, FieldSigner, FieldPosition, FieldUrgency,
+		FieldPerson, FieldBirthDate, FieldSex, FieldEthnicity, FieldNationality, FieldBirthPlace, FieldHomeTown,
+		FieldPersonalID, FieldResidence, FieldMother, FieldFather, FieldHusband, FieldWife, FieldDeathDate,
+		FieldDeathCause, FieldRegistrar, FieldBook, FieldSerial, FieldEntry, FieldParcel, FieldMapSheet,
+		FieldArea, FieldPurpose, FieldTerm, FieldRank, FieldEducation,
 	}
 }
 
