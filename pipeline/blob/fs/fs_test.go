@@ -172,3 +172,17 @@ func BenchmarkPut(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkVerify(b *testing.B) {
+	s := open(b)
+	data := make([]byte, 8<<20)
+	b.SetBytes(int64(len(data)))
+	if err := blob.Keep(b.Context(), s, "a/b", data); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, _, err := blob.Verify(b.Context(), s, "a/b"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -136,3 +136,21 @@ func TestParse(t *testing.T) {
 		})
 	}
 }
+
+func FuzzParse(f *testing.F) {
+	for _, a := range []string{"http://key:secret@host:9000/bucket", "https://k:s@h/b/p?region=r", "http://k:%zz@h/b", "://", "http://[::1]:9/b"} {
+		f.Add(a)
+	}
+	f.Fuzz(func(t *testing.T, address string) {
+		c, err := s3.Parse(address)
+		if err != nil {
+			if pipeline.KindOf(err) != pipeline.Invalid {
+				t.Fatalf("%q: %v, want invalid", address, err)
+			}
+			return
+		}
+		if c.Endpoint == "" || c.Bucket == "" || c.AccessKey == "" || strings.Contains(c.Bucket, "/") {
+			t.Fatalf("%q: accepted as %+v", address, c)
+		}
+	})
+}
