@@ -27,6 +27,7 @@ type Index struct {
 	log     *slog.Logger
 	limits  Limits
 
+	days       dayCache      // of progress
 	hashing    sync.Mutex    // one password at a time: each takes 19 MiB
 	publishing sync.Mutex    // one at a time moves documents between catalogue and search index
 	changed    chan struct{} // Due may have something new

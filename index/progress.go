@@ -3,6 +3,8 @@ package index
 import (
 	"context"
 	"fmt"
+	"maps"
+	"sync"
 	"time"
 
 	"sohoa/index/catalog"
@@ -110,16 +112,74 @@ func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q catalog.T
 
 func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
 	last := catalog.DayNumber(in.AsOf)
-	first := last - lookBack + 1
-	days, err := x.catalog.DigitizedDaily(ctx, q, first, last)
-	in.Daily = map[pipeline.UnitID][]progress.Amount{}
-	for _, d := range days {
-		if in.Daily[d.Unit] == nil {
-			in.Daily[d.Unit] = make([]progress.Amount, lookBack)
-		}
-		in.Daily[d.Unit][d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+	if !q.AsOf.IsZero() {
+		var err error
+		in.Daily, err = x.series(ctx, q, last, last)
+		return err
+	}
+	// What was done on a day before today does not change any more.
+	past, err := x.days.recall(q, last, func() (series, error) { return x.series(ctx, q, last, last-1) })
+	if err != nil {
+		return err
+	}
+	today, err := x.catalog.DigitizedDaily(ctx, q, last, last)
+	in.Daily = maps.Clone(past)
+	for _, d := range today {
+		curve := make([]progress.Amount, lookBack)
+		copy(curve, past[d.Unit])
+		curve[lookBack-1] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+		in.Daily[d.Unit] = curve
 	}
 	return err
+}
+
+// series is what each unit digitized on each of the days looked back, the last
+// being the day of the question.
+type series = map[pipeline.UnitID][]progress.Amount
+
+// series reads the days up to and with upTo; those between upTo and last stay
+// empty.
+func (x *Index) series(ctx context.Context, q catalog.TallyQuestion, last, upTo int64) (series, error) {
+	first := last - lookBack + 1
+	days, err := x.catalog.DigitizedDaily(ctx, q, first, upTo)
+	s := series{}
+	for _, d := range days {
+		if s[d.Unit] == nil {
+			s[d.Unit] = make([]progress.Amount, lookBack)
+		}
+		s[d.Unit][d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+	}
+	return s, err
+}
+
+// dayCache keeps the curves up to yesterday of the units asked for today: they
+// are most of what a question costs.
+type dayCache struct {
+	mu   sync.Mutex
+	day  int64
+	kept map[catalog.TallyQuestion]series
+}
+
+func (c *dayCache) recall(q catalog.TallyQuestion, day int64, read func() (series, error)) (series, error) {
+	c.mu.Lock()
+	if c.day != day || c.kept == nil {
+		c.day, c.kept = day, map[catalog.TallyQuestion]series{}
+	}
+	s, ok := c.kept[q]
+	c.mu.Unlock()
+	if ok {
+		return s, nil
+	}
+	s, err := read()
+	if err != nil {
+		return nil, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.day == day && len(c.kept) < 500 {
+		c.kept[q] = s
+	}
+	return s, nil
 }
 
 // SetTarget sets the share that a unit is to digitize; for administrators and

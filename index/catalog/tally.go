@@ -32,9 +32,16 @@ const (
 // DayNumber counts Vietnamese days since 1970-01-01, as tally_day does.
 func DayNumber(t time.Time) int64 { return (millis(t) + zoneMillis) / dayMillis }
 
+// monthOf returns the month of a day as tally_month does, YYYYMM, and the
+// number of its first day.
+func monthOf(day int64) (month, first int64) {
+	t := time.UnixMilli(day * dayMillis).UTC()
+	return int64(t.Year()*100 + int(t.Month())), day - int64(t.Day()) + 1
+}
+
 // Tallies counts the documents of each unit by state, now or as of a past
-// moment. A past moment is the sum of the whole days before it and of the
-// events of its own day, so that it is exact to the millisecond and gives the
+// moment. A past moment is the sum of the whole months and days before it and
+// of the events of its own day, so that it is exact to the millisecond and gives the
 // same counts whenever it is asked.
 func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tally, error) {
 	const now = `
@@ -47,9 +54,15 @@ func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tall
 	const then = `
 		SELECT unit, state, sum(documents), sum(pages)
 		FROM (
-			SELECT d.unit, d.state, sum(d.documents) AS documents, sum(d.pages) AS pages
+			SELECT m.unit, m.state, sum(m.documents) AS documents, sum(m.pages) AS pages
 			FROM   under b
-			JOIN   tally_day d ON d.unit = b.unit AND d.day < ?3
+			JOIN   tally_month m ON m.unit = b.unit AND m.month < ?6
+			WHERE  b.ancestor = ?1 AND (?2 = '' OR m.rgroup = ?2)
+			GROUP  BY m.unit, m.state
+			UNION ALL
+			SELECT d.unit, d.state, sum(d.documents), sum(d.pages)
+			FROM   under b
+			JOIN   tally_day d ON d.unit = b.unit AND d.day >= ?7 AND d.day < ?3
 			WHERE  b.ancestor = ?1 AND (?2 = '' OR d.rgroup = ?2)
 			GROUP  BY d.unit, d.state
 			UNION ALL
@@ -71,7 +84,8 @@ func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tall
 		rows, err = c.r.QueryContext(ctx, now, q.Unit, q.Group)
 	} else {
 		day := DayNumber(q.AsOf)
-		rows, err = c.r.QueryContext(ctx, then, q.Unit, q.Group, day, day*dayMillis-zoneMillis, millis(q.AsOf))
+		month, first := monthOf(day)
+		rows, err = c.r.QueryContext(ctx, then, q.Unit, q.Group, day, day*dayMillis-zoneMillis, millis(q.AsOf), month, first)
 	}
 	all, err := collect(rows, err, func(row rowScanner) (Tally, error) {
 		var t Tally
@@ -134,6 +148,15 @@ func (c *Catalog) Untallied(ctx context.Context) ([]Tally, error) {
 			SELECT unit, rgroup, state, -sum(documents), -sum(pages) FROM tally_day GROUP BY unit, rgroup, state
 		)
 		GROUP  BY unit, rgroup, state
+		HAVING sum(documents) <> 0 OR sum(pages) <> 0
+		UNION ALL
+		SELECT unit, state, sum(documents), sum(pages)
+		FROM (
+			SELECT unit, month, rgroup, state, documents, pages FROM tally_month
+			UNION ALL
+			SELECT unit, CAST(strftime('%Y%m', day * 86400, 'unixepoch') AS INTEGER), rgroup, state, -documents, -pages FROM tally_day
+		)
+		GROUP  BY unit, month, rgroup, state
 		HAVING sum(documents) <> 0 OR sum(pages) <> 0`
 	rows, err := c.r.QueryContext(ctx, q)
 	return collect(rows, err, func(row rowScanner) (Tally, error) {

@@ -1,0 +1,43 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// Retally makes the counters of documents anew: those of now from the
+// documents, those of each day from the history. It changes nothing where they
+// were right, see [Catalog.Untallied].
+func (c *Catalog) Retally(ctx context.Context) error {
+	return c.write(ctx, func(tx *sql.Tx) error { return retally(ctx, tx) })
+}
+
+func retally(ctx context.Context, tx *sql.Tx) error {
+	for _, q := range []string{
+		`DELETE FROM tally`,
+		`INSERT INTO tally (unit, rgroup, state, documents, pages)
+		 SELECT unit, rgroup, state, count(*), sum(pages)
+		 FROM   document
+		 GROUP  BY unit, rgroup, state`,
+		`DELETE FROM tally_day`,
+		`INSERT INTO tally_day (unit, day, rgroup, state, documents, pages)
+		 SELECT unit, day, rgroup, state, sum(documents), sum(pages)
+		 FROM (
+			SELECT unit, (at + 25200000) / 86400000 AS day, rgroup, to_state AS state, 1 AS documents, pages FROM event
+			UNION ALL
+			SELECT unit, (at + 25200000) / 86400000, rgroup, from_state, -1, -from_pages FROM event WHERE from_state <> ''
+		 )
+		 GROUP  BY unit, day, rgroup, state`,
+		`DELETE FROM tally_month`,
+		`INSERT INTO tally_month (unit, month, rgroup, state, documents, pages)
+		 SELECT unit, CAST(strftime('%Y%m', day * 86400, 'unixepoch') AS INTEGER), rgroup, state, sum(documents), sum(pages)
+		 FROM   tally_day
+		 GROUP  BY 1, 2, 3, 4`,
+	} {
+		if _, err := tx.ExecContext(ctx, q); err != nil {
+			return fmt.Errorf("retally: %w", busy(err))
+		}
+	}
+	return nil
+}
