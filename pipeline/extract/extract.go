@@ -80,6 +80,11 @@ func describe(pages []opening, from int) pipeline.Part {
 	signer, position := signature(pages)
 	put(pipeline.FieldSigner, signer)
 	put(pipeline.FieldPosition, position)
+	for name, f := range profileFields(part.Family, pages) {
+		if part.Fields[name].Value == "" {
+			part.Fields[name] = f
+		}
+	}
 	for _, p := range pages {
 		if m := secrecy(p.page, p.head.Organs); m != "" && part.Secrecy == "" {
 			part.Secrecy = m

@@ -133,7 +133,7 @@ func (h *Head) dateBand(p Page, lines []Segment, top int) (from, to int) {
 		if l.MidY() < top || l.Box.Y0 > low {
 			continue
 		}
-		if row := h.leftPart(l); !row.Empty() && startsSo.MatchString(row.Fold()) {
+		if row := h.leftPart(l, p.Em); !row.Empty() && startsSo.MatchString(row.Fold()) {
 			return max(top, row.Box.Y0-4*p.Em), min(low, row.Box.Y1+4*p.Em)
 		}
 	}
@@ -145,7 +145,7 @@ func (h *Head) left(p Page, lines []Segment, top int) {
 	low := h.lowest(p, top)
 	var rows []Segment
 	for _, l := range lines {
-		row := h.leftPart(l)
+		row := h.leftPart(l, p.Em)
 		if l.MidY() >= top && l.Box.Y0 <= low && !row.Empty() {
 			rows = append(rows, row)
 		}
@@ -167,7 +167,7 @@ func (h *Head) left(p Page, lines []Segment, top int) {
 }
 
 // leftPart cuts from a line what stands left of the head's right column.
-func (h *Head) leftPart(l Segment) Segment {
+func (h *Head) leftPart(l Segment, em int) Segment {
 	split := h.Split
 	if !h.Date.Empty() && overlaps(l, h.Date) {
 		split = min(split, h.Date.Box.X0)
@@ -176,7 +176,20 @@ func (h *Head) leftPart(l Segment) Segment {
 	for n < len(l.Words) && l.Words[n].Box.X0+l.Words[n].Box.X1 < 2*split {
 		n++
 	}
+	if n > 0 && n < len(l.Words) && l.Words[n].Box.X0-l.Words[n-1].Box.X1 < em && !h.crosses(l) {
+		return Segment{} // a title across both columns
+	}
 	return l.Cut(0, n)
+}
+
+// crosses reports whether a cell of the right column stands on the line.
+func (h *Head) crosses(l Segment) bool {
+	for _, cell := range []Segment{h.National, h.Motto, h.Date} {
+		if !cell.Empty() && overlaps(l, cell) {
+			return true
+		}
+	}
+	return false
 }
 
 func overlaps(a, b Segment) bool {
