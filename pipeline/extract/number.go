@@ -239,29 +239,39 @@ func groupsOf(s string) []string {
 }
 
 // settle returns a group in its known spelling and whether something besides
-// the reader confirms it.
+// the reader confirms it: the list of types for the first group, the initials
+// of the organ, the list of groups.
 func settle(g string, first bool, organs []string) (string, bool) {
-	fold := viet.Fold(g)
-	if first {
-		for _, k := range classify.Kinds() {
-			for _, a := range k.Abbrs {
-				if viet.Fold(a) == fold && (a == g || len([]rune(a)) == len([]rune(g)) && layout.Upper(g) == layout.Upper(a)) {
-					return a, true
-				}
-			}
-		}
+	if a, ok := typeGroup(g); first && ok {
+		return a, true
 	}
+	fold := viet.Fold(g)
 	for _, o := range organs {
 		if viet.Fold(o) == fold {
 			return o, true
 		}
 	}
-	for _, k := range symbolGroups()[fold] {
-		if strings.EqualFold(k, g) || len(symbolGroups()[fold]) == 1 {
+	list := symbolGroups()[fold]
+	for _, k := range list {
+		if strings.EqualFold(k, g) || len(list) == 1 {
 			return k, true
 		}
 	}
 	return g, false
+}
+
+// typeGroup returns the abbreviation of a type that a group reads, where only
+// marks differ (QD for QĐ) and capitals stand where they should (TTr).
+func typeGroup(g string) (string, bool) {
+	fold := viet.Fold(g)
+	for _, k := range classify.Kinds() {
+		for _, a := range k.Abbrs {
+			if a == g || viet.Fold(a) == fold && layout.Upper(g) == layout.Upper(a) {
+				return a, true
+			}
+		}
+	}
+	return "", false
 }
 
 // boxOf is the box around the words that hold the letters of a span.

@@ -55,20 +55,25 @@ func profileFields(family string, pages []opening) map[pipeline.FieldName]pipeli
 	}
 	for _, o := range pages {
 		for _, line := range o.page.Lines() {
-			found := labelsIn(line, list)
-			for i, l := range found {
-				end := len(line.Words)
-				if i+1 < len(found) {
-					end = found[i+1].from
-				}
-				f := valueField(line.Cut(l.to, end), l.field.kind)
-				if _, done := out[l.field.name]; !done && f.Value != "" {
-					out[l.field.name] = f
-				}
-			}
+			lineFields(line, list, out)
 		}
 	}
 	return out
+}
+
+// lineFields adds what the labels of a line introduce and is not known yet.
+func lineFields(line layout.Segment, list []profileField, out map[pipeline.FieldName]pipeline.Field) {
+	found := labelsIn(line, list)
+	for i, l := range found {
+		end := len(line.Words)
+		if i+1 < len(found) {
+			end = found[i+1].from
+		}
+		f := valueField(line.Cut(l.to, end), l.field.kind)
+		if _, done := out[l.field.name]; !done && f.Value != "" {
+			out[l.field.name] = f
+		}
+	}
 }
 
 // labelsIn finds the labels of a line from left to right. A label begins the

@@ -19,12 +19,12 @@ func signature(pages []opening) (signer, position pipeline.Field) {
 		if !ok {
 			continue
 		}
-		rows := positionRows(foot.Block, o.page)
+		rows, used := positionRows(foot.Block, o.page)
 		if len(rows) == 0 {
 			continue
 		}
 		position = positionField(rows)
-		return signerField(foot.Block[len(rows):], rows[len(rows)-1], o.page), position
+		return signerField(foot.Block[used:], rows[len(rows)-1], o.page), position
 	}
 	for _, o := range pages {
 		if f := nameBeside(o.page); f.Value != "" {
@@ -69,16 +69,23 @@ func isPosition(s layout.Segment) bool {
 	return false
 }
 
-// positionRows takes the lines of capitals that open a block.
-func positionRows(block []layout.Segment, p layout.Page) []layout.Segment {
-	n := 0
-	for n < len(block) && n < 5 && layout.Upper(block[n].Text()) > 0.75 && len(block[n].Letters()) > 3 {
-		if n > 0 && block[n].Box.Y0-block[n-1].Box.Y1 > 2*p.Em {
+// positionRows takes the lines of capitals that open a block, and how many
+// segments of the block they took up. Scraps of a seal between them are passed
+// over.
+func positionRows(block []layout.Segment, p layout.Page) (rows []layout.Segment, used int) {
+	for i, s := range block {
+		if len(rows) > 0 && s.Box.Y0-rows[len(rows)-1].Box.Y1 > 2*p.Em || len(rows) == 5 {
 			break
 		}
-		n++
+		if len(s.Letters()) <= 3 || s.Conf() < 0.2 {
+			continue
+		}
+		if layout.Upper(s.Text()) <= 0.75 {
+			break
+		}
+		rows, used = append(rows, s), i+1
 	}
-	return block[:n]
+	return rows, used
 }
 
 // positionField joins the lines with " / " and puts known positions in their
