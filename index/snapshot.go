@@ -1,0 +1,237 @@
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"sohoa/index/catalog"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+// Snapshot is a period frozen: the report as it was given. It names the rules
+// and the register it was made by, and the hash of the list of documents
+// behind it.
+type Snapshot struct {
+	ID     string          `json:"id"`
+	Report progress.Report `json:"report"`
+	Sum    pipeline.Sum    `json:"sha256"` // of the report as it was frozen
+	Note   string          `json:"note,omitempty"`
+	By     pipeline.UserID `json:"by"`
+	ByName string          `json:"by_name"`
+	At     time.Time       `json:"at"`
+}
+
+// Freeze says what to freeze.
+type Freeze struct {
+	Unit    pipeline.UnitID // with all below; empty: the viewer's
+	Period  progress.Period // begun already; one that still runs is frozen as of now and says so
+	Measure progress.Measure
+	Note    string
+}
+
+// TakeSnapshot freezes a period; for managers and administrators.
+func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (Snapshot, error) {
+	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+		return Snapshot{}, err
+	}
+	if f.Unit == "" {
+		f.Unit = v.Unit
+	}
+	if f.Note = cleanName(f.Note); utf8.RuneCountInString(f.Note) > 500 {
+		return Snapshot{}, invalid("note", "is too long")
+	}
+	// A millisecond back: nothing that happens from now on can change it.
+	asOf := x.clock().Add(-time.Millisecond).Truncate(time.Millisecond)
+	if f.Period.Last().Before(asOf) {
+		asOf = f.Period.Last().Truncate(time.Millisecond)
+	}
+	if !f.Period.From.Before(asOf) {
+		return Snapshot{}, invalid("period", "has not begun")
+	}
+	report, err := x.report(ctx, v, f, asOf)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
+	}
+	body, err := json.Marshal(report)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
+	}
+	kept, err := x.catalog.AddSnapshot(ctx, v, catalog.Snapshot{
+		Unit: f.Unit, Period: f.Period.Name, Body: string(body), Sum: pipeline.Sum(sha(string(body))), Note: f.Note,
+	})
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
+	}
+	return snapshotOf(kept)
+}
+
+// report makes the report of a period from the history alone. It never counts
+// what is withheld: a report is read by more people than may know of it.
+func (x *Index) report(ctx context.Context, v pipeline.Viewer, f Freeze, asOf time.Time) (progress.Report, error) {
+	v.Role = pipeline.Manager
+	before := f.Period.Before()
+	end, err := x.Progress(ctx, v, Ask{Unit: f.Unit, AsOf: asOf, Measure: f.Measure})
+	if err != nil {
+		return progress.Report{}, err
+	}
+	at := func(t time.Time) progress.Table {
+		if err != nil {
+			return progress.Table{}
+		}
+		var table progress.Table
+		table, err = x.Progress(ctx, v, Ask{Unit: f.Unit, AsOf: t.Add(-time.Millisecond), Measure: end.Measure})
+		return table
+	}
+	now := progress.Span{Start: at(f.Period.From), End: end}
+	r := progress.Compare(f.Period, now, progress.Span{Start: at(before.From), End: at(before.To)})
+	if err != nil {
+		return progress.Report{}, err
+	}
+	r.List, err = x.writeList(ctx, f.Unit, asOf, io.Discard)
+	return r, err
+}
+
+// writeList writes the documents that were digitized at a moment as CSV, the
+// same bytes whenever it is asked, and returns how many and their hash.
+func (x *Index) writeList(ctx context.Context, unit pipeline.UnitID, at time.Time, w io.Writer) (progress.List, error) {
+	h := sha256.New()
+	c := csv.NewWriter(io.MultiWriter(w, h))
+	var list progress.List
+	if err := c.Write([]string{"document", "sha256", "unit", "pages", "digitized_at", "confirmed_by"}); err != nil {
+		return list, err
+	}
+	err := x.catalog.EachDone(ctx, unit, at, func(d catalog.Done) error {
+		list.Documents++
+		return c.Write([]string{string(d.Document), string(d.Sum), string(d.Unit), strconv.FormatInt(d.Pages, 10),
+			d.At.In(progress.Zone()).Format("2006-01-02T15:04:05.000-07:00"), string(d.By)})
+	})
+	c.Flush()
+	if err == nil {
+		err = c.Error()
+	}
+	list.Sum = pipeline.Sum(hex.EncodeToString(h.Sum(nil)))
+	return list, err
+}
+
+func snapshotOf(k catalog.Snapshot) (Snapshot, error) {
+	s := Snapshot{ID: k.ID, Sum: k.Sum, Note: k.Note, By: k.By, ByName: k.ByName, At: k.At}
+	if err := json.Unmarshal([]byte(k.Body), &s.Report); err != nil {
+		return s, pipeline.Errorf(pipeline.Internal, "snapshot %s: %w", k.ID, err)
+	}
+	return s, nil
+}
+
+// Snapshots lists the snapshots of the viewer's units, newest first.
+func (x *Index) Snapshots(ctx context.Context, v pipeline.Viewer) ([]Snapshot, error) {
+	if err := allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
+		return nil, err
+	}
+	kept, err := x.catalog.Snapshots(ctx, scope(v))
+	if err != nil {
+		return nil, fmt.Errorf("list snapshots: %w", err)
+	}
+	all := make([]Snapshot, len(kept))
+	for i, k := range kept {
+		if all[i], err = snapshotOf(k); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// Snapshot returns one snapshot. NotFound: there is none in the viewer's units.
+func (x *Index) Snapshot(ctx context.Context, v pipeline.Viewer, id string) (Snapshot, error) {
+	if err := allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
+		return Snapshot{}, err
+	}
+	kept, err := x.catalog.Snapshot(ctx, scope(v), id)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	return snapshotOf(kept)
+}
+
+// WriteSnapshotList writes the list of documents behind a snapshot as CSV,
+// made again from the history. Internal: it is no longer the list that was
+// frozen.
+func (x *Index) WriteSnapshotList(ctx context.Context, v pipeline.Viewer, id string, w io.Writer) error {
+	s, err := x.Snapshot(ctx, v, id)
+	if err != nil {
+		return err
+	}
+	list, err := x.writeList(ctx, s.Report.Unit, s.Report.AsOf, w)
+	if err == nil && list != s.Report.List {
+		err = pipeline.Errorf(pipeline.Internal, "snapshot %s: the list differs from the one frozen", id)
+	}
+	return err
+}
+
+// Difference is one figure of a snapshot that cannot be found again.
+type Difference struct {
+	Unit   pipeline.UnitID `json:"unit,omitempty"` // empty: of the report as a whole
+	What   string          `json:"what"`
+	Frozen string          `json:"frozen"`
+	Found  string          `json:"found"`
+}
+
+// VerifySnapshot makes the report of a snapshot again from history, register
+// and targets, and lists what differs. Nothing: the figures stand.
+func (x *Index) VerifySnapshot(ctx context.Context, v pipeline.Viewer, id string) ([]Difference, error) {
+	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+		return nil, err
+	}
+	kept, err := x.catalog.Snapshot(ctx, scope(v), id)
+	if err != nil {
+		return nil, err
+	}
+	s, err := snapshotOf(kept)
+	if err != nil {
+		return nil, err
+	}
+	r := s.Report
+	again, err := x.report(ctx, v, Freeze{Unit: r.Unit, Period: r.Period, Measure: r.Measure}, r.AsOf)
+	if err != nil {
+		return nil, fmt.Errorf("verify snapshot %s: %w", id, err)
+	}
+	var diff []Difference
+	if found := pipeline.Sum(sha(kept.Body)); found != kept.Sum {
+		diff = append(diff, Difference{What: "sha256", Frozen: string(kept.Sum), Found: string(found)})
+	}
+	return append(diff, unlike(r, again)...), nil
+}
+
+func unlike(a, b progress.Report) []Difference {
+	var diff []Difference
+	add := func(unit pipeline.UnitID, what string, a, b any) {
+		x, errA := json.Marshal(a)
+		y, errB := json.Marshal(b)
+		if errA != nil || errB != nil || string(x) != string(y) {
+			diff = append(diff, Difference{unit, what, string(x), string(y)})
+		}
+	}
+	add("", "documents", a.List, b.List)
+	add("", "policy", a.Policy, b.Policy)
+	add("", "register", a.Register, b.Register)
+	rows := map[pipeline.UnitID]progress.ReportRow{}
+	for _, row := range b.Rows {
+		rows[row.Unit] = row
+	}
+	for _, row := range a.Rows {
+		found := rows[row.Unit]
+		found.Name, found.Type = row.Name, row.Type // a unit may be called otherwise later
+		add(row.Unit, "figures", row, found)
+	}
+	if len(a.Rows) != len(b.Rows) {
+		add("", "units", len(a.Rows), len(b.Rows))
+	}
+	return diff
+}
