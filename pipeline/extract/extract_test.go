@@ -1,7 +1,9 @@
 package extract_test
 
 import (
+	"regexp"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -294,4 +296,23 @@ func covers(t *rapid.T, rs []pipeline.Reading, d pipeline.Description) {
 	if next != max(len(rs), 1)+1 {
 		t.Fatalf("parts end before page %d of %d", next, len(rs))
 	}
+}
+
+// Whatever stands in the slots of a head, the fields hold their form: a number
+// is digits and at most a letter, an accepted date is a day that exists.
+func FuzzSlots(f *testing.F) {
+	f.Add("Số: 15/QĐ-UBND", "Cao Bằng, ngày 05 tháng 3 năm 2025")
+	f.Add("Số 57-NQ/TW", "Hà Nội, ngày 31 tháng 4 năm 2025")
+	f.Add("Luật số: 33/2024/QH15", "ngày tháng năm")
+	f.Add("Số: ///--/", "năm 2025 tháng 3 ngày 5")
+	f.Fuzz(func(t *testing.T, number, date string) {
+		p := extract.Describe([]pipeline.Reading{page(number, date).Reading(1)}).Parts[0]
+		if n := p.Fields[pipeline.FieldNumber]; n.Value != "" && !regexp.MustCompile(`^[0-9]{2,5}(\.[0-9]{1,3})?[A-Za-z]?$`).MatchString(n.Value) {
+			t.Errorf("number %q of %q", n.Value, number)
+		}
+		d := p.Fields[pipeline.FieldDate]
+		if _, err := time.Parse(time.DateOnly, d.Value); d.Status == pipeline.Accepted && err != nil {
+			t.Errorf("accepted date %q of %q", d.Value, date)
+		}
+	})
 }

@@ -137,3 +137,15 @@ func TestThresholdIsTheLowestThatKeepsThePrecision(t *testing.T) {
 		t.Errorf("bins: %+v", bins)
 	}
 }
+
+func FuzzReadTruth(f *testing.F) {
+	f.Add(header, signer)
+	f.Add("id|x\n|||\n", "\n\n")
+	f.Fuzz(func(t *testing.T, head, sign string) {
+		truths, err := score.ReadTruth(strings.NewReader(head), strings.NewReader(sign))
+		if err != nil {
+			return
+		}
+		score.Score(truths, func(string) (pipeline.Description, bool) { return pipeline.Description{}, true })
+	})
+}
