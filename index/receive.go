@@ -2,6 +2,7 @@ package index
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -97,7 +98,7 @@ func peek(r io.Reader) ([]byte, io.Reader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, fmt.Errorf("read the first bytes: %w", err)
 	}
-	return head, b, nil
+	return bytes.Clone(head), b, nil // what Peek returned is overwritten by the next read
 }
 
 // atDoor says what a file is by its first bytes, and why it cannot be taken

@@ -19,6 +19,7 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 //go:embed migrations/*.sql
@@ -159,7 +160,10 @@ func busy(err error) error {
 		return nil
 	}
 	s := err.Error()
-	if strings.Contains(s, "SQLITE_BUSY") || strings.Contains(s, "SQLITE_FULL") || strings.Contains(s, "database or disk is full") {
+	switch {
+	case strings.Contains(s, "SQLITE_FULL") || strings.Contains(s, "database or disk is full"):
+		return pipeline.Errorf(pipeline.Busy, "%w: %w", blob.ErrFull, err)
+	case strings.Contains(s, "SQLITE_BUSY"):
 		return &pipeline.Error{Kind: pipeline.Busy, Err: err}
 	}
 	return err

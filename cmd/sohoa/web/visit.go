@@ -13,6 +13,7 @@ import (
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 // visit is one request with what every handler needs to know of it.
@@ -226,6 +227,8 @@ func (s *Server) explain(v *visit, err error) fault {
 		return fault{Status: r.status, Error: r.key, Message: v.say.Say(r.key), Ref: v.ref}
 	case errors.As(err, &big):
 		return fault{Status: http.StatusRequestEntityTooLarge, Error: "error.too_big", Message: v.say.Say("error.too_big"), Ref: v.ref}
+	case errors.Is(err, blob.ErrFull):
+		return fault{Status: http.StatusInsufficientStorage, Error: "error.full", Message: v.say.Say("error.full"), Ref: v.ref}
 	}
 	kind := pipeline.KindOf(err)
 	f := fault{Status: kind.Status(), Error: kind.Say(), Message: v.say.Say(kind.Say()), Ref: v.ref}
