@@ -72,7 +72,7 @@ func New(c Config) (*Server, error) {
 			return nil, fmt.Errorf("web: origin %q: %w", origin, err)
 		}
 	}
-	s.sessions = newSessions(c)
+	s.sessions = newSessions(s.Config)
 	return s, nil
 }
 
@@ -95,6 +95,11 @@ func newSessions(c Config) *scs.SessionManager {
 	m.Cookie.SameSite = http.SameSiteStrictMode
 	m.Cookie.Secure = c.Secure
 	m.Cookie.Persist = false
+	m.ErrorFunc = func(_ http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() == nil { // else nobody waits for the answer any more
+			c.Log.Error("session", "err", err)
+		}
+	}
 	return m
 }
 

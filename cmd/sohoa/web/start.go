@@ -261,6 +261,6 @@ func pageTypes() map[string]framed {
 		"search": &searchPage{}, "document": &documentPage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"progress": &progressPage{}, "register": &registerPage{},
-		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "status": &statusPage{}, "error": &errorPage{},
+		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "error": &errorPage{},
 	}
 }

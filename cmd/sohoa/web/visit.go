@@ -59,6 +59,10 @@ func (s *Server) visit(r *http.Request) *visit {
 	v := &visit{Request: r, ref: rand.Text()[:8], say: s.Text.In(text.Vi)}
 	if c, err := r.Cookie("lang"); err == nil {
 		v.say = s.Text.In(text.Lang(c.Value))
+	} else if v.api() {
+		// Programs say their language; browsers of offices say English out of
+		// habit, so pages follow the cookie only.
+		v.say = s.Text.In(text.Lang(r.Header.Get("Accept-Language")))
 	}
 	return v
 }

@@ -13,6 +13,7 @@ const input = (item) => item.querySelector("input, textarea");
 const open = (item) => item.classList.contains("doubt") && !item.classList.contains("done");
 let composing = false;
 let leaving = false;
+let held = false; // Enter is still down: whoever holds it must not accept what he has not seen
 
 // show brings the field's box into view, about a third down the window and
 // large enough to read: a box of a few letters asks for a closer look.
@@ -49,6 +50,7 @@ function count() {
 }
 
 async function save(item) {
+  input(item).dataset.sent = input(item).value;
   const values = { [item.dataset.item]: input(item).value.normalize("NFC") };
   saved.classList.remove("bad");
   saved.textContent = say("Saving");
@@ -60,11 +62,11 @@ async function save(item) {
       const answer = await response.json();
       throw new Error(answer.message);
     }
-    input(item).dataset.first = input(item).value;
     saved.textContent = say("Saved");
     return true;
   } catch (error) {
     item.classList.remove("done");
+    delete input(item).dataset.sent;
     saved.classList.add("bad");
     saved.textContent = error instanceof TypeError ? say("Lost") : error.message;
     count();
@@ -93,7 +95,7 @@ for (const item of items) {
   field.addEventListener("focus", () => show(item));
   field.addEventListener("compositionstart", () => { composing = true; });
   field.addEventListener("compositionend", () => { composing = false; });
-  field.addEventListener("change", () => { if (field.value !== field.dataset.first) { item.classList.add("done"); save(item); count(); } });
+  field.addEventListener("change", () => { if (field.value !== (field.dataset.sent ?? field.dataset.first)) { item.classList.add("done"); save(item); count(); } });
   for (const [n, button] of item.querySelectorAll("[data-suggest]").entries()) {
     button.addEventListener("click", () => suggest(item, n));
   }
@@ -107,14 +109,15 @@ form.addEventListener("keydown", (event) => {
   const item = event.target.closest("[data-item]");
   if (event.key === "Enter" && event.ctrlKey) {
     event.preventDefault();
-    leaving = true;
     form.requestSubmit(form.querySelector("[data-accept]"));
     return;
   }
+  if (event.key === "Enter" && (held || event.repeat)) { event.preventDefault(); return; }
   if (!item) { return; }
   const at = items.indexOf(item);
   if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
     event.preventDefault();
+    held = true;
     accept(item);
   } else if (event.altKey && /^[1-9]$/.test(event.key)) {
     event.preventDefault();
@@ -127,6 +130,8 @@ form.addEventListener("keydown", (event) => {
     input(item).value = input(item).dataset.first;
   }
 });
+form.addEventListener("keypress", (event) => { if (event.key === "Enter" && held) { event.preventDefault(); } });
+document.addEventListener("keyup", (event) => { if (event.key === "Enter") { held = false; } });
 document.addEventListener("keydown", (event) => {
   if (event.key === "F8") {
     event.preventDefault();
@@ -135,7 +140,12 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "Escape" && other.open) { other.open = false; }
 });
-form.addEventListener("submit", () => { leaving = true; });
+// Sent once is enough: a second press would only break off the first.
+form.addEventListener("submit", (event) => {
+  if (leaving) { event.preventDefault(); }
+  leaving = true;
+});
+window.addEventListener("pageshow", () => { leaving = false; });
 
 // The document stays with this clerk while the page is open and in use.
 let used = Date.now();

@@ -1,0 +1,188 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+// The files of a snapshot, with their media types.
+func reportTypes() map[string]string {
+	return map[string]string{
+		"report.pdf":    "application/pdf",
+		"report.xlsx":   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"report.csv":    "text/csv; charset=utf-8",
+		"documents.csv": "text/csv; charset=utf-8",
+		"evidence.zip":  "application/zip",
+	}
+}
+
+// reportFile sends one file of a snapshot. Reports to be signed are written in
+// Vietnamese whatever language the pages are in.
+func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
+	id, name := v.PathValue("id"), v.PathValue("name")
+	kind, ok := reportTypes()[name]
+	if !ok {
+		return pipeline.Errorf(pipeline.NotFound, "no file %q of a report", name)
+	}
+	snapshot, err := s.Index.Snapshot(v.Context(), v.viewer, id)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	words := s.Text.In(text.Vi)
+	var b bytes.Buffer // an error must not come after half a file
+	switch name {
+	case "documents.csv":
+		err = s.Index.WriteSnapshotList(v.Context(), v.viewer, id, &b)
+	case "evidence.zip":
+		err = s.Index.WritePack(v.Context(), v.viewer, id, words, &b)
+	default:
+		err = snapshot.WriteReport(&b, strings.TrimPrefix(name, "report."), words)
+	}
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", attachment(fmt.Sprintf("%s-%s-%s", snapshot.Report.Unit, snapshot.Report.Period.Name, name)))
+	_, err = b.WriteTo(w)
+	return err
+}
+
+// freezing is what a program asks to freeze.
+type freezing struct {
+	Unit    pipeline.UnitID  `json:"unit"`
+	Period  string           `json:"period"`
+	Measure progress.Measure `json:"measure"`
+	Note    string           `json:"note"`
+}
+
+func (s *Server) freeze(v *visit, in freezing) (index.Snapshot, error) {
+	period, err := progress.ParsePeriod(strings.TrimSpace(in.Period))
+	if err != nil {
+		return index.Snapshot{}, invalid("period", err)
+	}
+	return s.Index.TakeSnapshot(v.Context(), v.viewer, index.Freeze{Unit: in.Unit, Period: period, Measure: in.Measure, Note: in.Note})
+}
+
+func (s *Server) apiFreeze(w http.ResponseWriter, v *visit) error {
+	var in freezing
+	if err := decode(v, &in); err != nil {
+		return err
+	}
+	snapshot, err := s.freeze(v, in)
+	if err != nil {
+		return fmt.Errorf("freeze: %w", err)
+	}
+	return s.reply(w, v, http.StatusCreated, snapshot)
+}
+
+func (s *Server) apiSnapshots(w http.ResponseWriter, v *visit) error {
+	all, err := s.Index.Snapshots(v.Context(), v.viewer)
+	if err != nil {
+		return fmt.Errorf("list snapshots: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Snapshots []index.Snapshot `json:"snapshots"`
+	}{all})
+}
+
+func (s *Server) apiSnapshot(w http.ResponseWriter, v *visit) error {
+	snapshot, err := s.Index.Snapshot(v.Context(), v.viewer, v.PathValue("id"))
+	if err != nil {
+		return fmt.Errorf("snapshot: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, snapshot)
+}
+
+func (s *Server) apiVerifySnapshot(w http.ResponseWriter, v *visit) error {
+	diff, err := s.Index.VerifySnapshot(v.Context(), v.viewer, v.PathValue("id"))
+	if err != nil {
+		return fmt.Errorf("verify snapshot: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Differences []index.Difference `json:"differences"`
+	}{append([]index.Difference{}, diff...)})
+}
+
+// apiShowRegister answers the lines in force and the versions.
+func (s *Server) apiShowRegister(w http.ResponseWriter, v *visit) error {
+	unit := pipeline.UnitID(v.FormValue("unit"))
+	rows, total, err := s.Index.Register(v.Context(), v.viewer, unit, index.Page{Offset: offset(v), Limit: size(v)})
+	if err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	versions, err := s.Index.RegisterVersions(v.Context(), v.viewer, unit)
+	if err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Total    int                     `json:"total"`
+		Rows     []index.RegisterRow     `json:"rows"`
+		Versions []index.RegisterVersion `json:"versions"`
+	}{total, rows, versions})
+}
+
+type reportsPage struct {
+	Frame
+	Units   []UnitOption
+	Period  string
+	List    []ReportLine
+	Problem string
+}
+
+// ReportLine is one snapshot in the list.
+type ReportLine struct {
+	index.Snapshot
+	Percent string
+	When    string
+	Files   []Link
+}
+
+// reports lists the periods that were frozen, with their files.
+func (s *Server) reports(w http.ResponseWriter, v *visit) error {
+	return s.showReports(w, v, http.StatusOK, &reportsPage{})
+}
+
+func (s *Server) showReports(w http.ResponseWriter, v *visit, status int, p *reportsPage) error {
+	p.Frame = s.frame(v, "reports", "reports.title")
+	var err error
+	if p.Units, err = s.unitOptions(v, v.viewer.Unit); err != nil {
+		return err
+	}
+	all, err := s.Index.Snapshots(v.Context(), v.viewer)
+	if err != nil {
+		return fmt.Errorf("list snapshots: %w", err)
+	}
+	for _, one := range all {
+		line := ReportLine{Snapshot: one, When: v.say.Moment(one.At), Percent: v.say.Say("progress.unknown_short")}
+		if percent := one.Report.Root().Percent; percent.Known {
+			line.Percent = v.say.Percent(percent.Value)
+		}
+		for _, name := range []string{"report.pdf", "report.xlsx", "report.csv", "documents.csv", "evidence.zip"} {
+			label := v.say.Say("reports.file_" + strings.ReplaceAll(name, ".", "_"))
+			line.Files = append(line.Files, Link{label, "/reports/" + one.ID + "/" + name, false})
+		}
+		p.List = append(p.List, line)
+	}
+	return s.show(w, v, status, p)
+}
+
+// takeReport freezes a period for a person.
+func (s *Server) takeReport(w http.ResponseWriter, v *visit) error {
+	in := freezing{Unit: pipeline.UnitID(v.PostFormValue("unit")), Period: v.PostFormValue("period"), Note: v.PostFormValue("note")}
+	_, err := s.freeze(v, in)
+	if err != nil && !refusable(err) {
+		return fmt.Errorf("freeze: %w", err)
+	}
+	if err != nil {
+		return s.showReports(w, v, http.StatusBadRequest, &reportsPage{Period: in.Period, Problem: s.explain(v, err).Message})
+	}
+	s.tell(v, "good", v.say.Say("reports.taken"))
+	return away(w, v, "/reports")
+}
