@@ -25,10 +25,9 @@ import (
 
 // programs is where TestMain built them.
 var programs struct {
-	once  sync.Once
-	dir   string
-	err   error
-	start sync.Mutex
+	once sync.Once
+	dir  string
+	err  error
 }
 
 func TestMain(m *testing.M) {
@@ -40,9 +39,13 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// built returns the folder of both programs.
+// built returns the folder of both programs: SOHOA_TEST_BIN where it names
+// one, else they are built, once.
 func built(t *testing.T) string {
 	t.Helper()
+	if dir := os.Getenv("SOHOA_TEST_BIN"); dir != "" {
+		return dir
+	}
 	programs.once.Do(func() {
 		if programs.dir, programs.err = os.MkdirTemp("", "sohoa-bin-"); programs.err != nil {
 			return

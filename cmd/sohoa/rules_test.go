@@ -98,6 +98,7 @@ var layers = []struct {
 	{"cmd/sohoa/web/text", nil},
 	{"cmd/sohoa/web", []string{"cmd/sohoa/web/", "index", "pipeline"}},
 	{"cmd/sohoa-ocr", []string{"pipeline"}},
+	{"cmd/sohoa-jail", []string{"pipeline"}},
 	{"cmd/sohoa", []string{"cmd/sohoa/", "index", "workers", "pipeline"}},
 	{"index/catalog", []string{"index/catalog", "index/progress", "pipeline"}},
 	{"index/search", []string{"index/search", "pipeline"}},
