@@ -74,14 +74,15 @@ func agrees(name, symbol string) bool {
 // noLine decides where no type word is printed.
 func noLine(h layout.Head, symbol string, s Kind, hasGroup bool) Result {
 	addressed := Addressee(h) >= 0
+	about := len(h.About) > 0 && (!h.Guessed || addressed)
 	switch {
-	case hasGroup && s.Name != Letter && len(h.About) == 0:
+	case hasGroup && s.Name != Letter && !about:
 		return Result{Type: s.Name, Family: s.Family, Conf: 0.7, Why: "symbol"}
 	case hasGroup && s.Name != Letter:
 		return Result{Type: Letter, Family: Administrative, Conf: 0.5, Why: "conflict"}
-	case len(h.About) > 0 && symbol != "":
+	case about && symbol != "":
 		return Result{Type: Letter, Family: Administrative, Conf: 0.98, Why: "letter"}
-	case len(h.About) > 0:
+	case about:
 		return Result{Type: Letter, Family: Administrative, Conf: 0.93, Why: "letter"}
 	case addressed && symbol != "":
 		return Result{Type: Letter, Family: Administrative, Conf: 0.9, Why: "letter"}

@@ -152,7 +152,17 @@ func (k ink) fit(w pipeline.Word, text string) (height, width float64, ok bool) 
 // to 1.12 times as wide; of the written ones read as digits, none was both.
 func (k ink) typed(w pipeline.Word, text string) bool {
 	h, width, ok := k.fit(w, text)
-	return ok && h > 0.85 && h < 1.11 && width > 0.84 && width < 1.14
+	dh, dw := k.grain(text)
+	return ok && h > 0.85-dh && h < 1.11+dh && width > 0.84-dw && width < 1.14+dw
+}
+
+// grain is what one pixel more or less makes of height and width: on a page of
+// 100 dpi a typed digit is twelve pixels high.
+func (k ink) grain(text string) (height, width float64) {
+	if k.layer {
+		return 0, 0
+	}
+	return 0.5 / (tall(text) * k.up), 1000 / (inkWidth(text) * k.em)
 }
 
 // stained reports whether a word is type whose box a speck has made higher: as
@@ -160,7 +170,13 @@ func (k ink) typed(w pipeline.Word, text string) bool {
 // written digits.
 func (k ink) stained(w pipeline.Word, text string) bool {
 	h, width, ok := k.fit(w, text)
-	return ok && w.Conf >= 0.95 && h > 0.85 && h < 2 && width > 0.88 && width < 1.14
+	if !ok || h < 0.85 || h > 2 {
+		return false
+	}
+	if digits(text) {
+		return w.Conf >= 0.95 && width > 0.88 && width < 1.14
+	}
+	return w.Conf >= 0.85 && width > 0.93 && width < 1.07
 }
 
 func digits(s string) bool {

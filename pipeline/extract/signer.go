@@ -114,6 +114,9 @@ func complete(rows []string) bool {
 	if _, ok := positionTable().choose(layout.Letters(last), last); !ok {
 		return false
 	}
+	if len(rows) > 1 && !strings.ContainsAny(rows[0], "./") {
+		return false // two lines begin with the authority that signs
+	}
 	deputy := strings.HasPrefix(last, "PHÓ ") || strings.HasPrefix(last, "THỨ ")
 	for _, r := range rows {
 		if strings.HasPrefix(r, "KT.") && !deputy {

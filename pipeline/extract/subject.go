@@ -31,6 +31,9 @@ func subjectField(p layout.Page, h layout.Head, kind classify.Result) pipeline.F
 	if f.Value == "" {
 		return f
 	}
+	if kind.Line.Empty() && h.Guessed { // the label is lost; NĐ 30/2020 prescribes it
+		f.Value, conf = "V/v "+f.Value, 0.7
+	}
 	f.Conf = min(conf, subjectConf(all))
 	return f
 }
@@ -49,14 +52,14 @@ func underType(p layout.Page, h layout.Head, kind classify.Result) []layout.Segm
 	last := kind.Line
 	capitals := true
 	for _, s := range h.Rest {
-		if s.MidY() <= kind.Line.MidY()+p.Em/3 || len(s.Letters()) < 2 {
+		if s.MidY() <= kind.Line.MidY()+p.Em/3 || len(s.Letters()) < 2 || !overlaps(s, kind.Line) {
 			continue
 		}
 		first := len(rows) == 0
 		switch gap := s.Box.Y0 - last.Box.Y1; {
 		case gap > p.Em*4/5 && !first, gap > p.Em*5/2:
 			return rows
-		case startsBody(s), !overlaps(s, kind.Line):
+		case startsBody(s):
 			return rows
 		}
 		s = symmetric(s, kind.Line.MidX())

@@ -31,6 +31,7 @@ type Head struct {
 	Number   Segment   // the slot of number and symbol, as read
 	Date     Segment   // from the place to the year
 	About    []Segment // "V/v …" under the number, line by line
+	Guessed  bool      // About stands where it must, but "V/v" itself was not read
 	Rest     []Segment // what stands below, top to bottom
 	Split    int       // x that parts the two columns of the head, pixels
 	Bottom   int       // y under the lower of number and date, pixels
@@ -202,12 +203,23 @@ var (
 )
 
 // numberRow returns the row that holds number and symbol, or -1: the row that
-// begins with "Số", else one level with the date, else one with a symbol.
+// begins with "Số", one with a symbol before others, else one level with the
+// date, else one with a symbol.
 func (h *Head) numberRow(rows []Segment, em int) int {
+	first := -1
 	for i, r := range rows {
-		if startsSo.MatchString(r.Fold()) {
+		if !startsSo.MatchString(r.Fold()) {
+			continue
+		}
+		if slashed.MatchString(r.Text()) {
 			return i
 		}
+		if first < 0 {
+			first = i
+		}
+	}
+	if first >= 0 {
+		return first
 	}
 	for i, r := range rows {
 		d := r.MidY() - h.Date.MidY()
@@ -230,13 +242,34 @@ var about = regexp.MustCompile(`^[^a-z0-9]*([vw]\s?[/⁄∕.]\s?[vwy]|vv|vlv|viv
 func isAbout(s Segment) bool { return about.MatchString(s.Fold()) }
 
 // below parts what follows number and date into the V/v block and the rest.
+// Where no row opens with "V/v", small print right under the number is taken
+// for it, and said to be guessed.
 func (h *Head) below(p Page) {
+	h.about(p, isAbout)
+	if len(h.About) > 0 || h.Number.Empty() {
+		return
+	}
+	rest := h.Rest
+	h.about(p, func(s Segment) bool {
+		d := s.MidX() - h.Number.MidX()
+		return s.Box.Y0 < h.Number.Box.Y1+p.Em && max(d, -d) < p.Width/14 &&
+			len(s.Words) >= 3 && len(s.Letters()) >= 8 && Upper(s.Text()) < 0.4
+	})
+	h.Guessed = len(h.About) > 0
+	if !h.Guessed {
+		h.Rest = rest
+	}
+}
+
+// about fills the V/v block, which opens says to begin, and the rest.
+func (h *Head) about(p Page, opens func(Segment) bool) {
+	h.About, h.Rest = nil, nil
 	var last Segment
 	for _, s := range p.Segs {
 		if s.MidY() <= h.Bottom-p.Em/4 {
 			continue
 		}
-		if h.continues(s, last, p) {
+		if h.continues(s, last, p, opens) {
 			h.About = append(h.About, s)
 			last = s
 			continue
@@ -246,7 +279,7 @@ func (h *Head) below(p Page) {
 }
 
 // continues reports whether s opens the V/v block or carries it on.
-func (h *Head) continues(s, last Segment, p Page) bool {
+func (h *Head) continues(s, last Segment, p Page, opens func(Segment) bool) bool {
 	edge := h.Split + p.Width/12
 	if h.National.Empty() && h.Motto.Empty() {
 		edge = p.Width / 2
@@ -255,7 +288,7 @@ func (h *Head) continues(s, last Segment, p Page) bool {
 		return false
 	}
 	if last.Empty() {
-		return isAbout(s) && s.Box.Y0 < h.Bottom+5*p.Em
+		return opens(s) && s.Box.Y0 < h.Bottom+5*p.Em
 	}
 	gap := s.Box.Y0 - last.Box.Y1
 	return gap < p.Em*4/5 && s.Box.Y0 > last.Box.Y0 && !strings.HasPrefix(s.Letters(), "kinhg") && Upper(s.Text()) < 0.9
