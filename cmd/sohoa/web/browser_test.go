@@ -311,7 +311,7 @@ func TestADocumentIsConfirmedByKeysAlone(t *testing.T) {
 	}
 	w.until(`document.querySelector("[data-left]").textContent.includes("0")`)
 	w.run(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(2))) // Ctrl
-	w.until(`document.querySelector("main .empty") !== null`) // nothing else waits
+	w.until(`document.querySelector("main .empty") !== null`)    // nothing else waits
 	got, err := s.index.Document(context.Background(), s.viewer(pipeline.Clerk), pipeline.DocumentID(doc))
 	if err != nil {
 		t.Fatal(err)

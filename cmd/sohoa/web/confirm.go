@@ -27,8 +27,9 @@ type confirmPage struct {
 	Filter   string
 	Refusals []pipeline.Reason // what a clerk may say of a scan
 	Problem  string
-	Note     string // what the one before wrote
-	Why      string // why the document waits, beyond its fields
+	Note     string   // what the one before wrote
+	Missing  []string // what stands between it and being digitized, in words
+	Why      string   // why the document waits, beyond its fields
 }
 
 // ConfirmPaper is one page of the document with the boxes of its fields.
@@ -116,7 +117,7 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 		Refusals: []pipeline.Reason{pipeline.ReasonNoText, pipeline.ReasonTruncated, pipeline.ReasonBroken, pipeline.ReasonPageTooSmall},
 	}
 	p.Title = v.say.Say("confirm.of", "title", t.Title)
-	p.Why, p.Note = p.ReasonText(t.Reason), t.Detail
+	p.Why, p.Note, p.Missing = p.ReasonText(t.Reason), t.Detail, missing(v, t.Record)
 	for n := range t.PageList {
 		paper, err := s.paper(v, p.Frame, t.Record, n+1, "")
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"sohoa/cmd/sohoa/web/text"
@@ -12,43 +13,45 @@ import (
 	"sohoa/pipeline"
 )
 
-// The files of a snapshot, with their media types.
-func reportTypes() map[string]string {
-	return map[string]string{
-		"report.pdf":    "application/pdf",
-		"report.xlsx":   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		"report.csv":    "text/csv; charset=utf-8",
-		"documents.csv": "text/csv; charset=utf-8",
-		"evidence.zip":  "application/zip",
-	}
+type reportKind struct{ name, label, kind, format string }
+
+// reportFiles are the files of a snapshot with their media types, in the order
+// shown. The label of "x" stands under "reports.file_x".
+var reportFiles = []reportKind{
+	{"bao-cao.pdf", "pdf", "application/pdf", "pdf"},
+	{"bao-cao.xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
+	{"bao-cao.csv", "csv", "text/csv; charset=utf-8", "csv"},
+	{"danh-sach.csv", "list", "text/csv; charset=utf-8", ""},
+	{"minh-chung.zip", "pack", "application/zip", ""},
 }
 
 // reportFile sends one file of a snapshot. Reports to be signed are written in
 // Vietnamese whatever language the pages are in.
 func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
 	id, name := v.PathValue("id"), v.PathValue("name")
-	kind, ok := reportTypes()[name]
-	if !ok {
+	i := slices.IndexFunc(reportFiles, func(f reportKind) bool { return f.name == name })
+	if i < 0 {
 		return pipeline.Errorf(pipeline.NotFound, "no file %q of a report", name)
 	}
+	file := reportFiles[i]
 	snapshot, err := s.Index.Snapshot(v.Context(), v.viewer, id)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
 	words := s.Text.In(text.Vi)
 	var b bytes.Buffer // an error must not come after half a file
-	switch name {
-	case "documents.csv":
+	switch file.label {
+	case "list":
 		err = s.Index.WriteSnapshotList(v.Context(), v.viewer, id, &b)
-	case "evidence.zip":
+	case "pack":
 		err = s.Index.WritePack(v.Context(), v.viewer, id, words, &b)
 	default:
-		err = snapshot.WriteReport(&b, strings.TrimPrefix(name, "report."), words)
+		err = snapshot.WriteReport(&b, file.format, words)
 	}
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Type", file.kind)
 	w.Header().Set("Content-Disposition", attachment(fmt.Sprintf("%s-%s-%s", snapshot.Report.Unit, snapshot.Report.Period.Name, name)))
 	_, err = b.WriteTo(w)
 	return err
@@ -164,9 +167,8 @@ func (s *Server) showReports(w http.ResponseWriter, v *visit, status int, p *rep
 		if percent := one.Report.Root().Percent; percent.Known {
 			line.Percent = v.say.Percent(percent.Value)
 		}
-		for _, name := range []string{"report.pdf", "report.xlsx", "report.csv", "documents.csv", "evidence.zip"} {
-			label := v.say.Say("reports.file_" + strings.ReplaceAll(name, ".", "_"))
-			line.Files = append(line.Files, Link{label, "/reports/" + one.ID + "/" + name, false})
+		for _, f := range reportFiles {
+			line.Files = append(line.Files, Link{v.say.Say("reports.file_" + f.label), "/reports/" + one.ID + "/" + f.name, false})
 		}
 		p.List = append(p.List, line)
 	}
