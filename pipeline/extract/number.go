@@ -21,7 +21,7 @@ type slot struct {
 }
 
 var (
-	prefixSo = regexp.MustCompile(`^[^\p{L}0-9]*(?:(?i:luật|nghịquyết|pháplệnh|lệnh|thôngtư|quyếtđịnh))?[sS5][oóòỏõọôốồổỗộơớờởỡợ60][:.;,zℤ]*`)
+	prefixSo = regexp.MustCompile(`^[^\p{L}0-9]*(?:(?i:luật|nghịquyết|pháplệnh|lệnh|thôngtư|quyếtđịnh))?(?:[sS5][oóòỏõọôốồổỗộơớờởỡợ60][:.;,zℤ]*|[oóôốồ]:)`)
 	suffix   = regexp.MustCompile(`^\p{L}[\p{L}0-9]*([-.,&/]\p{L}[\p{L}0-9]*){0,6}$`)
 	number   = regexp.MustCompile(`^[0-9]{2,5}(\.[0-9]{1,3})?[A-Za-z]?$`) // NĐ 30/2020: a number below ten is typed with a 0
 	yearEnd  = regexp.MustCompile(`/((?:19|20)[0-9]{2})$`)
@@ -344,10 +344,10 @@ func (s slot) numberTyped(k ink, dayTyped bool) bool {
 
 var doubleD = strings.NewReplacer("ÐĐ", "Đ", "ĐÐ", "Đ")
 
-var label = regexp.MustCompile(`^[sS][oóòỏõọôốồổỗộơớờởỡợ60]([:.;,]?)`)
+var label = regexp.MustCompile(`^(?:[sS][oóòỏõọôốồổỗộơớờởỡợ60]([:.;,]?)|[oóôốồ](:))`)
 
 // printedForm undoes in a word the errors that would foretell another size.
 func printedForm(text string) string {
-	text = label.ReplaceAllString(text, "Số$1")
+	text = label.ReplaceAllString(text, "Số$1$2")
 	return strings.Map(plain, strings.TrimRight(doubleD.Replace(text), "_"))
 }

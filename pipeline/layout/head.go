@@ -198,7 +198,7 @@ func overlaps(a, b Segment) bool {
 }
 
 var (
-	startsSo = regexp.MustCompile(`^[^a-z0-9]*(?:(?:luat|nghi quyet|phap lenh|lenh) )?s[o60]\s*([:.;,/]|[0-9]|$|[^a-z]*[0-9/])`)
+	startsSo = regexp.MustCompile(`^[^a-z0-9]*(?:(?:luat|nghi quyet|phap lenh|lenh) )?s[o60]\s*([:.;,/]|[0-9]|$|[^a-z]*[0-9/])|^[^a-z0-9]*o\s*:`)
 	slashed  = regexp.MustCompile(`[0-9a-z]?\s*[/⁄∕]\s*\p{Lu}[\p{Lu}\p{Ll}]{0,8}\s*[-–—]`)
 )
 

@@ -236,7 +236,7 @@ func single(line []pipeline.Word) []pipeline.Word {
 	out := line[:0:0]
 	for _, w := range line {
 		if n := len(out); n > 0 && covers(out[n-1].Box, w.Box) && within(out[n-1].Text, w.Text) {
-			if out[n-1].Conf < w.Conf {
+			if better(w, out[n-1]) {
 				out[n-1] = w
 			}
 			continue
@@ -246,10 +246,23 @@ func single(line []pipeline.Word) []pipeline.Word {
 	return out
 }
 
+// better reports whether w rather than v is the reading of a place: the longer
+// one where the reader trusts it, else the surer one.
+func better(w, v pipeline.Word) bool {
+	lw, lv := len(Letters(w.Text)), len(Letters(v.Text))
+	switch {
+	case lw > lv && w.Conf >= 0.6:
+		return true
+	case lv > lw && v.Conf >= 0.6:
+		return false
+	}
+	return w.Conf > v.Conf
+}
+
 // within reports whether the letters of one text are part of the other's.
 func within(a, b string) bool {
 	a, b = Letters(a), Letters(b)
-	return strings.Contains(a, b) || strings.Contains(b, a)
+	return a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
 }
 
 // covers reports whether two boxes share most of the narrower one's width.
