@@ -53,8 +53,7 @@ func open(q ocr.Request) (*page, error) {
 		p.free()
 		return nil, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "scale page by %.2f", p.scale)
 	}
-	p.ink = p.work.ink()
-	p.census = count(p.ink.pieces(), p.workDPI)
+	p.clean()
 	return p, nil
 }
 
@@ -70,25 +69,6 @@ func credibleDPI(w, h int, tags ...int) float64 {
 		}
 	}
 	return math.Max(40, long/297*25.4)
-}
-
-// orient turns the page upright by quarters.
-func (p *page) orient() {
-	up, left := p.ink.upConf()
-	turn := 0
-	const sure, ratio = 8, 2.5 // leptonica's own bounds (DEFAULT_MIN_UP_DOWN_CONF and _RATIO of flipdetect.c)
-	switch u, l := math.Abs(up), math.Abs(left); {
-	case u > sure && u > ratio*l:
-		if up < 0 {
-			turn = 180
-		}
-	case l > sure && l > ratio*u:
-		turn = 90
-		if left < 0 {
-			turn = 270
-		}
-	}
-	p.turn(turn)
 }
 
 // turn turns everything clockwise.
@@ -118,6 +98,9 @@ func (p *page) straighten() {
 	p.work.become(p.work.leant(lean))
 	p.ink.become(p.ink.leant(lean))
 	p.skew = lean
+	if math.Abs(lean) > 3 {
+		p.note(ocr.NoteSkew)
+	}
 	if math.Abs(lean) > growAngle {
 		p.width = int(math.Round(float64(p.work.width()) / p.scale))
 		p.height = int(math.Round(float64(p.work.height()) / p.scale))
@@ -131,14 +114,6 @@ func (p *page) reading(number int, version string) pipeline.Reading {
 		Width: p.width, Height: p.height, DPI: int(math.Round(p.dpi)),
 		Rotation: p.rotation, Skew: p.skew, Notes: p.notes,
 	}
-}
-
-// blank says why the page is blank, or "" where it may hold something.
-func (p *page) blank() string {
-	if p.census.letters == 0 && p.ink.darkness() < 0.0005 {
-		return "no_ink"
-	}
-	return ""
 }
 
 // Bounds of the preview: 150 dpi of A4 on the long side.

@@ -15,7 +15,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c2"
+const cleanUp = "c3"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -59,8 +59,9 @@ func (r *Reader) Read(q ocr.Request) (ocr.Response, error) {
 }
 
 func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
-	p.orient()
+	r.upright(p)
 	p.straighten()
+	why := r.blank(p)
 	reading := p.reading(q.Page, r.version)
 	var preview []byte
 	if !q.Options.NoPreview {
@@ -69,7 +70,8 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 			return ocr.Response{}, pipeline.Errorf(pipeline.Internal, "page %d: %w", q.Page, err)
 		}
 	}
-	if why := p.blank(); why != "" {
+	p.full.free() // the engine needs the memory
+	if why != "" {
 		reading.Blank, reading.BlankWhy = true, why
 		return ocr.Response{Reading: reading, Preview: preview}, nil
 	}

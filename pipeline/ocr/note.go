@@ -1,0 +1,28 @@
+package ocr
+
+// Note is a remark on the quality of a page, as a key: the sentence for the
+// clerk stands in the texts under "note.<Note>".
+type Note string
+
+// The notes. Each has a sentence in every language.
+const (
+	NoteSkew    Note = "skew"    // leans by more than 3 degrees
+	NoteLowDPI  Note = "low_dpi" // letters too small for sure reading
+	NoteUneven  Note = "uneven"  // shade over the page or dark paper
+	NoteSpecks  Note = "specks"  // sprinkled with specks
+	NoteFaint   Note = "faint"   // pale print
+	NoteEdges   Note = "edges"   // black edges, the scan is wider than the paper
+	NoteBlurred Note = "blurred" // the engine is unsure of most of the page
+	NoteTurned  Note = "turned"  // was scanned sideways or upside down
+	NoteSpread  Note = "spread"  // two pages on one scan
+	NoteUnsure  Note = "unsure"  // which way is up could not be found out
+	NoteRescan  Note = "rescan"  // unreadable for its quality: scan again
+)
+
+// Notes lists every note once.
+func Notes() []Note {
+	return []Note{
+		NoteSkew, NoteLowDPI, NoteUneven, NoteSpecks, NoteFaint, NoteEdges,
+		NoteBlurred, NoteTurned, NoteSpread, NoteUnsure, NoteRescan,
+	}
+}
