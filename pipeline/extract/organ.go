@@ -277,9 +277,9 @@ func longest(words []pipeline.Word, rowStart func(int) bool) (best phrase, n int
 func respell(known string, words []pipeline.Word) string {
 	var b []string
 	for _, w := range words {
-		b = append(b, w.Text)
+		b = append(b, strings.Map(keepSign, w.Text))
 	}
-	printed := strings.Trim(strings.Join(b, " "), "_|¬`'\"ˆ^~*.:; ")
+	printed := strings.Trim(strings.Join(strings.Fields(strings.Join(b, " ")), " "), "., ")
 	if sameSpelling(bare(printed), bare(known)) {
 		return strings.ToUpper(printed)
 	}
@@ -287,6 +287,14 @@ func respell(known string, words []pipeline.Word) string {
 		return withSigns(known, words)
 	}
 	return known
+}
+
+// keepSign drops the signs that stand in no name: specks read as quotes.
+func keepSign(r rune) rune {
+	if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-–,.()&", r) {
+		return r
+	}
+	return -1
 }
 
 // bare drops everything but letters and single spaces.

@@ -24,6 +24,9 @@ func signature(pages []opening) (signer, position pipeline.Field) {
 			continue
 		}
 		position = positionField(rows)
+		if lostAbove(rows, foot.Recipients, o.page) {
+			position.Conf = min(position.Conf, 0.6)
+		}
 		return signerField(foot.Block[used:], rows[len(rows)-1], o.page), position
 	}
 	for _, o := range pages {
@@ -32,6 +35,20 @@ func signature(pages []opening) (signer, position pipeline.Field) {
 		}
 	}
 	return signer, position
+}
+
+// lostAbove reports whether a line of authority may have been lost over the
+// first line read: a deputy signs for somebody, and the first line stands level
+// with "Nơi nhận" (NĐ 30/2020, phụ lục I: cells 7a and 9b).
+func lostAbove(rows []layout.Segment, recipients layout.Segment, p layout.Page) bool {
+	first, _ := mendPosition(rows[0])
+	if strings.ContainsAny(first, "./") {
+		return false
+	}
+	if strings.HasPrefix(first, "PHÓ ") || strings.HasPrefix(first, "THỨ ") {
+		return true
+	}
+	return !recipients.Empty() && recipients.Page == rows[0].Page && rows[0].MidY()-recipients.MidY() > p.Em
 }
 
 // nameBeside looks for the signer where a seal has made the position
