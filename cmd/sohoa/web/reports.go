@@ -16,24 +16,26 @@ import (
 type reportKind struct{ name, label, kind, format string }
 
 // reportFiles are the files of a snapshot with their media types, in the order
-// shown. The label of "x" stands under "reports.file_x".
-var reportFiles = []reportKind{
-	{"bao-cao.pdf", "pdf", "application/pdf", "pdf"},
-	{"bao-cao.xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
-	{"bao-cao.csv", "csv", "text/csv; charset=utf-8", "csv"},
-	{"danh-sach.csv", "list", "text/csv; charset=utf-8", ""},
-	{"minh-chung.zip", "pack", "application/zip", ""},
+// shown; their labels stand under "reports.file_<label>".
+func reportFiles() []reportKind {
+	return []reportKind{
+		{"bao-cao.pdf", "pdf", "application/pdf", "pdf"},
+		{"bao-cao.xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
+		{"bao-cao.csv", "csv", "text/csv; charset=utf-8", "csv"},
+		{"danh-sach.csv", "list", "text/csv; charset=utf-8", ""},
+		{"minh-chung.zip", "pack", "application/zip", ""},
+	}
 }
 
 // reportFile sends one file of a snapshot. Reports to be signed are written in
 // Vietnamese whatever language the pages are in.
 func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
 	id, name := v.PathValue("id"), v.PathValue("name")
-	i := slices.IndexFunc(reportFiles, func(f reportKind) bool { return f.name == name })
+	i := slices.IndexFunc(reportFiles(), func(f reportKind) bool { return f.name == name })
 	if i < 0 {
 		return pipeline.Errorf(pipeline.NotFound, "no file %q of a report", name)
 	}
-	file := reportFiles[i]
+	file := reportFiles()[i]
 	snapshot, err := s.Index.Snapshot(v.Context(), v.viewer, id)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
@@ -167,7 +169,7 @@ func (s *Server) showReports(w http.ResponseWriter, v *visit, status int, p *rep
 		if percent := one.Report.Root().Percent; percent.Known {
 			line.Percent = v.say.Percent(percent.Value)
 		}
-		for _, f := range reportFiles {
+		for _, f := range reportFiles() {
 			line.Files = append(line.Files, Link{v.say.Say("reports.file_" + f.label), "/reports/" + one.ID + "/" + f.name, false})
 		}
 		p.List = append(p.List, line)

@@ -118,6 +118,7 @@ type sheet struct {
 	Unit pipeline.UnitID `json:"unit"`
 	Seed uint64          `json:"seed"`
 	Long int             `json:"long"` // further paragraphs
+	Fail int             `json:"fail"` // the page that nobody can read, from 1
 }
 
 const pdfMark = "%PDF-1.7\n"
@@ -201,7 +202,7 @@ func (s *site) keep(key pipeline.Key, v any) pipeline.Key {
 	return key
 }
 
-func (s *site) pages(sum pipeline.Sum) []paper.Page {
+func (s *site) sheetOf(sum pipeline.Sum) sheet {
 	s.t.Helper()
 	r, err := s.store.Open(context.Background(), pipeline.OriginalKey(sum))
 	if err != nil {
@@ -216,12 +217,26 @@ func (s *site) pages(sum pipeline.Sum) []paper.Page {
 	if err := json.Unmarshal(bytes.TrimPrefix(b, []byte(pdfMark)), &h); err != nil {
 		s.t.Fatalf("sheet %s: %v", sum, err)
 	}
-	return h.document(s.t).Render(sheetDPI)
+	return h
+}
+
+// readings is what is read on the pages of a sheet.
+func (h sheet) readings(pages []paper.Page) []pipeline.Reading {
+	var all []pipeline.Reading
+	for _, p := range pages {
+		r := reading(p.Truth)
+		if p.Truth.Page == h.Fail {
+			r.Words, r.Failure, r.Conf = nil, pipeline.ReasonNoText, 0
+		}
+		all = append(all, r)
+	}
+	return all
 }
 
 func (s *site) do(j pipeline.Job) pipeline.Key {
 	s.t.Helper()
-	pages := s.pages(j.Sum)
+	h := s.sheetOf(j.Sum)
+	pages := h.document(s.t).Render(sheetDPI)
 	switch j.Stage {
 	case pipeline.StageScan:
 		sc := pipeline.Scan{Version: "1", Kind: pipeline.PDF}
@@ -235,13 +250,9 @@ func (s *site) do(j pipeline.Job) pipeline.Key {
 			s.t.Fatal(err)
 		}
 		s.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), picture.Bytes())
-		return s.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), reading(pages[j.Page-1].Truth))
+		return s.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), h.readings(pages)[j.Page-1])
 	}
-	var readings []pipeline.Reading
-	for _, p := range pages {
-		readings = append(readings, reading(p.Truth))
-	}
-	return s.keep(pipeline.DescriptionKey(j.Sum, "1"), extract.Describe(readings))
+	return s.keep(pipeline.DescriptionKey(j.Sum, "1"), extract.Describe(h.readings(pages)))
 }
 
 // reading is what a good reader would see of a page: print rightly, ink as
@@ -353,4 +364,17 @@ type testWriter struct{ t testing.TB }
 func (w testWriter) Write(b []byte) (int, error) {
 	w.t.Logf("server: %s", bytes.TrimSpace(b))
 	return len(b), nil
+}
+
+// stranger makes a clerk of another unit, known as the role "stranger".
+func (s *site) stranger(unit pipeline.UnitID) {
+	s.t.Helper()
+	ctx := context.Background()
+	a, err := s.index.CreateAccount(ctx, s.admin, index.NewAccount{Login: "stranger", Name: "Lục Văn Lạ", Password: secret, Role: pipeline.Clerk, Unit: unit})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.token["stranger"], _, err = s.index.CreateToken(ctx, a.Viewer(), a.User, "test"); err != nil {
+		s.t.Fatal(err)
+	}
 }
