@@ -39,6 +39,10 @@ type commands struct {
 	Ingest   ingestCmd   `cmd:"" help:"${cli_ingest}"`
 	Find     findCmd     `cmd:"" help:"${cli_find}"`
 	Progress progressCmd `cmd:"" help:"${cli_progress}"`
+	Register registerCmd `cmd:"" help:"${cli_register}"`
+	Target   targetCmd   `cmd:"" help:"${cli_target}"`
+	Snapshot snapshotCmd `cmd:"" help:"${cli_snapshot}"`
+	Report   reportCmd   `cmd:"" help:"${cli_report}"`
 	Read     readCmd     `cmd:"" help:"${cli_read}"`
 	Verify   verifyCmd   `cmd:"" help:"${cli_verify}"`
 	Reindex  reindexCmd  `cmd:"" help:"${cli_reindex}"`
@@ -53,6 +57,7 @@ type benchCmd struct {
 	Pipeline BenchPipeline    `cmd:"" help:"${cli_bench_pipeline}"`
 	Find     benchFindCmd     `cmd:"" help:"${cli_bench_find}"`
 	Describe benchDescribeCmd `cmd:"" help:"${cli_bench_describe}"`
+	Progress benchProgressCmd `cmd:"" help:"${cli_bench_progress}"`
 }
 
 // terminal is what a command speaks through.

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"sohoa/index"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+// registerCmd keeps the register of what is owed.
+type registerCmd struct {
+	Import   registerImportCmd   `cmd:"" help:"${cli_register_import}"`
+	Show     registerShowCmd     `cmd:"" help:"${cli_register_show}"`
+	Template registerTemplateCmd `cmd:"" help:"${cli_register_template}"`
+}
+
+type registerImportCmd struct {
+	server
+	File     string          `arg:"" help:"${cli_register_file}" type:"existingfile"`
+	Unit     pipeline.UnitID `help:"${cli_register_unit}"`
+	Source   string          `help:"${cli_register_source}" required:""`
+	Approval string          `help:"${cli_register_approval}"`
+	Approved string          `help:"${cli_register_approved}"`
+	Reason   string          `help:"${cli_register_reason}"`
+	Check    bool            `help:"${cli_register_check}"`
+	JSON     bool            `help:"${cli_json}"`
+}
+
+// Run takes a register in, or says what is wrong with it line by line.
+func (c *registerImportCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return pipeline.Errorf(pipeline.Invalid, "register: %w", err)
+	}
+	defer f.Close()
+	q := url.Values{"unit": {string(c.Unit)}, "name": {filepath.Base(c.File)}, "source": {c.Source},
+		"approval": {c.Approval}, "approved": {c.Approved}, "reason": {c.Reason}}
+	if c.Check {
+		q.Set("dry_run", "1")
+	}
+	done, faults, err := importRegister(ctx, api, q, f)
+	if err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	if len(faults.Faults) > 0 {
+		return c.refused(t, faults)
+	}
+	if c.JSON {
+		return t.printJSON(done)
+	}
+	key := "cli.register.taken"
+	if c.Check {
+		key = "cli.register.checked"
+	}
+	fmt.Fprintln(t.out, t.say.Say(key, "id", done.ID, "rows", done.Rows, "documents", t.say.Int64(done.Owed.Documents),
+		"pages", t.say.Int64(done.Owed.Pages), "excluded", t.say.Int64(done.Excluded.Documents)))
+	return nil
+}
+
+// refusal is the answer of a server that found faults in a table.
+type refusal struct {
+	toldError
+	Faults []struct {
+		Where string `json:"where"`
+		What  string `json:"what"`
+	} `json:"faults"`
+	More int `json:"more"`
+}
+
+// importRegister sends the table once: a register must not be taken in twice
+// because an answer was lost.
+func importRegister(ctx context.Context, api *client, q url.Values, body io.Reader) (index.RegisterVersion, refusal, error) {
+	var done index.RegisterVersion
+	var bad refusal
+	res, err := api.open(ctx, http.MethodPost, "/api/register?"+q.Encode(), body)
+	if err != nil {
+		return done, bad, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode < 300 {
+		return done, bad, json.NewDecoder(res.Body).Decode(&done)
+	}
+	if err := json.NewDecoder(io.LimitReader(res.Body, 16<<20)).Decode(&bad); err != nil || len(bad.Faults) == 0 {
+		return done, bad, &pipeline.Error{Kind: kindOf(res.StatusCode), Field: bad.Field, Err: errors.New(bad.Message)}
+	}
+	return done, bad, nil
+}
+
+func (c *registerImportCmd) refused(t *terminal, bad refusal) error {
+	if c.JSON {
+		if err := t.printJSON(bad); err != nil {
+			return err
+		}
+		return partly{exitProblems}
+	}
+	fmt.Fprintln(t.err, bad.Message)
+	for _, f := range bad.Faults {
+		fmt.Fprintf(t.err, "  %s: %s\n", f.Where, f.What)
+	}
+	if bad.More > 0 {
+		fmt.Fprintln(t.err, t.say.Say("cli.register.more", "n", bad.More))
+	}
+	return partly{exitProblems}
+}
+
+type registerShowCmd struct {
+	server
+	Unit pipeline.UnitID `help:"${cli_register_unit}"`
+	JSON bool            `help:"${cli_json}"`
+}
+
+type shownRegister struct {
+	Total    int                     `json:"total"`
+	Rows     []index.RegisterRow     `json:"rows"`
+	Versions []index.RegisterVersion `json:"versions"`
+}
+
+// Run lists the versions and the first lines in force.
+func (c *registerShowCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	var r shownRegister
+	if err := api.get(ctx, "/api/register", url.Values{"unit": {string(c.Unit)}}, &r); err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	if c.JSON {
+		return t.printJSON(r)
+	}
+	for _, v := range r.Versions {
+		fmt.Fprintln(t.out, t.say.Say("cli.register.version", "at", t.say.Moment(v.At), "id", v.ID, "unit", string(v.Unit),
+			"source", v.Source, "approval", v.Approval, "rows", v.Rows, "documents", t.say.Int64(v.Owed.Documents)))
+	}
+	for _, row := range r.Rows {
+		fmt.Fprintf(t.out, "%s\t%s\t%s\t%d\t%d\t%d\t%d\t%d\t%s\n", row.Unit, row.Fonds, row.Group, row.FromYear, row.ToYear,
+			row.Amount.Files, row.Amount.Documents, row.Amount.Pages, row.Excluded)
+	}
+	return nil
+}
+
+type registerTemplateCmd struct {
+	server
+	Out string `arg:"" help:"${cli_register_out}" type:"path"`
+}
+
+// Run writes an empty form.
+func (c *registerTemplateCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	format := strings.TrimPrefix(strings.ToLower(filepath.Ext(c.Out)), ".")
+	if err := api.download(ctx, "/api/register/template."+format, c.Out); err != nil {
+		return fmt.Errorf("template: %w", err)
+	}
+	fmt.Fprintln(t.out, t.say.Say("cli.report.written", "path", c.Out))
+	return nil
+}
+
+// targetCmd keeps targets.
+type targetCmd struct {
+	Set targetSetCmd `cmd:"" help:"${cli_target_set}"`
+}
+
+type targetSetCmd struct {
+	server
+	Unit    pipeline.UnitID  `help:"${cli_target_unit}" required:""`
+	Share   float64          `help:"${cli_target_share}" required:""`
+	Due     string           `help:"${cli_target_due}"`
+	Measure progress.Measure `help:"${cli_target_measure}" default:"documents"`
+	Source  string           `help:"${cli_target_source}"`
+}
+
+// Run sets the target of a unit.
+func (c *targetSetCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	target := progress.Target{Unit: c.Unit, Measure: c.Measure, Share: c.Share, Source: c.Source}
+	if c.Due != "" {
+		if target.Due, err = progress.ParseDay(c.Due); err != nil {
+			return fmt.Errorf("target: %w", err)
+		}
+	}
+	if err := api.post(ctx, "/api/targets", target, nil); err != nil {
+		return fmt.Errorf("target: %w", err)
+	}
+	fmt.Fprintln(t.out, t.say.Say("cli.target.done", "share", t.say.Percent(c.Share), "unit", string(c.Unit)))
+	return nil
+}

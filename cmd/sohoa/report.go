@@ -1,0 +1,157 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+// snapshotCmd freezes periods.
+type snapshotCmd struct {
+	Take   snapshotTakeCmd   `cmd:"" help:"${cli_snapshot_take}"`
+	List   snapshotListCmd   `cmd:"" help:"${cli_snapshot_list}"`
+	Verify snapshotVerifyCmd `cmd:"" help:"${cli_snapshot_verify}"`
+}
+
+// freezing names what to freeze.
+type freezing struct {
+	Period string          `arg:"" help:"${cli_snapshot_period}" json:"period"`
+	Unit   pipeline.UnitID `help:"${cli_snapshot_unit}" json:"unit"`
+	Note   string          `help:"${cli_snapshot_note}" json:"note"`
+}
+
+type snapshotTakeCmd struct {
+	server
+	freezing
+	JSON bool `help:"${cli_json}"`
+}
+
+// Run freezes a period.
+func (c *snapshotTakeCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	var s index.Snapshot
+	if err := api.post(ctx, "/api/snapshots", c.freezing, &s); err != nil {
+		return fmt.Errorf("snapshot: %w", err)
+	}
+	if c.JSON {
+		return t.printJSON(s)
+	}
+	t.snapshot(s)
+	return nil
+}
+
+func (t *terminal) snapshot(s index.Snapshot) {
+	percent := t.say.Say("progress.unknown")
+	if p := s.Report.Root().Percent; p.Known {
+		percent = t.say.Percent(p.Value)
+	}
+	fmt.Fprintln(t.out, t.say.Say("cli.snapshot.line", "at", t.say.Moment(s.At), "id", s.ID, "period", s.Report.Period.Name,
+		"unit", s.Report.Name, "percent", percent, "documents", t.say.Int64(s.Report.List.Documents)))
+}
+
+type snapshotListCmd struct {
+	server
+	JSON bool `help:"${cli_json}"`
+}
+
+// Run lists the snapshots, newest first.
+func (c *snapshotListCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	var all struct {
+		Snapshots []index.Snapshot `json:"snapshots"`
+	}
+	if err := api.get(ctx, "/api/snapshots", nil, &all); err != nil {
+		return fmt.Errorf("snapshots: %w", err)
+	}
+	if c.JSON {
+		return t.printJSON(all)
+	}
+	for _, s := range all.Snapshots {
+		t.snapshot(s)
+	}
+	return nil
+}
+
+type snapshotVerifyCmd struct {
+	server
+	ID   string `arg:"" help:"${cli_snapshot_id}"`
+	JSON bool   `help:"${cli_json}"`
+}
+
+// Run makes the figures again; a difference ends with exit code 3.
+func (c *snapshotVerifyCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	var found struct {
+		Differences []index.Difference `json:"differences"`
+	}
+	if err := api.post(ctx, "/api/snapshots/"+c.ID+"/verify", struct{}{}, &found); err != nil {
+		return fmt.Errorf("verify snapshot: %w", err)
+	}
+	if c.JSON {
+		err = t.printJSON(found)
+	} else if len(found.Differences) == 0 {
+		fmt.Fprintln(t.out, t.say.Say("cli.snapshot.same"))
+	}
+	if err != nil || len(found.Differences) == 0 {
+		return err
+	}
+	for _, d := range found.Differences {
+		fmt.Fprintln(t.err, t.say.Say("cli.snapshot.differs", "unit", string(d.Unit), "what", d.What, "frozen", d.Frozen, "found", d.Found))
+	}
+	return partly{exitProblems}
+}
+
+// reportCmd writes the report of a period to a folder.
+type reportCmd struct {
+	server
+	freezing
+	Snapshot string `help:"${cli_report_snapshot}"`
+	Out      string `help:"${cli_report_out}" default:"." type:"path"`
+	Pack     bool   `help:"${cli_report_pack}"`
+}
+
+// Run freezes the period, unless it is given a snapshot, and fetches its files.
+func (c *reportCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	var s index.Snapshot
+	if c.Snapshot != "" {
+		err = api.get(ctx, "/api/snapshots/"+c.Snapshot, nil, &s)
+	} else {
+		err = api.post(ctx, "/api/snapshots", c.freezing, &s)
+	}
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	t.snapshot(s)
+	if err := os.MkdirAll(c.Out, 0o755); err != nil {
+		return pipeline.Errorf(pipeline.Invalid, "report: %w", err)
+	}
+	names := []string{"bao-cao.pdf", "bao-cao.xlsx", "bao-cao.csv", "danh-sach.csv"}
+	if c.Pack {
+		names = append(names, "minh-chung.zip")
+	}
+	for _, name := range names {
+		path := filepath.Join(c.Out, fmt.Sprintf("%s-%s-%s", s.Report.Unit, s.Report.Period.Name, name))
+		if err := api.download(ctx, "/api/snapshots/"+s.ID+"/"+name, path); err != nil {
+			return fmt.Errorf("report: %w", err)
+		}
+		fmt.Fprintln(t.out, t.say.Say("cli.report.written", "path", path))
+	}
+	return nil
+}
