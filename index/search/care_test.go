@@ -174,6 +174,26 @@ func TestTornOrOldIndexIsNeverServed(t *testing.T) {
 	}
 }
 
+// TestSegmentsTornWhileServing overwrites the mapped files under a serving
+// index: the answer is a refusal or the right one, never a wrong one, and the
+// sums tell.
+func TestSegmentsTornWhileServing(t *testing.T) {
+	dir := t.TempDir()
+	e, err := Open(dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	put(t, e, office()...)
+	if err := cutAll(filepath.Join(dir, genPrefix+"000001", "store", "*.zap")); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Verify(t.Context()); !errors.Is(err, ErrRebuild) {
+		t.Errorf("Verify of cut segments: %v, want %v", err, ErrRebuild)
+	}
+	refusesThenMends(t, e)
+}
+
 func refusesThenMends(t *testing.T, e *Engine) {
 	t.Helper()
 	_, err := e.Find(t.Context(), Query{Viewer: []pipeline.UnitID{province}, Text: "chuyển đổi số", Size: 10, Facets: true})

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -278,16 +279,53 @@ func (s *segmentView) stored(n uint32) (pipeline.DocumentID, uint64, error) {
 }
 
 // guard runs f over the engine's memory. A panic, or a fault on a file that
-// became shorter under the map, becomes a Busy error and a reason to rebuild:
-// an outage of one query instead of the process.
+// became shorter under the map, becomes an error: an outage of one query
+// instead of the process. Where after a panic or an error of the engine the
+// segment files are found to be torn the index is not trusted any more; else the fault is ours, the error
+// Internal, and the index goes on serving.
 func (e *Engine) guard(what string, f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
-			reason := fmt.Sprintf("%s: panic: %v", what, p)
-			e.distrust(reason)
-			err = pipeline.Errorf(pipeline.Busy, "%s", reason)
+			err = pipeline.Errorf(pipeline.Internal, "%s: panic: %v", what, p)
+		}
+		ours := err != nil && pipeline.KindOf(err) == pipeline.Internal
+		if !ours || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return
+		}
+		if torn := e.inspect(); torn != nil {
+			e.distrust(torn.Error())
+			err = pipeline.Errorf(pipeline.Busy, "%s: %w: %w: %w", what, ErrRebuild, torn, err)
 		}
 	}()
 	return f()
+}
+
+// inspect checks the segment files on disk, up to the bound of opening. A file
+// that is being written has no sum yet, but is not in this state long enough
+// to matter: at worst a rebuild is made that was not needed.
+func (e *Engine) inspect() error {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	if e.closed {
+		return nil
+	}
+	paths, err := filepath.Glob(filepath.Join(e.dir, e.cur.name, "store", "*.zap"))
+	if err != nil {
+		return err
+	}
+	limit := int64(checkedAtOpen)
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			continue // merged away meanwhile
+		}
+		if limit -= info.Size(); limit < 0 {
+			return nil
+		}
+		if err := checkSum(path, info.Size()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }

@@ -74,6 +74,7 @@ func (e *Engine) answer(ctx context.Context, v *view, q Query, p *parsed) (Resul
 		}
 		r.Relaxed = true
 	}
+	r.DidYouMean = pl.better
 	return r, nil
 }
 
@@ -235,29 +236,36 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 		return
 	}
 	sh := sheets.lend(s)
-	each(hits, func(n uint32) { sh.score[n], sh.subj[n] = 0, 0 })
+	each(hits, func(n uint32) { sh.score[n], sh.fit[n], sh.subj[n] = 0, 0, 0 })
 	for _, c := range pl.clauses {
-		docs := c.docs.by[i]
-		if docs == nil {
-			continue
+		if docs := c.docs.by[i]; docs != nil {
+			c.add(sh, roaring.And(hits, docs))
 		}
-		weight, subj := c.weight, c.subj
-		each(roaring.And(hits, docs), func(n uint32) {
-			sh.score[n] += weight
-			if subj {
-				sh.subj[n]++
-			}
-		})
 	}
 	w := ranking()
 	each(hits, func(n uint32) {
 		score := float64(sh.score[n]) + w.Recent*recent(s.columns.days[n], today)
 		if m := int(sh.subj[n]); m > 0 {
-			score += pl.close * float64(m) / float64(max(int(s.columns.length[n]), m)+pl.asked-m)
+			fit := float64(sh.fit[n]) / pl.tells
+			alike := float64(m) / float64(max(int(s.columns.length[n]), m)+pl.asked-m)
+			score += pl.tells * (w.Subject*fit*fit*fit + w.Closeness*alike*alike)
 		}
 		best.offer(candidate{seg: i, doc: n, day: s.columns.days[n], score: score})
 	})
 	sheets.put(sh)
+}
+
+// add adds the clause to the records given.
+func (c clause) add(sh *sheet, docs *roaring.Bitmap) {
+	w := c.weight
+	switch c.part {
+	case ofSubjectWord:
+		each(docs, func(n uint32) { sh.fit[n] += w; sh.subj[n]++ })
+	case ofSubjectPair:
+		each(docs, func(n uint32) { sh.fit[n] += w })
+	default:
+		each(docs, func(n uint32) { sh.score[n] += w })
+	}
 }
 
 // candidate is a hit that may be shown.

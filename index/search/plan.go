@@ -27,8 +27,17 @@ type group struct {
 type clause struct {
 	docs   *posting
 	weight float32
-	subj   bool // counts as a word of the subject that was asked for
+	part   share
 }
+
+// share says what a clause adds to.
+type share byte
+
+const (
+	ofScore share = iota
+	ofSubjectWord
+	ofSubjectPair
+)
 
 // plan is a query ready to be run on each segment.
 type plan struct {
@@ -38,9 +47,10 @@ type plan struct {
 	need    int
 	clauses []clause
 	asked   int     // words of the query, for closeness
-	close   float64 // weight of closeness
+	tells   float64 // idf of all words and pairs of the query
 	from    int32   // day bounds; noDay where free
 	to      int32
+	better  string // the query put right; "" where nothing is in doubt
 }
 
 // planner looks terms up.
@@ -49,6 +59,7 @@ type planner struct {
 	looks []*lookup
 	memo  map[string]*posting
 	w     weights
+	meant map[int][]repair // by place of the word in the query
 	out   *plan
 }
 
@@ -236,6 +247,9 @@ func (pl *planner) items(p *parsed) error {
 	if err != nil {
 		return err
 	}
+	if err := pl.slips(p, codes); err != nil {
+		return err
+	}
 	seen := make(map[string]bool)
 	for _, it := range p.items {
 		if !it.not && len(it.alts) == 1 && !it.alts[0].quoted {
@@ -250,6 +264,22 @@ func (pl *planner) items(p *parsed) error {
 	}
 	pl.limitGroups()
 	return nil
+}
+
+// slips finds the words in doubt and writes the query as it may have been
+// meant.
+func (pl *planner) slips(p *parsed, codes []code) error {
+	ws := p.words()
+	ds, err := pl.doubts(ws, codes)
+	if err != nil {
+		return err
+	}
+	pl.meant = make(map[int][]repair, len(ds))
+	for _, d := range ds {
+		pl.meant[ws[d.at].pos] = d.repairs
+	}
+	pl.out.better, err = pl.correct(p, ws, ds)
+	return err
 }
 
 // word adds a plain word as a group: itself, or a number it is part of.
@@ -276,11 +306,14 @@ func (pl *planner) word(w word, codes []code, seen map[string]bool) error {
 		}
 		alts = append(alts, docs)
 	}
-	g := group{alts: alts}
-	for _, a := range alts {
-		g.df += a.df
+	for _, r := range pl.meant[w.pos] {
+		docs, err := pl.docs(fText, r.word)
+		if err != nil {
+			return err
+		}
+		alts = append(alts, docs)
 	}
-	pl.out.groups = append(pl.out.groups, g)
+	pl.out.groups = append(pl.out.groups, group{alts: alts, df: sum(alts)})
 	return nil
 }
 
@@ -514,15 +547,15 @@ func unionAt(ps []*posting, i int) *roaring.Bitmap {
 
 // scoreClause adds a term to the score.
 func (pl *planner) scoreClause(field, term string, weight float64) error {
-	return pl.addClause(field, term, weight, false)
+	return pl.addClause(field, term, weight, ofScore)
 }
 
-func (pl *planner) addClause(field, term string, weight float64, subj bool) error {
+func (pl *planner) addClause(field, term string, weight float64, to share) error {
 	p, err := pl.docs(field, term)
 	if err != nil || p.df == 0 || weight == 0 {
 		return err
 	}
-	pl.out.clauses = append(pl.out.clauses, clause{p, float32(weight), subj})
+	pl.out.clauses = append(pl.out.clauses, clause{p, float32(weight), to})
 	return nil
 }
 
@@ -533,7 +566,7 @@ func (pl *planner) score(q Query, p *parsed) error {
 		return err
 	}
 	for _, c := range codes {
-		pl.out.clauses = append(pl.out.clauses, clause{c.docs, float32(c.weight), false})
+		pl.out.clauses = append(pl.out.clauses, clause{c.docs, float32(c.weight), ofScore})
 		if err := pl.scoreClause(fText, c.text, pl.w.NumberBody); err != nil {
 			return err
 		}
@@ -571,7 +604,8 @@ func (pl *planner) scoreWord(w word) error {
 		return err
 	}
 	tells := idf(pl.v.total, text.df)
-	if err := pl.addClause(fSubject, w.folded, tells*pl.w.Subject, true); err != nil {
+	pl.out.tells += tells
+	if err := pl.addClause(fSubject, w.folded, tells, ofSubjectWord); err != nil {
 		return err
 	}
 	for _, x := range []struct {
@@ -595,7 +629,6 @@ func (pl *planner) scoreWord(w word) error {
 func (pl *planner) scorePairs(p *parsed) error {
 	var last word
 	last.pos = -2
-	total := 0.0
 	for _, it := range p.items {
 		for _, a := range it.alts {
 			for _, w := range a.words {
@@ -603,27 +636,38 @@ func (pl *planner) scorePairs(p *parsed) error {
 					continue
 				}
 				if w.pos == last.pos+1 {
-					tells, err := pl.scorePair(last, w)
-					if err != nil {
+					if err := pl.scorePair(last, w); err != nil {
 						return err
 					}
-					total += tells
 				}
 				last = w
 			}
 		}
 	}
-	pl.out.close = total * pl.w.Closeness
 	return nil
 }
 
-func (pl *planner) scorePair(a, b word) (float64, error) {
+func (pl *planner) scorePair(a, b word) error {
+	for _, r := range pl.meant[a.pos] {
+		if err := pl.scoreMeant(pair(r.word, b.folded)); err != nil {
+			return err
+		}
+	}
+	for _, r := range pl.meant[b.pos] {
+		if err := pl.scoreMeant(pair(a.folded, r.word)); err != nil {
+			return err
+		}
+	}
 	folded := pair(a.folded, b.folded)
 	text, err := pl.docs(fText, folded)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	tells := idf(pl.v.total, text.df)
+	pl.out.tells += tells
+	if err := pl.addClause(fSubject, folded, tells, ofSubjectPair); err != nil {
+		return err
+	}
 	exact := ""
 	if a.exact != "" || b.exact != "" {
 		exact = pair(orFolded(a.form), orFolded(b.form))
@@ -632,7 +676,7 @@ func (pl *planner) scorePair(a, b word) (float64, error) {
 		field, term string
 		weight      float64
 	}{
-		{fText, folded, pl.w.Pair}, {fSubject, folded, pl.w.SubjectPair},
+		{fText, folded, pl.w.Pair},
 		{fOrgan, folded, pl.w.NamePair}, {fSigner, folded, pl.w.NamePair},
 		{fSubjEx, exact, pl.w.SubjectExact}, {fSigner, exact, pl.w.SubjectExact},
 	} {
@@ -640,8 +684,21 @@ func (pl *planner) scorePair(a, b word) (float64, error) {
 			continue
 		}
 		if err := pl.scoreClause(x.field, x.term, tells*x.weight); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return tells, nil
+	return nil
+}
+
+// scoreMeant scores a pair with a word put right, at less than one as typed.
+func (pl *planner) scoreMeant(folded string) error {
+	text, err := pl.docs(fText, folded)
+	if err != nil {
+		return err
+	}
+	tells := idf(pl.v.total, text.df) * pl.w.Meant
+	if err := pl.scoreClause(fText, folded, tells*pl.w.Pair); err != nil {
+		return err
+	}
+	return pl.addClause(fSubject, folded, tells, ofSubjectPair)
 }

@@ -43,6 +43,7 @@ type columns struct {
 	length []uint8 // words of the subject, at most 255
 	facets map[string][]facetValue
 	tree   map[string]bool // "unit unit-above-it" of all records; a unit is above itself
+	spell  spelling
 }
 
 const noDay = int32(-1 << 30)
@@ -56,12 +57,11 @@ type facetValue struct {
 // look returns the present view; the caller must call done on it. A panic of
 // the engine is a reason to rebuild; see [Engine.guard].
 func (e *Engine) look() (v *view, err error) {
-	var opened error
 	err = e.guard("open a view", func() error {
-		v, opened = e.present()
-		return nil
+		v, err = e.present()
+		return err
 	})
-	return v, errors.Join(err, opened)
+	return v, err
 }
 
 // present returns the engine's view, making a new one where the index has
@@ -307,6 +307,7 @@ type scratch struct{ pool sync.Pool }
 
 type sheet struct {
 	score []float32
+	fit   []float32 // what of the query the subject holds
 	count []uint8
 	subj  []uint8
 }
@@ -319,6 +320,7 @@ func (s *scratch) lend(v *segmentView) *sheet {
 		sh = &sheet{}
 	}
 	sh.score = slices.Grow(sh.score[:0], n)[:n]
+	sh.fit = slices.Grow(sh.fit[:0], n)[:n]
 	sh.count = slices.Grow(sh.count[:0], n)[:n]
 	sh.subj = slices.Grow(sh.subj[:0], n)[:n]
 	return sh

@@ -134,7 +134,8 @@ func (a *archive) questions(n int) []question {
 		return strings.Join(words[at:min(len(words), at+k)], " ")
 	}
 	want := string(m.ID)
-	five := run(m.Subject, 5)
+	middle := strings.Fields(m.Subject) // without "Về việc" and the person, which many records share
+	five := run(strings.Join(middle[2:len(middle)-6], " "), 5)
 	from, to := fmt.Sprintf("%d-01-01", m.Year-1), fmt.Sprintf("%d-12-31", m.Year+1)
 	three := run(m.Body, 3)
 	return []question{
@@ -143,7 +144,7 @@ func (a *archive) questions(n int) []question {
 		{kind: "fragment", text: five, want: want},
 		{kind: "fragment_unmarked", text: unmark(five), want: want},
 		{kind: "fragment_half_marked", text: half(five, rng), want: want},
-		{kind: "slip", text: slip(run(m.Subject, 8), rng), want: want},
+		{kind: "slip", text: slip(run(strings.Join(middle[2:], " "), 8), rng), want: want},
 		{kind: "body", text: run(m.Body, 7), want: want},
 		{kind: "person", text: m.person + " " + strings.ToLower(m.Type) + " " + m.place, want: want},
 		{kind: "number", text: m.Number + "/" + m.Symbol + " " + m.place + " " + fmt.Sprintf("năm:%d", m.Year), want: want},

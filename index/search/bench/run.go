@@ -141,9 +141,15 @@ func (f *feeder) known(ctx context.Context, o Options) ([]question, error) {
 	}
 	n := newNoise(o.Noise, o.Seed)
 	bodies := make(map[string]string)
+	for _, t := range texts {
+		bodies[t.ID] = t.Text
+	}
+	have, err := f.e.Count()
+	if err != nil {
+		return nil, err
+	}
 	err = f.feed(ctx, func() error {
-		for _, t := range texts {
-			bodies[t.ID] = t.Text
+		for _, t := range texts[min(int(have), len(texts)):] {
 			if err := f.add(ctx, f.timed(func() search.Record { return t.record(n) })); err != nil {
 				return err
 			}

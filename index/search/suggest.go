@@ -1,0 +1,165 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/viet"
+)
+
+// Suggest finds records for a text that is still being typed: those whose
+// subject, organ, signer or number has its words, the last one perhaps only
+// begun. The caller shows their subjects and numbers. Filters of q count; what
+// cannot be read yet suggests nothing. Without a letter or digit nothing is
+// suggested.
+func (e *Engine) Suggest(ctx context.Context, q Query) ([]Hit, error) {
+	if len(q.Viewer) == 0 || q.Size <= 0 || q.Size > MaxSize {
+		return nil, nil
+	}
+	p, err := parse(q.Text, e.opts.Units)
+	if err != nil {
+		return nil, nil // half a filter is nothing to complain of
+	}
+	ws := p.words()
+	if len(ws) == 0 {
+		return nil, nil
+	}
+	if why, needed := e.NeedsRebuild(); needed {
+		return nil, pipeline.Errorf(pipeline.Busy, "suggest: %w: %s", ErrRebuild, why)
+	}
+	v, err := e.look()
+	if err != nil {
+		return nil, err
+	}
+	defer v.done()
+	var hits []Hit
+	err = e.guard("suggest", func() error {
+		q.From, q.Facets, q.Sort = 0, false, ByRelevance
+		pl, err := makeSuggestion(v, q, p, ws)
+		if err != nil {
+			return err
+		}
+		r, err := e.run(ctx, v, q, pl)
+		hits = r.Hits
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	return hits, nil
+}
+
+// makeSuggestion plans: every word in one of the short fields, the last as a
+// beginning; or all of the text as the beginning of a number.
+func makeSuggestion(v *view, q Query, p *parsed, ws []word) (*plan, error) {
+	pl := newPlanner(v)
+	mine, err := pl.any(fUnit, texts(q.Viewer))
+	if err != nil {
+		return nil, err
+	}
+	pl.out.all = append(pl.out.all, mine)
+	for _, f := range []Filters{q.Filters, p.filters} {
+		if err := pl.filters(f); err != nil {
+			return nil, err
+		}
+	}
+	last := ws[len(ws)-1]
+	begun := last.end == len(p.text) // a space after it ends a word
+	number, err := pl.begunNumber(p, ws)
+	if err != nil {
+		return nil, err
+	}
+	for i, w := range ws {
+		alts, err := pl.shortWord(w, begun && i == len(ws)-1)
+		if err != nil {
+			return nil, err
+		}
+		alts = append(alts, number...)
+		pl.out.groups = append(pl.out.groups, group{alts: alts, df: sum(alts)})
+	}
+	pl.out.need = len(pl.out.groups)
+	for _, n := range number {
+		pl.out.clauses = append(pl.out.clauses, clause{n, float32(pl.w.NumberPart), ofScore})
+	}
+	return pl.out, pl.scoreRest(ws)
+}
+
+func (pl *planner) scoreRest(ws []word) error {
+	for i, w := range ws {
+		if err := pl.addClause(fSubject, w.folded, 1, ofSubjectWord); err != nil {
+			return err
+		}
+		for _, p := range besides(ws[:i+1], i, w.folded) {
+			if err := pl.addClause(fSubject, p, 1, ofSubjectPair); err != nil {
+				return err
+			}
+		}
+	}
+	pl.out.asked, pl.out.tells = len(ws), float64(2*len(ws))
+	return nil
+}
+
+func sum(ps []*posting) int {
+	n := 0
+	for _, p := range ps {
+		n += p.df
+	}
+	return n
+}
+
+// shortWord finds a word, or the words it begins, in the short fields.
+func (pl *planner) shortWord(w word, begun bool) ([]*posting, error) {
+	var out []*posting
+	for _, field := range []string{fSubject, fOrgan, fSigner} {
+		ps, err := pl.any(field, []string{w.folded})
+		if err == nil && begun {
+			ps, err = pl.begunWord(field, w.folded)
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ps...)
+	}
+	return out, nil
+}
+
+// maxBegun caps the words that a beginning stands for: one letter begins a
+// tenth of the dictionary.
+const maxBegun = 64
+
+// begunWord finds the words with a beginning; pairs, which share the
+// dictionary, add nothing that their first word does not have.
+func (pl *planner) begunWord(field, prefix string) ([]*posting, error) {
+	terms := make(map[string]bool)
+	for _, l := range pl.looks {
+		seen := 0
+		err := l.prefixed(field, prefix, func(t string) (bool, error) {
+			if seen++; !strings.Contains(t, " ") {
+				terms[t] = true
+			}
+			return len(terms) < maxBegun && seen < maxExpansion, nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	list := make([]string, 0, len(terms))
+	for t := range terms {
+		list = append(list, t)
+	}
+	return pl.any(field, list)
+}
+
+// begunNumber takes the whole text as the beginning of a number.
+func (pl *planner) begunNumber(p *parsed, ws []word) ([]*posting, error) {
+	if !strings.ContainsAny(ws[0].folded[:1], "0123456789") {
+		return nil, nil
+	}
+	ps, err := pl.beginning(fNumber, viet.Code(p.text[ws[0].start:ws[len(ws)-1].end]))
+	if err != nil || len(ps) == 0 {
+		return nil, err
+	}
+	return []*posting{pl.either(ps)}, nil
+}
