@@ -20,6 +20,9 @@ const handshakeWall = 30 * time.Second
 // having answered.
 var errDied = errors.New("reader died")
 
+// errTooSlow is the cause of a deadline that was ours.
+var errTooSlow = errors.New("no answer in time")
+
 // child is one running reader.
 type child struct {
 	in     io.WriteCloser

@@ -21,6 +21,7 @@ type Options struct {
 type Response struct {
 	Reading pipeline.Reading
 	Preview []byte // JPEG of the upright page; nil where none was made
+	Memory  int64  // peak resident bytes of the child so far; 0 inside the child
 }
 
 // Reader reads pages in this very process. It is what a child serves.

@@ -3,7 +3,6 @@ package ocr
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -211,7 +210,7 @@ func (p *Pool) try(ctx context.Context, c **child, r Request) (Response, error) 
 	a.Reading.CPU = a.CPU
 	a.Reading.Page = r.Page
 	a.Reading.Version = p.Version()
-	return Response{a.Reading, preview}, nil
+	return Response{a.Reading, preview, a.Memory}, nil
 }
 
 // TessdataDir finds the folder of the Tesseract models: TESSDATA_PREFIX, else
@@ -245,5 +244,3 @@ func (c *counter) Write(b []byte) (int, error) {
 }
 
 var _ io.Writer = (*counter)(nil)
-
-var errTooSlow = fmt.Errorf("no answer in time")

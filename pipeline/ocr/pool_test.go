@@ -92,7 +92,7 @@ func (f *fakeReader) Read(q Request) (Response, error) {
 		return Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonPageTooSmall, "tiny")
 	}
 	r.Words = []pipeline.Word{{Text: fmt.Sprintf("%d-%d", os.Getpid(), f.pages), Box: pipeline.Box{X1: 2, Y1: 2}}}
-	return Response{r, []byte("preview of " + string(q.Image[:min(len(q.Image), 20)]))}, nil
+	return Response{Reading: r, Preview: []byte("preview of " + string(q.Image[:min(len(q.Image), 20)]))}, nil
 }
 
 func self(t *testing.T) string {
