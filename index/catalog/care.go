@@ -91,6 +91,7 @@ var rules = [...]struct{ name, ask string }{
 		SELECT unit || ' ' || rgroup || ' ' || state, 'not counted'
 		FROM   document d
 		WHERE  NOT EXISTS (SELECT 1 FROM tally t WHERE t.unit = d.unit AND t.rgroup = d.rgroup AND t.state = d.state)`},
+	{"past_totals", untallied},
 	{"batch_totals", `
 		SELECT b.id, 'counted ' || b.files || ' files, there are ' || count(f.id)
 		FROM   batch b
@@ -281,9 +282,6 @@ func (c *Catalog) Sums(ctx context.Context) (Sums, error) {
 // Recount makes the counters anew from the rows they count.
 func (c *Catalog) Recount(ctx context.Context) error {
 	acts := [...]string{
-		`DELETE FROM tally`,
-		`INSERT INTO tally (unit, rgroup, state, documents, pages)
-		 SELECT unit, rgroup, state, count(*), sum(pages) FROM document GROUP BY unit, rgroup, state`,
 		`DELETE FROM batch_tally`,
 		`INSERT INTO batch_tally (batch, state, files)
 		 SELECT batch, state, count(*) FROM document WHERE part = 1 GROUP BY batch, state`,
@@ -297,6 +295,6 @@ func (c *Catalog) Recount(ctx context.Context) error {
 				return fmt.Errorf("recount: %w", busy(err))
 			}
 		}
-		return nil
+		return retally(ctx, tx)
 	})
 }

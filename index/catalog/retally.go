@@ -6,13 +6,8 @@ import (
 	"fmt"
 )
 
-// Retally makes the counters of documents anew: those of now from the
-// documents, those of each day from the history. It changes nothing where they
-// were right, see [Catalog.Untallied].
-func (c *Catalog) Retally(ctx context.Context) error {
-	return c.write(ctx, func(tx *sql.Tx) error { return retally(ctx, tx) })
-}
-
+// retally makes the counters of documents anew: those of now from the
+// documents, those of each day and month from the history.
 func retally(ctx context.Context, tx *sql.Tx) error {
 	for _, q := range []string{
 		`DELETE FROM tally`,

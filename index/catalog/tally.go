@@ -128,39 +128,23 @@ func (c *Catalog) DigitizedDaily(ctx context.Context, q TallyQuestion, first, la
 	})
 }
 
-// Untallied lists the units and states whose counters are not what a recount
-// of the documents, or of the history, gives.
-func (c *Catalog) Untallied(ctx context.Context) ([]Tally, error) {
-	const q = `
-		SELECT unit, state, sum(documents), sum(pages)
-		FROM (
-			SELECT unit, rgroup, state, documents, pages FROM tally
-			UNION ALL
-			SELECT unit, rgroup, state, -count(*), -sum(pages) FROM document GROUP BY unit, rgroup, state
-		)
-		GROUP  BY unit, rgroup, state
-		HAVING sum(documents) <> 0 OR sum(pages) <> 0
+// untallied names the counters of days and months that are not what the
+// counters of now, or the days, add up to, with what is wrong.
+const untallied = `
+	SELECT unit || ' ' || rgroup || ' ' || state, 'days add up to ' || -sum(documents) || ' documents, ' || -sum(pages) || ' pages more than there are'
+	FROM (
+		SELECT unit, rgroup, state, documents, pages FROM tally
 		UNION ALL
-		SELECT unit, state, sum(documents), sum(pages)
-		FROM (
-			SELECT unit, rgroup, state, documents, pages FROM tally
-			UNION ALL
-			SELECT unit, rgroup, state, -sum(documents), -sum(pages) FROM tally_day GROUP BY unit, rgroup, state
-		)
-		GROUP  BY unit, rgroup, state
-		HAVING sum(documents) <> 0 OR sum(pages) <> 0
+		SELECT unit, rgroup, state, -sum(documents), -sum(pages) FROM tally_day GROUP BY unit, rgroup, state
+	)
+	GROUP  BY unit, rgroup, state
+	HAVING sum(documents) <> 0 OR sum(pages) <> 0
+	UNION ALL
+	SELECT unit || ' ' || month || ' ' || rgroup || ' ' || state, 'the month differs from its days by ' || sum(documents) || ' documents, ' || sum(pages) || ' pages'
+	FROM (
+		SELECT unit, month, rgroup, state, documents, pages FROM tally_month
 		UNION ALL
-		SELECT unit, state, sum(documents), sum(pages)
-		FROM (
-			SELECT unit, month, rgroup, state, documents, pages FROM tally_month
-			UNION ALL
-			SELECT unit, CAST(strftime('%Y%m', day * 86400, 'unixepoch') AS INTEGER), rgroup, state, -documents, -pages FROM tally_day
-		)
-		GROUP  BY unit, month, rgroup, state
-		HAVING sum(documents) <> 0 OR sum(pages) <> 0`
-	rows, err := c.r.QueryContext(ctx, q)
-	return collect(rows, err, func(row rowScanner) (Tally, error) {
-		var t Tally
-		return t, row.Scan(&t.Unit, &t.State, &t.Documents, &t.Pages)
-	})
-}
+		SELECT unit, CAST(strftime('%Y%m', day * 86400, 'unixepoch') AS INTEGER), rgroup, state, -documents, -pages FROM tally_day
+	)
+	GROUP  BY unit, month, rgroup, state
+	HAVING sum(documents) <> 0 OR sum(pages) <> 0`

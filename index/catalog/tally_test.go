@@ -127,7 +127,7 @@ func TestTalliesEqualARecountOfHistory(t *testing.T) {
 	}
 	all := recount(walk, func(moved) bool { return true })
 	same(t, c, TallyQuestion{Unit: "H14"}, all)
-	wrong, err := c.Untallied(t.Context())
+	wrong, err := miscounted(t, c)
 	if err != nil || len(wrong) != 0 {
 		t.Errorf("want every counter right, got %v %v", wrong, err)
 	}
@@ -224,7 +224,34 @@ func TestUntalliedFindsAWrongCounter(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if wrong, err := c.Untallied(t.Context()); err != nil || len(wrong) == 0 {
+	if wrong, err := miscounted(t, c); err != nil || len(wrong) == 0 {
 		t.Errorf("want what is wrong, got %v %v", wrong, err)
 	}
+}
+
+// miscounted lists the counters that are wrong, now and in the past.
+func miscounted(t *testing.T, c *Catalog) ([]string, error) {
+	t.Helper()
+	const now = `
+		SELECT unit || state, sum(documents)
+		FROM (
+			SELECT unit, rgroup, state, documents, pages FROM tally
+			UNION ALL
+			SELECT unit, rgroup, state, -count(*), -sum(pages) FROM document GROUP BY unit, rgroup, state
+		)
+		GROUP  BY unit, rgroup, state
+		HAVING sum(documents) <> 0 OR sum(pages) <> 0`
+	var all []string
+	for _, q := range []string{now, untallied} {
+		rows, err := c.r.QueryContext(t.Context(), q)
+		wrong, err := collect(rows, err, func(row rowScanner) (s string, err error) {
+			var detail string
+			return s, row.Scan(&s, &detail)
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, wrong...)
+	}
+	return all, nil
 }
