@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"sohoa/index"
 	"sohoa/pipeline"
 	"sohoa/pipeline/paper"
 )
@@ -118,6 +119,13 @@ func sample(s *site) pipeline.BatchID {
 		sheets = append(sheets, sheet{Kind: kinds[i%len(kinds)], Unit: "SNV", Seed: uint64(i + 1), Long: 3 * (i % 2)})
 	}
 	sheets = append(sheets, sheets[0])
+	_, err := s.index.ImportRegister(context.Background(), s.admin, index.RegisterImport{
+		Unit: "H14", Name: "danh muc.csv", Source: "Kế hoạch số hóa năm 2026 (mẫu)", Approval: "01/QĐ-MAU", Approved: "05/01/2026",
+		Body: strings.NewReader("Đơn vị;Nhóm hồ sơ;Từ năm;Đến năm;Số tài liệu;Lý do loại trừ\nSNV;Văn bản đi;2020;2025;20;\nSNV;Hồ sơ nhân sự;2010;2020;4;mật\nSYT;Văn bản đi;2021;2025;300;\n"),
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	return s.batch("Quyết định năm 2025, hộp 12", sheets...)
 }
 

@@ -20,7 +20,8 @@ type progressPage struct {
 	At      string // moment of the figures
 	Table   progress.Table
 	Head    ProgressRow
-	Rows    []ProgressRow
+	Rows    []ProgressRow // units that owe or handed in something
+	Idle    []ProgressRow // the others
 	Crumbs  []Link
 	Funnel  []FunnelStep
 	Trouble []FunnelStep
@@ -76,11 +77,18 @@ func (s *Server) progress(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("progress: %w", err)
 	}
 	p.At = v.say.Moment(p.Table.AsOf)
-	for _, row := range p.Table.Rows {
-		p.Rows = append(p.Rows, s.progressRow(v, p.Table, row))
+	for i, row := range p.Table.Rows {
+		shown := s.progressRow(v, p.Table, row)
+		switch {
+		case i == 0:
+			p.Head = shown
+		case row.Owed.Zero() && row.Received.Zero():
+			p.Idle = append(p.Idle, shown)
+		default:
+			p.Rows = append(p.Rows, shown)
+		}
 	}
-	if len(p.Rows) > 0 {
-		p.Head, p.Rows = p.Rows[0], p.Rows[1:]
+	if len(p.Table.Rows) > 0 {
 		p.funnel(v)
 		p.Bare = p.Head.Units - p.Head.Known
 		p.Crumbs = s.above(v, p.Head.Unit)
