@@ -55,7 +55,13 @@ type batchAnswer struct {
 	ID    pipeline.BatchID `json:"id"`
 	Name  string           `json:"name"`
 	Count struct {
-		Files, Done, Working, Waiting, Failed, Pages, Read int
+		Files   int `json:"files"`
+		Done    int `json:"done"`
+		Working int `json:"working"`
+		Waiting int `json:"waiting"`
+		Failed  int `json:"failed"`
+		Pages   int `json:"pages"`
+		Read    int `json:"read"`
 	} `json:"count"`
 	Files []struct {
 		ID        pipeline.FileID       `json:"id"`
@@ -98,9 +104,12 @@ func (c *ingestCmd) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	if c.Wait {
-		if batch, err = follow(ctx, api, t, batch.ID); err != nil {
-			return err
-		}
+		batch, err = follow(ctx, api, t, batch.ID)
+	} else {
+		err = api.get(ctx, "/api/batches/"+string(batch.ID), nil, &batch)
+	}
+	if err != nil {
+		return err
 	}
 	return c.report(t, batch, parcels)
 }
