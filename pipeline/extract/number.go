@@ -92,7 +92,7 @@ func (s *slot) state() {
 		if text[i] != '/' {
 			continue
 		}
-		sym := cleanSymbol(string(text[i+1:]))
+		sym := cleanSymbol(strings.ReplaceAll(string(text[i+1:]), ":", "-"))
 		if !plausible(sym) {
 			continue
 		}
@@ -329,6 +329,8 @@ func (s slot) numberTyped(k ink, dayTyped bool) bool {
 		if !ok || h < 0.85 || width < 0.86 || width > 1.13 {
 			return false
 		}
+		grain, _ := k.grain(text)
+		h -= grain
 		labelled := i == s.t.Word[0] && s.num.From > 0
 		switch {
 		case labelled && (w.Conf < 0.8 || h > 1.11) && !(dayTyped && w.Conf > 0.35 && h < 1.06 && width > 0.93 && width < 1.06):

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -148,7 +149,7 @@ var authorities = []mark{{"tuq", "TUQ."}, {"tm", "TM."}, {"kt", "KT."}, {"tl", "
 
 // mendPosition spells one line: authority, then position or represented body.
 func mendPosition(s layout.Segment) (string, float64) {
-	s = trimRow(s)
+	s = trimPosition(s)
 	l := s.Letters()
 	if text, conf := knownPosition(l, s.Text()); conf > 0 {
 		return text, conf
@@ -169,6 +170,18 @@ func mendPosition(s layout.Segment) (string, float64) {
 		}
 	}
 	return s.Text(), 0.5 * s.Conf()
+}
+
+// trimPosition drops scraps at both ends of a line, but no authority: TM. and KT.
+// are short and often half under a stroke.
+func trimPosition(s layout.Segment) layout.Segment {
+	for i := range min(2, len(s.Words)) {
+		l := layout.Letters(s.Words[i].Text)
+		if slices.ContainsFunc(authorities, func(m mark) bool { return m.letters == l }) && len(l) > 1 {
+			return layout.Join(s.Cut(i, i+1), trimRow(s.Cut(i+1, len(s.Words))))
+		}
+	}
+	return trimRow(s)
 }
 
 // knownPosition finds a position by its letters, or by all but one of them
