@@ -13,7 +13,7 @@ import (
 )
 
 // RegisterFault is one thing wrong in a table handed in, and where. Its
-// sentence, which says what to do, stands under "register.<Key>" with Args in
+// sentence, which says what to do, stands under "register_fault.<Key>" with Args in
 // the places {0}, {1} ….
 type RegisterFault struct {
 	Sheet  string

@@ -14,7 +14,7 @@ import (
 )
 
 // Fault is why a file is no table that can be read; its sentence stands under
-// "sheet.<Key>".
+// "register_fault.<Key>" where the table is a register.
 type Fault struct {
 	Key  string // empty, xls, not_table, encoding, too_many_rows, too_large, broken
 	Line int    // 0 where it is the whole file

@@ -161,6 +161,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"batch", pipeline.Clerk, "/batches/" + string(batch)},
 		{"confirm", pipeline.Clerk, "/confirm"},
 		{"progress", pipeline.Manager, "/progress"},
+		{"reports", pipeline.Manager, "/reports"},
 		{"register", pipeline.Manager, "/register"},
 		{"accounts", pipeline.Administrator, "/accounts"},
 		{"tokens", pipeline.Administrator, "/tokens"},
