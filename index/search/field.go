@@ -50,16 +50,7 @@ func (f *termField) Analyze() {
 		f.work.terms = analyze(f.work.lex, f.work.record)
 		f.work.record = Record{} // the text can go
 	}
-	set := f.work.terms.fields[f.name]
-	store := make([]index.TokenFreq, len(set))
-	f.out = make(index.TokenFrequencies, len(set))
-	i := 0
-	for term := range set {
-		store[i].Term = []byte(term)
-		store[i].SetFrequency(1) // lets a term of one document live in the dictionary alone
-		f.out[term] = &store[i]
-		i++
-	}
+	f.out = f.work.terms.fields[f.name]
 }
 
 // The rest of the engine's interface: nothing is stored, no positions, no

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -163,22 +164,17 @@ func (pl *plan) base(s *segmentView, i int) *roaring.Bitmap {
 
 // between returns the records of a span of days.
 func (c *columns) between(from, to int32) *roaring.Bitmap {
-	docs := roaring.New()
-	run := -1
+	if to == noDay {
+		to = math.MaxInt32
+	}
+	from = max(from, noDay+1) // a record without a day is in no span
+	dense := make([]uint64, (len(c.days)+63)/64)
 	for n, day := range c.days {
-		in := day != noDay && (from == noDay || day >= from) && (to == noDay || day <= to)
-		switch {
-		case in && run < 0:
-			run = n
-		case !in && run >= 0:
-			docs.AddRange(uint64(run), uint64(n))
-			run = -1
+		if day >= from && day <= to {
+			dense[n/64] |= 1 << (n % 64)
 		}
 	}
-	if run >= 0 {
-		docs.AddRange(uint64(run), uint64(len(c.days)))
-	}
-	return docs
+	return roaring.FromDense(dense, false)
 }
 
 // enough keeps the records that hold as many groups as needed. A record that
@@ -343,14 +339,16 @@ func (t *top) page(from int) []candidate {
 type tally struct {
 	fields []string
 	counts map[string]map[string]int
-	mine   func(unit string) bool
+	mine   map[string]bool // units the viewer may see, as far as they were met
+	see    func(unit string) bool
 }
 
 func newTally(v *view, q Query) *tally {
 	t := &tally{
 		fields: []string{fUnit, fType, fFamily, fYear, fState},
 		counts: make(map[string]map[string]int),
-		mine: func(unit string) bool {
+		mine:   make(map[string]bool),
+		see: func(unit string) bool {
 			return slices.ContainsFunc(q.Viewer, func(mine pipeline.UnitID) bool {
 				return unit == string(mine) || v.below(unit, string(mine))
 			})
@@ -370,14 +368,21 @@ func (v *view) below(unit, above string) bool {
 func (t *tally) count(s *segmentView, hits *roaring.Bitmap) {
 	for _, f := range t.fields {
 		for _, value := range s.columns.facets[f] {
-			if f == fUnit && !t.mine(value.value) {
-				continue
-			}
-			if n := int(hits.AndCardinality(value.docs)); n > 0 {
+			if n := int(hits.AndCardinality(value.docs)); n > 0 && (f != fUnit || t.visible(value.value)) {
 				t.counts[f][value.value] += n
 			}
 		}
 	}
+}
+
+// visible reports whether the viewer may know the unit's name.
+func (t *tally) visible(unit string) bool {
+	see, known := t.mine[unit]
+	if !known {
+		see = t.see(unit)
+		t.mine[unit] = see
+	}
+	return see
 }
 
 func (t *tally) facets() Facets {

@@ -3,7 +3,8 @@ package search
 import (
 	"fmt"
 	"strconv"
-	"strings"
+
+	index "github.com/blevesearch/bleve_index_api"
 
 	"sohoa/pipeline/viet"
 )
@@ -32,17 +33,21 @@ const (
 	fHash    = "v" // stored beside the id
 )
 
-// terms collects the terms of one record by field.
+// terms collects the terms of one record by field. All terms point to one
+// frequency, once: the engine reads it and nothing else of them.
 type terms struct {
 	lex    *lexicon
-	fields map[string]map[string]bool
-	length int // words of the subject
+	fields map[string]index.TokenFrequencies
+	once   *index.TokenFreq
+	length int    // words of the subject
+	buf    []byte // of the pair being made
 }
 
 // analyze makes all terms of a record. Parts are kept apart by a gap, so that
 // no pair reaches from one into the next.
 func analyze(lex *lexicon, r Record) *terms {
-	t := &terms{lex: lex, fields: make(map[string]map[string]bool, 16)}
+	t := &terms{lex: lex, fields: make(map[string]index.TokenFrequencies, 16), once: new(index.TokenFreq)}
+	t.once.SetFrequency(1) // lets a term of one document live in the dictionary alone
 	t.number(r)
 	t.subject(r)
 	t.names(r)
@@ -70,12 +75,17 @@ func (t *terms) add(field, term string) {
 	if term == "" {
 		return
 	}
+	t.set(field, 4)[term] = t.once
+}
+
+// set returns the terms of a field, making room for about n.
+func (t *terms) set(field string, n int) index.TokenFrequencies {
 	set := t.fields[field]
 	if set == nil {
-		set = make(map[string]bool)
+		set = make(index.TokenFrequencies, n)
 		t.fields[field] = set
 	}
-	set[term] = true
+	return set
 }
 
 // number: the whole code, its digits, its skeleton; and as words.
@@ -124,11 +134,7 @@ func (t *terms) text(s, field, exact string) int {
 	if s == "" {
 		return 0
 	}
-	set := t.fields[field]
-	if set == nil {
-		set = make(map[string]bool, len(s)/4)
-		t.fields[field] = set
-	}
+	set := t.set(field, len(s)/3)
 	pairs := exact == fSubjEx || exact == fSigner
 	var last form
 	words := 0
@@ -137,13 +143,13 @@ func (t *terms) text(s, field, exact string) int {
 		if f.folded == "" {
 			continue
 		}
-		set[f.folded] = true
+		set[f.folded] = t.once
 		if tok.Kind == viet.WholeToken {
 			continue
 		}
 		words++
 		if last.folded != "" {
-			set[pair(last.folded, f.folded)] = true
+			t.addPair(set, last.folded, f.folded)
 		}
 		if exact != "" {
 			t.exactly(exact, last, f, pairs)
@@ -162,6 +168,14 @@ func (t *terms) exactly(field string, last, f form, pairs bool) {
 	}
 }
 
+// addPair makes a string of a pair only where it is new.
+func (t *terms) addPair(set index.TokenFrequencies, a, b string) {
+	t.buf = append(append(append(t.buf[:0], a...), ' '), b...)
+	if _, ok := set[string(t.buf)]; !ok {
+		set[string(t.buf)] = t.once
+	}
+}
+
 func orFolded(f form) string {
 	if f.exact != "" {
 		return f.exact
@@ -170,10 +184,5 @@ func orFolded(f form) string {
 }
 
 func pair(a, b string) string {
-	var s strings.Builder
-	s.Grow(len(a) + 1 + len(b))
-	s.WriteString(a)
-	s.WriteByte(' ')
-	s.WriteString(b)
-	return s.String()
+	return a + " " + b
 }

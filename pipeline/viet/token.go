@@ -3,6 +3,8 @@ package viet
 import (
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // TokenKind says what a token is.
@@ -31,7 +33,10 @@ type Token struct {
 // QĐ, UBND and 15/QĐ-UBND. Marks that stand apart from their letter
 // (decomposed text) belong to the word.
 func Tokens(text string) []Token {
-	t := tokenizer{text: text, out: make([]Token, 0, len(text)/6+1)}
+	t := tokenizer{
+		text: text, out: make([]Token, 0, len(text)/6+1),
+		clean: utf8.ValidString(text) && norm.NFC.IsNormalString(text),
+	}
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
 		if r >= utf8.RuneSelf {
@@ -60,6 +65,15 @@ type tokenizer struct {
 	hard  bool // a / or - joins
 	digit bool // a digit is in the run
 	alpha bool // a letter is in the run
+	clean bool // the text is in NFC: its pieces need not be put in it
+}
+
+// piece cuts a piece out of the text and puts it in NFC.
+func (t *tokenizer) piece(from, to int) string {
+	if t.clean {
+		return t.text[from:to]
+	}
+	return NFC(t.text[from:to])
 }
 
 // word reads the word that begins at i and returns its end.
@@ -88,7 +102,7 @@ func (t *tokenizer) word(i int) int {
 	if !letters {
 		kind = DigitsToken
 	}
-	t.out = append(t.out, Token{Text: NFC(t.text[start:i]), Start: start, End: i, Pos: t.pos, Kind: kind})
+	t.out = append(t.out, Token{Text: t.piece(start, i), Start: start, End: i, Pos: t.pos, Kind: kind})
 	t.pos++
 	t.run++
 	t.end = i
@@ -121,7 +135,7 @@ func (t *tokenizer) closeRun() {
 	if t.run > 1 && t.digit && (t.hard || !t.alpha) {
 		first, last := t.out[t.first], t.out[len(t.out)-1]
 		t.out = append(t.out, Token{
-			Text: NFC(t.text[first.Start:last.End]), Start: first.Start, End: last.End,
+			Text: t.piece(first.Start, last.End), Start: first.Start, End: last.End,
 			Pos: first.Pos, Kind: WholeToken,
 		})
 	}
