@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -36,7 +37,7 @@ func TestEveryAnswerCarriesTheSecurityHeaders(t *testing.T) {
 func TestACookieIsStrictAndOutOfReachOfScripts(t *testing.T) {
 	s := newSite(t)
 	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res := s.post(stay, "/sign-in", url.Values{"login": {"clerk"}, "password": {secret}, "next": {"//evil.example/"}})
+	res := s.post(stay, "/sign-in", url.Values{"login": {"administrator"}, "password": {secret}, "next": {"//evil.example/"}})
 	if got := res.Header.Get("Location"); got != "/" {
 		t.Errorf("after signing in: got %q, want our own start page", got)
 	}
@@ -325,4 +326,25 @@ func FuzzParseAsked(f *testing.F) {
 			t.Errorf("%q: %v of %+v", query, err, a)
 		}
 	})
+}
+
+func TestAFirstPasswordIsToBeChangedAndTheChangeKeepsThePersonIn(t *testing.T) {
+	s := newSite(t)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar}
+	res := s.post(c, "/sign-in", url.Values{"login": {"clerk"}, "password": {secret}})
+	if got := res.Request.URL.Path; got != "/password" {
+		t.Fatalf("after the first sign-in: got %s, want the page to change the password", got)
+	}
+	res = s.post(c, "/password", url.Values{"old": {secret}, "new": {"câu mới đủ dài"}, "again": {"câu mới dài khác"}})
+	if res.StatusCode != http.StatusBadRequest {
+		t.Errorf("two that differ: got %d, want %d", res.StatusCode, http.StatusBadRequest)
+	}
+	res = s.post(c, "/password", url.Values{"old": {secret}, "new": {"câu mới đủ dài"}, "again": {"câu mới đủ dài"}})
+	if got := res.Request.URL.Path; got != "/" {
+		t.Errorf("after the change: got %s, want the start page", got)
+	}
 }

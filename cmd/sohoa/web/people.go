@@ -104,6 +104,14 @@ func (s *Server) signIn(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	s.sessions.Put(v.Context(), sessionUser, string(viewer.User))
+	account, err := s.Index.Account(v.Context(), viewer, viewer.User)
+	if err != nil {
+		return err
+	}
+	if account.MustChange {
+		s.tell(v, "care", v.say.Say("password.must"))
+		return away(w, v, "/password")
+	}
 	return away(w, v, p.Next)
 }
 
@@ -151,9 +159,9 @@ func (s *Server) passwordForm(w http.ResponseWriter, v *visit) error {
 func (s *Server) password(w http.ResponseWriter, v *visit) error {
 	p := &passwordPage{Frame: s.frame(v, "password", "password.title")}
 	fresh := v.PostFormValue("new")
-	err := s.Index.SetPassword(v.Context(), v.viewer, v.viewer.User, v.PostFormValue("old"), fresh)
-	if fresh != v.PostFormValue("again") {
-		err = invalid("again", errors.New("the two differ"))
+	err := invalid("again", errors.New("the two differ"))
+	if fresh == v.PostFormValue("again") {
+		err = s.Index.SetPassword(v.Context(), v.viewer, v.viewer.User, v.PostFormValue("old"), fresh)
 	}
 	if err != nil && !refusable(err) {
 		return err
@@ -161,6 +169,10 @@ func (s *Server) password(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		p.Problem = s.explain(v, err).Message
 		return s.show(w, v, http.StatusBadRequest, p)
+	}
+	// The change ended every session of the account; this person stays in.
+	if err := s.sessions.RenewToken(v.Context()); err != nil {
+		return err
 	}
 	s.tell(v, "good", v.say.Say("password.changed"))
 	return away(w, v, "/")

@@ -78,6 +78,9 @@ func (s *Server) progress(w http.ResponseWriter, v *visit) error {
 	}
 	p.At = v.say.Moment(p.Table.AsOf)
 	for i, row := range p.Table.Rows {
+		if p.AsOf != "" {
+			row.Links = nil // the lists are those of now and would not be those of the figures
+		}
 		shown := s.progressRow(v, p.Table, row)
 		switch {
 		case i == 0:
@@ -148,7 +151,11 @@ func (s *Server) progressRow(v *visit, t progress.Table, row progress.Row) Progr
 	}
 	for _, name := range progress.FigureNames() {
 		n := row.Of(name).Of(t.Measure)
-		p.Figures = append(p.Figures, FigureCell{name, n, v.say.Int(int(n)), figureHref(row.Links[name])})
+		cell := FigureCell{Name: name, N: n, Text: v.say.Int(int(n))}
+		if filter, ok := row.Links[name]; ok {
+			cell.Href = figureHref(filter)
+		}
+		p.Figures = append(p.Figures, cell)
 	}
 	p.Bar = percentBar(v, row)
 	return p
