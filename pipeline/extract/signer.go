@@ -25,6 +25,9 @@ func signature(pages []opening) (signer, position pipeline.Field) {
 			continue
 		}
 		position = positionField(rows)
+		if pages[0].head.Party {
+			position.Value = partyForms.Replace(position.Value)
+		}
 		if lostAbove(rows, foot.Recipients, o.page) {
 			position.Conf = min(position.Conf, 0.6)
 		}
@@ -37,6 +40,9 @@ func signature(pages []opening) (signer, position pipeline.Field) {
 	}
 	return signer, position
 }
+
+// partyForms writes authorities as the Party does (HD 36-HD/VPTW).
+var partyForms = strings.NewReplacer("TM.", "T/M", "KT.", "K/T", "TL.", "T/L")
 
 // lostAbove reports whether a line of authority may have been lost over the
 // first line read: a deputy signs for somebody, and the first line stands level

@@ -32,7 +32,7 @@ func subjectField(p layout.Page, h layout.Head, kind classify.Result) pipeline.F
 		return f
 	}
 	if kind.Line.Empty() && h.Guessed { // the label is lost; NĐ 30/2020 prescribes it
-		f.Value, conf = "V/v "+f.Value, 0.7
+		f.Value, conf = "V/v "+strings.TrimPrefix(f.Value, "V/v "), 0.7
 	}
 	f.Conf = min(conf, subjectConf(all))
 	return f
@@ -141,8 +141,15 @@ func tidy(s layout.Segment) string {
 		}
 		out = append(out, t)
 	}
-	return regarding.ReplaceAllString(strings.TrimLeft(strings.Join(out, " "), ".,;:'-–— "), "V/v ")
+	text := strings.TrimLeft(strings.Join(out, " "), ".,;:'-–— ")
+	text = specks.ReplaceAllString(dotted.ReplaceAllString(text, "$1 $2"), "$1 ")
+	return strings.TrimSpace(regarding.ReplaceAllString(text, "V/v "))
 }
+
+var (
+	dotted = regexp.MustCompile(`(\p{Ll}{2})[.'](\p{Ll}{2})`) // a speck between two words
+	specks = regexp.MustCompile(`(\p{L})(?:'| [:.'])(?: |$)`) // a speck behind a word
+)
 
 // regarding matches "V/v" at the start as readers give it.
 var regarding = regexp.MustCompile(`^[VvWw]\s?[/⁄∕](?:\s?[VvWwýyÝY][-.:,]?)?\s+`)

@@ -340,7 +340,7 @@ func placeStart(l Segment, day, em int) int {
 	from := day
 	for from > 0 && day-from < 5 {
 		w := l.Words[from-1]
-		if l.Words[from].Box.X0-w.Box.X1 > em || !capital(w) || hasDigit(w.Text) || strings.ContainsAny(w.Text, "/:") {
+		if l.Words[from].Box.X0-w.Box.X1 > em*4/3 || !capital(w) || hasDigit(w.Text) || strings.ContainsAny(w.Text, "/:") {
 			break
 		}
 		from--

@@ -132,6 +132,7 @@ func Of(r pipeline.Reading) Page {
 	p := Page{Number: r.Page, Width: max(r.Width, 1), Height: max(r.Height, 1), Blank: r.Blank, Source: r.Source}
 	words := clean(r.Words, p.Width, p.Height)
 	p.Em = em(words)
+	raise(words, p.Em)
 	words = slices.DeleteFunc(words, func(w pipeline.Word) bool { return speck(w, p.Em) })
 	for n, line := range lines(words, p.Em) {
 		line = single(line)
@@ -177,6 +178,23 @@ func em(words []pipeline.Word) int {
 	}
 	slices.Sort(hs)
 	return max(hs[len(hs)/2], 1)
+}
+
+// raise gives words whose box the reader has lost (a strip a few pixels high,
+// off the line) the height of their neighbour on the reader's own line.
+func raise(words []pipeline.Word, em int) {
+	for i := range words {
+		w := &words[i]
+		if w.Box.H()*4 >= em || len(Letters(w.Text)) < 3 {
+			continue
+		}
+		for _, k := range []int{i + 1, i - 1} {
+			if k >= 0 && k < len(words) && words[k].Line == w.Line && words[k].Block == w.Block && words[k].Box.H()*2 > em {
+				w.Box.Y0, w.Box.Y1 = words[k].Box.Y0, words[k].Box.Y1
+				break
+			}
+		}
+	}
 }
 
 func hasLetter(s string) bool { return strings.IndexFunc(s, unicode.IsLetter) >= 0 }
