@@ -68,6 +68,7 @@ type check struct {
 	field pipeline.Field
 	equal func(got, want string) bool
 	skip  bool // nobody looked, or the case belongs to another row
+	part  bool // judged is the printed part of what is written by hand
 }
 
 // Score judges descriptions. describe returns what the machine made of a
@@ -130,7 +131,7 @@ func (t *Table) judge(rows map[string]*Row, id string, c check) {
 	if accepted && right {
 		r.Right++
 	}
-	if c.field.Value != "" {
+	if c.field.Value != "" && (!c.field.Handwritten || c.part) { // what is known in part promises no whole
 		t.Points = append(t.Points, Point{Field: c.name, Conf: c.field.Conf, Right: right})
 	}
 	if accepted != right || !right && c.want != "" {
@@ -150,7 +151,7 @@ func checks(t Truth, p pipeline.Part) []check {
 		{name: "number, handwritten", want: t.Number, field: f[pipeline.FieldNumber], skip: !t.NumberHand},
 		{name: "date, printed", want: t.Date, field: f[pipeline.FieldDate], skip: t.DateHand},
 		{name: "date, handwritten", want: t.Date, field: f[pipeline.FieldDate], skip: !t.DateHand},
-		{name: "month and year, day handwritten", want: month(t.Date), field: monthField(f[pipeline.FieldDate]), skip: !t.DateHand},
+		{name: "month and year, day handwritten", want: month(t.Date), field: monthField(f[pipeline.FieldDate]), skip: !t.DateHand, part: true},
 		{name: "place", want: t.Place, field: f[pipeline.FieldPlace]},
 		{name: "subject", want: t.Subject, field: f[pipeline.FieldSubject], equal: nearly},
 		{name: "signer, typed", want: t.Signer, field: f[pipeline.FieldSigner], skip: !t.HasSigner || t.SignerStamp},
