@@ -29,7 +29,7 @@ var next = map[State][]State{
 	Described: {Digitized, InReading, Withheld, Spoiled},
 	Digitized: {InReading, Described, Withheld},
 	Rejected:  {Received},
-	Spoiled:   {Received, Described},
+	Spoiled:   {Received, Described, Withheld},
 	Withheld:  {Described},
 }
 

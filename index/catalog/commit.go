@@ -183,7 +183,7 @@ func covers(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.
 
 // describeFile describes the documents of one file. A file described for the
 // first time is split as the description proposes. Later the split that people
-// have seen stays, and a document takes the part that begins where it begins.
+// have seen stays, and a document takes the part in which it begins.
 func (c *Catalog) describeFile(ctx context.Context, tx *sql.Tx, docs []Document, desc pipeline.Description) error {
 	first := docs[0]
 	if len(docs) == 1 && first.State == pipeline.InReading && first.Described == "" {
@@ -198,17 +198,46 @@ func (c *Catalog) describeFile(ctx context.Context, tx *sql.Tx, docs []Document,
 		return nil
 	}
 	for _, d := range docs {
-		i := slices.IndexFunc(desc.Parts, func(p pipeline.Part) bool { return p.First <= d.First && d.First <= p.Last })
-		if i < 0 || d.State != pipeline.InReading && d.State != pipeline.Described {
-			continue
-		}
-		p := desc.Parts[i]
-		p.First, p.Last = d.First, d.Last
-		if err := c.describeOne(ctx, tx, d, p, desc.Version); err != nil {
+		if err := c.describeAgain(ctx, tx, d, desc); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// describeAgain describes a document whose pages are settled. A secrecy mark
+// on any of its pages withholds it whatever its state, with all it had; what
+// is withheld already stays so and silent, whatever the new description says.
+func (c *Catalog) describeAgain(ctx context.Context, tx *sql.Tx, d Document, desc pipeline.Description) error {
+	mark := markOver(desc.Parts, d)
+	if mark == "" && d.State == pipeline.Withheld {
+		return silence(ctx, tx, d, d.First, d.Last)
+	}
+	if mark != "" {
+		secret := pipeline.Part{First: d.First, Last: d.Last, Secrecy: mark}
+		if d.State == pipeline.Withheld || pipeline.MayMove(d.State, pipeline.Withheld) {
+			return c.describeOne(ctx, tx, d, secret, desc.Version)
+		}
+		return c.inscribe(ctx, tx, d, secret, desc.Version)
+	}
+	i := slices.IndexFunc(desc.Parts, func(p pipeline.Part) bool { return p.First <= d.First && d.First <= p.Last })
+	if i < 0 || d.State != pipeline.InReading && d.State != pipeline.Described {
+		return nil
+	}
+	p := desc.Parts[i]
+	p.First, p.Last = d.First, d.Last
+	return c.describeOne(ctx, tx, d, p, desc.Version)
+}
+
+// markOver returns the first secrecy mark of the parts that share a page with
+// a document, or "".
+func markOver(parts []pipeline.Part, d Document) string {
+	for _, p := range parts {
+		if p.Secrecy != "" && p.First <= d.Last && d.First <= p.Last {
+			return p.Secrecy
+		}
+	}
+	return ""
 }
 
 // bearPart makes the document of a further part of a file.
@@ -270,10 +299,7 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 		return busy(err)
 	}
 	if p.Secrecy != "" {
-		if err := dropFields(ctx, tx, d.ID); err != nil {
-			return err
-		}
-		return hush(ctx, tx, d.Sum, p.First, p.Last)
+		return silence(ctx, tx, d, p.First, p.Last)
 	}
 	if err := putField(ctx, tx, d.ID, pipeline.FieldType, p.Type); err != nil {
 		return err
@@ -284,4 +310,12 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 		}
 	}
 	return settle(ctx, tx, d.ID)
+}
+
+// silence drops the fields of a document and the text of its pages.
+func silence(ctx context.Context, tx *sql.Tx, d Document, first, last int) error {
+	if err := dropFields(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	return hush(ctx, tx, d.Sum, first, last)
 }
