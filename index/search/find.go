@@ -12,6 +12,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"sohoa/index/search/lang"
 	"sohoa/pipeline"
 )
 
@@ -28,9 +29,9 @@ func (e *Engine) Find(ctx context.Context, q Query) (Result, error) {
 		return Result{}, nil
 	}
 	if q.From < 0 || q.Size < 0 || q.Size > MaxSize || q.From+q.Size > MaxWindow {
-		return Result{}, unreadable("query.bad_window", fmt.Sprintf("%d+%d", q.From, q.Size))
+		return Result{}, lang.Unreadable("query.bad_window", fmt.Sprintf("%d+%d", q.From, q.Size))
 	}
-	p, err := parse(q.Text, e.opts.Units)
+	p, err := lang.Parse(q.Text, e.opts.Units)
 	if err != nil {
 		return Result{}, err
 	}
@@ -56,8 +57,8 @@ func (e *Engine) Find(ctx context.Context, q Query) (Result, error) {
 
 // answer runs the query, and once more for fewer words where no record holds
 // all of them.
-func (e *Engine) answer(ctx context.Context, v *view, q Query, p *parsed) (Result, error) {
-	if len(p.items) == 0 && q.Sort == ByRelevance {
+func (e *Engine) answer(ctx context.Context, v *view, q Query, p *lang.Parsed) (Result, error) {
+	if len(p.Items) == 0 && q.Sort == ByRelevance {
 		q.Sort = ByNewest
 	}
 	pl, err := makePlan(v, q, p)
@@ -362,7 +363,7 @@ func newTally(v *view, q Query) *tally {
 
 // below reports whether a unit stands under another one.
 func (v *view) below(unit, above string) bool {
-	return slices.ContainsFunc(v.segs, func(s *segmentView) bool { return s.columns.tree[pair(unit, above)] })
+	return slices.ContainsFunc(v.segs, func(s *segmentView) bool { return s.columns.tree[lang.Pair(unit, above)] })
 }
 
 func (t *tally) count(s *segmentView, hits *roaring.Bitmap) {

@@ -1,9 +1,9 @@
 package search
 
 import (
-	"errors"
 	"time"
 
+	"sohoa/index/search/lang"
 	"sohoa/pipeline"
 )
 
@@ -11,8 +11,6 @@ import (
 const (
 	MaxSize   = 100    // hits on one page of results
 	MaxWindow = 10_000 // From + Size
-	MaxText   = 4_000  // bytes of query text, in NFC
-	maxWords  = 96     // words that are looked at
 )
 
 // Query is one question. The zero Query finds nothing, because nobody asks it.
@@ -22,7 +20,7 @@ type Query struct {
 	Viewer []pipeline.UnitID
 	// Home is the unit the person works for; its records rank a little higher.
 	Home pipeline.UnitID
-	// Text is what was typed, in the language of [Parse].
+	// Text is what was typed, in the language of [lang.Parse].
 	Text    string
 	Filters Filters
 	Sort    Sort
@@ -31,22 +29,8 @@ type Query struct {
 	Facets  bool // count the values of the facets among all hits
 }
 
-// Filters narrow a query. Within one filter any value will do, all filters
-// together must hold. The zero value lets everything pass.
-type Filters struct {
-	Unit    []pipeline.UnitID // the unit or one below it
-	Type    []string          // QUYẾT ĐỊNH …
-	Family  []string
-	Year    []int
-	State   []pipeline.State
-	Batch   []pipeline.BatchID
-	From    string // YYYY-MM-DD, first day; "" for no bound
-	To      string // YYYY-MM-DD, last day
-	Number  string // the number or its beginning, as people type it
-	Signer  string // words of the signer's name
-	Organ   string // words of the issuing organ
-	Subject string // words of the subject
-}
+// Filters narrow a query.
+type Filters = lang.Filters
 
 // Sort is the order of the hits.
 type Sort string
@@ -84,35 +68,4 @@ type Result struct {
 	DidYouMean string // the text put right, marks restored; "" where nothing better is known
 	Relaxed    bool   // no record holds all words; these hold most of them
 	Took       time.Duration
-}
-
-// QueryError says what cannot be read in a query. Key is the sentence's key in
-// the texts; Arg is what stands in the sentence.
-type QueryError struct {
-	Key string
-	Arg string
-}
-
-func (e *QueryError) Error() string { return e.Key + " " + e.Arg }
-
-// QueryErrorKeys lists every key once, for the test of complete texts.
-func QueryErrorKeys() []string {
-	return []string{
-		"query.too_long", "query.dangling_or", "query.empty_filter",
-		"query.bad_date", "query.unknown_state", "query.unknown_unit", "query.bad_window",
-	}
-}
-
-func unreadable(key, arg string) error {
-	return &pipeline.Error{Kind: pipeline.Invalid, Field: "q", Err: &QueryError{Key: key, Arg: arg}}
-}
-
-// ErrorKey returns the key and the argument of the sentence for an unreadable
-// query; ok is false for any other error.
-func ErrorKey(err error) (key, arg string, ok bool) {
-	var q *QueryError
-	if !errors.As(err, &q) {
-		return "", "", false
-	}
-	return q.Key, q.Arg, true
 }

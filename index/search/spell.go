@@ -8,6 +8,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"sohoa/index/search/lang"
 	"sohoa/pipeline/viet"
 )
 
@@ -33,13 +34,13 @@ type doubt struct {
 }
 
 // doubts looks at the plain words of a query.
-func (pl *planner) doubts(ws []word, codes []code) ([]doubt, error) {
+func (pl *planner) doubts(ws []lang.Word, codes []code) ([]doubt, error) {
 	var out []doubt
 	for i, w := range ws {
 		if len(out) == maxDoubts {
 			break
 		}
-		if len(w.folded) < 2 || strings.ContainsAny(w.folded, "0123456789") || inCode(codes, w) {
+		if len(w.Folded) < 2 || strings.ContainsAny(w.Folded, "0123456789") || inCode(codes, w) {
 			continue
 		}
 		doubtful, err := pl.doubtful(ws, i)
@@ -60,18 +61,18 @@ func (pl *planner) doubts(ws []word, codes []code) ([]doubt, error) {
 	return out, nil
 }
 
-func inCode(codes []code, w word) bool {
-	return slices.ContainsFunc(codes, func(c code) bool { return w.pos >= c.first && w.pos <= c.last })
+func inCode(codes []code, w lang.Word) bool {
+	return slices.ContainsFunc(codes, func(c code) bool { return w.Pos >= c.first && w.Pos <= c.last })
 }
 
 // doubtful: nobody has the word, or nobody has it beside its neighbours.
-func (pl *planner) doubtful(ws []word, i int) (bool, error) {
-	docs, err := pl.docs(fText, ws[i].folded)
+func (pl *planner) doubtful(ws []lang.Word, i int) (bool, error) {
+	docs, err := pl.docs(fText, ws[i].Folded)
 	if err != nil || docs.df == 0 {
 		return true, err
 	}
 	neighbours := 0
-	for _, p := range besides(ws, i, ws[i].folded) {
+	for _, p := range besides(ws, i, ws[i].Folded) {
 		neighbours++
 		docs, err := pl.docs(fText, p)
 		if err != nil || docs.df > 0 {
@@ -83,27 +84,27 @@ func (pl *planner) doubtful(ws []word, i int) (bool, error) {
 
 // besides lists the pairs of a word, put in the place of word i, with its
 // neighbours.
-func besides(ws []word, i int, folded string) []string {
+func besides(ws []lang.Word, i int, folded string) []string {
 	var ps []string
-	if i > 0 && ws[i-1].pos == ws[i].pos-1 {
-		ps = append(ps, pair(ws[i-1].folded, folded))
+	if i > 0 && ws[i-1].Pos == ws[i].Pos-1 {
+		ps = append(ps, lang.Pair(ws[i-1].Folded, folded))
 	}
-	if i+1 < len(ws) && ws[i+1].pos == ws[i].pos+1 {
-		ps = append(ps, pair(folded, ws[i+1].folded))
+	if i+1 < len(ws) && ws[i+1].Pos == ws[i].Pos+1 {
+		ps = append(ps, lang.Pair(folded, ws[i+1].Folded))
 	}
 	return ps
 }
 
 // repairs finds the words one slip away that the viewer's records hold, those
 // that stand beside the neighbours first.
-func (pl *planner) repairs(ws []word, i int) ([]repair, error) {
-	known, err := pl.docs(fText, ws[i].folded)
+func (pl *planner) repairs(ws []lang.Word, i int) ([]repair, error) {
+	known, err := pl.docs(fText, ws[i].Folded)
 	if err != nil {
 		return nil, err
 	}
 	around := besides(ws, i, "")
 	var found []repair
-	for edit := range edits(ws[i].folded) {
+	for edit := range edits(ws[i].Folded) {
 		docs, err := pl.docs(fText, edit)
 		if err != nil {
 			return nil, err
@@ -202,7 +203,7 @@ func foldEach(term string) string {
 	if !isPair {
 		return viet.FoldIY(a)
 	}
-	return pair(viet.FoldIY(a), viet.FoldIY(b))
+	return lang.Pair(viet.FoldIY(a), viet.FoldIY(b))
 }
 
 // writtenAs returns how a folded word or pair is written in what the viewer
@@ -237,13 +238,13 @@ func (pl *planner) writtenAs(folded string) (string, error) {
 
 // correct writes the query as it may have been meant: words in doubt put
 // right, marks restored.
-func (pl *planner) correct(p *parsed, ws []word, ds []doubt) (string, error) {
+func (pl *planner) correct(p *lang.Parsed, ws []lang.Word, ds []doubt) (string, error) {
 	if len(ds) == 0 {
 		return "", nil
 	}
 	meant := slices.Clone(ws)
 	for _, d := range ds {
-		meant[d.at].form = form{folded: d.repairs[0].word}
+		meant[d.at].Form = lang.Form{Folded: d.repairs[0].word}
 	}
 	spelled, err := pl.spell(meant)
 	if err != nil {
@@ -252,25 +253,25 @@ func (pl *planner) correct(p *parsed, ws []word, ds []doubt) (string, error) {
 	var b strings.Builder
 	at := 0
 	for i, w := range ws {
-		b.WriteString(p.text[at:w.start])
+		b.WriteString(p.Text[at:w.Start])
 		b.WriteString(spelled[i])
-		at = w.end
+		at = w.End
 	}
-	b.WriteString(p.text[at:])
+	b.WriteString(p.Text[at:])
 	return b.String(), nil
 }
 
 // spell writes folded words with marks, by the pairs they are in; a word that
 // was typed with marks and not put right stays.
-func (pl *planner) spell(ws []word) ([]string, error) {
+func (pl *planner) spell(ws []lang.Word) ([]string, error) {
 	out := make([]string, len(ws))
 	for i, w := range ws {
-		out[i] = w.folded
-		if w.exact != "" {
-			out[i] = w.exact
+		out[i] = w.Folded
+		if w.Exact != "" {
+			out[i] = w.Exact
 			continue
 		}
-		for k, folded := range append(besides(ws, i, w.folded), w.folded) {
+		for k, folded := range append(besides(ws, i, w.Folded), w.Folded) {
 			text, err := pl.writtenAs(folded)
 			if err != nil {
 				return nil, err
@@ -280,7 +281,7 @@ func (pl *planner) spell(ws []word) ([]string, error) {
 			}
 			left, right, isPair := strings.Cut(text, " ")
 			switch {
-			case !isPair || (k == 0 && !strings.HasPrefix(folded, w.folded+" ")):
+			case !isPair || (k == 0 && !strings.HasPrefix(folded, w.Folded+" ")):
 				out[i] = right
 			default:
 				out[i] = left

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"strings"
 
+	"sohoa/index/search/lang"
 	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
 
-// Suggest finds records for a text that is still being typed: those whose
+// Suggest finds records for a text that is still being Typed: those whose
 // subject, organ, signer or number has its words, the last one perhaps only
 // begun. The caller shows their subjects and numbers. Filters of q count; what
 // cannot be read yet suggests nothing. Without a letter or digit nothing is
@@ -18,11 +19,11 @@ func (e *Engine) Suggest(ctx context.Context, q Query) ([]Hit, error) {
 	if len(q.Viewer) == 0 || q.Size <= 0 || q.Size > MaxSize {
 		return nil, nil
 	}
-	p, err := parse(q.Text, e.opts.Units)
+	p, err := lang.Parse(q.Text, e.opts.Units)
 	if err != nil {
 		return nil, nil // half a filter is nothing to complain of
 	}
-	ws := p.words()
+	ws := p.Words()
 	if len(ws) == 0 {
 		return nil, nil
 	}
@@ -53,20 +54,20 @@ func (e *Engine) Suggest(ctx context.Context, q Query) ([]Hit, error) {
 
 // makeSuggestion plans: every word in one of the short fields, the last as a
 // beginning; or all of the text as the beginning of a number.
-func makeSuggestion(v *view, q Query, p *parsed, ws []word) (*plan, error) {
+func makeSuggestion(v *view, q Query, p *lang.Parsed, ws []lang.Word) (*plan, error) {
 	pl := newPlanner(v)
 	mine, err := pl.any(fUnit, texts(q.Viewer))
 	if err != nil {
 		return nil, err
 	}
 	pl.out.all = append(pl.out.all, mine)
-	for _, f := range []Filters{q.Filters, p.filters} {
+	for _, f := range []Filters{q.Filters, p.Filters} {
 		if err := pl.filters(f); err != nil {
 			return nil, err
 		}
 	}
 	last := ws[len(ws)-1]
-	begun := last.end == len(p.text) // a space after it ends a word
+	begun := last.End == len(p.Text) // a space after it ends a word
 	number, err := pl.begunNumber(p, ws)
 	if err != nil {
 		return nil, err
@@ -86,12 +87,12 @@ func makeSuggestion(v *view, q Query, p *parsed, ws []word) (*plan, error) {
 	return pl.out, pl.scoreRest(ws)
 }
 
-func (pl *planner) scoreRest(ws []word) error {
+func (pl *planner) scoreRest(ws []lang.Word) error {
 	for i, w := range ws {
-		if err := pl.addClause(fSubject, w.folded, 1, ofSubjectWord); err != nil {
+		if err := pl.addClause(fSubject, w.Folded, 1, ofSubjectWord); err != nil {
 			return err
 		}
-		for _, p := range besides(ws[:i+1], i, w.folded) {
+		for _, p := range besides(ws[:i+1], i, w.Folded) {
 			if err := pl.addClause(fSubject, p, 1, ofSubjectPair); err != nil {
 				return err
 			}
@@ -110,12 +111,12 @@ func sum(ps []*posting) int {
 }
 
 // shortWord finds a word, or the words it begins, in the short fields.
-func (pl *planner) shortWord(w word, begun bool) ([]*posting, error) {
+func (pl *planner) shortWord(w lang.Word, begun bool) ([]*posting, error) {
 	var out []*posting
 	for _, field := range []string{fSubject, fOrgan, fSigner} {
-		ps, err := pl.any(field, []string{w.folded})
+		ps, err := pl.any(field, []string{w.Folded})
 		if err == nil && begun {
-			ps, err = pl.begunWord(field, w.folded)
+			ps, err = pl.begunWord(field, w.Folded)
 		}
 		if err != nil {
 			return nil, err
@@ -153,11 +154,11 @@ func (pl *planner) begunWord(field, prefix string) ([]*posting, error) {
 }
 
 // begunNumber takes the whole text as the beginning of a number.
-func (pl *planner) begunNumber(p *parsed, ws []word) ([]*posting, error) {
-	if !strings.ContainsAny(ws[0].folded[:1], "0123456789") {
+func (pl *planner) begunNumber(p *lang.Parsed, ws []lang.Word) ([]*posting, error) {
+	if !strings.ContainsAny(ws[0].Folded[:1], "0123456789") {
 		return nil, nil
 	}
-	ps, err := pl.beginning(fNumber, viet.Code(p.text[ws[0].start:ws[len(ws)-1].end]))
+	ps, err := pl.beginning(fNumber, viet.Code(p.Text[ws[0].Start:ws[len(ws)-1].End]))
 	if err != nil || len(ps) == 0 {
 		return nil, err
 	}

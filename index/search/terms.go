@@ -6,6 +6,7 @@ import (
 
 	index "github.com/blevesearch/bleve_index_api"
 
+	"sohoa/index/search/lang"
 	"sohoa/pipeline/viet"
 )
 
@@ -56,7 +57,7 @@ func analyze(lex *lexicon, r Record) *terms {
 	for i, u := range r.Units {
 		t.add(fUnit, string(u))
 		for _, above := range r.Units[i:] {
-			t.add(fTree, pair(string(u), string(above)))
+			t.add(fTree, lang.Pair(string(u), string(above)))
 		}
 	}
 	t.add(fOwner, string(r.Units[0]))
@@ -94,11 +95,11 @@ func (t *terms) number(r Record) {
 	if full == "" {
 		return
 	}
-	code := cut(viet.Code(full))
+	code := lang.Cut(viet.Code(full))
 	t.add(fNumber, code)
 	t.add(fNumber, "~"+viet.Skeleton(code))
 	if n := viet.Code(r.Number); n != "" {
-		t.add(fNumber, "#"+cut(n))
+		t.add(fNumber, "#"+lang.Cut(n))
 	}
 	t.add(fText, code)
 	t.text(full, fText, "")
@@ -136,20 +137,20 @@ func (t *terms) text(s, field, exact string) int {
 	}
 	set := t.set(field, len(s)/3)
 	pairs := exact == fSubjEx || exact == fSigner
-	var last form
+	var last lang.Form
 	words := 0
 	for _, tok := range viet.Tokens(s) {
 		f := t.lex.of(tok)
-		if f.folded == "" {
+		if f.Folded == "" {
 			continue
 		}
-		set[f.folded] = t.once
+		set[f.Folded] = t.once
 		if tok.Kind == viet.WholeToken {
 			continue
 		}
 		words++
-		if last.folded != "" {
-			t.addPair(set, last.folded, f.folded)
+		if last.Folded != "" {
+			t.addPair(set, last.Folded, f.Folded)
 		}
 		if exact != "" {
 			t.exactly(exact, last, f, pairs)
@@ -159,12 +160,12 @@ func (t *terms) text(s, field, exact string) int {
 	return words
 }
 
-func (t *terms) exactly(field string, last, f form, pairs bool) {
-	if f.exact != "" {
-		t.add(field, f.exact)
+func (t *terms) exactly(field string, last, f lang.Form, pairs bool) {
+	if f.Exact != "" {
+		t.add(field, f.Exact)
 	}
-	if pairs && last.folded != "" && (last.exact != "" || f.exact != "") {
-		t.add(field, pair(orFolded(last), orFolded(f)))
+	if pairs && last.Folded != "" && (last.Exact != "" || f.Exact != "") {
+		t.add(field, lang.Pair(last.Written(), f.Written()))
 	}
 }
 
@@ -174,15 +175,4 @@ func (t *terms) addPair(set index.TokenFrequencies, a, b string) {
 	if _, ok := set[string(t.buf)]; !ok {
 		set[string(t.buf)] = t.once
 	}
-}
-
-func orFolded(f form) string {
-	if f.exact != "" {
-		return f.exact
-	}
-	return f.folded
-}
-
-func pair(a, b string) string {
-	return a + " " + b
 }

@@ -1,4 +1,4 @@
-package search
+package lang
 
 import (
 	"slices"
@@ -10,41 +10,40 @@ import (
 	"sohoa/pipeline/viet"
 )
 
-// word is one word of a query.
-type word struct {
-	typed string // as typed, NFC
-	form
-	whole bool // a number typed as one piece
-	pos   int  // place among the words of the query; a gap where no pair is meant
-	start int  // byte offsets in the query text
-	end   int
+// Word is one word of a query.
+type Word struct {
+	Typed string // as typed, NFC
+	Form
+	Pos   int // place among the words of the query; a gap where no pair is meant
+	Start int // byte offsets in the query text
+	End   int
 }
 
-// item is one thing that must be there, or must not: any of its alternatives.
-type item struct {
-	not  bool
-	alts []alternative
+// Item is one thing that must be there, or must not: any of its alternatives.
+type Item struct {
+	Not  bool
+	Alts []Alternative
 }
 
-// alternative is one word, or words in order where quoted.
-type alternative struct {
-	words  []word
-	quoted bool
+// Alternative is one word, or words in order where quoted.
+type Alternative struct {
+	Words  []Word
+	Quoted bool
 }
 
-// parsed is a query text understood.
-type parsed struct {
-	text    string
-	items   []item
-	filters Filters
+// Parsed is a query text understood.
+type Parsed struct {
+	Text    string
+	Items   []Item
+	Filters Filters
 }
 
-// words lists the words that may be anywhere: of plain items, in order.
-func (p *parsed) words() []word {
-	var ws []word
-	for _, it := range p.items {
-		if !it.not && len(it.alts) == 1 && !it.alts[0].quoted {
-			ws = append(ws, it.alts[0].words...)
+// Words lists the words that may be anywhere: of plain items, in order.
+func (p *Parsed) Words() []Word {
+	var ws []Word
+	for _, it := range p.Items {
+		if !it.Not && len(it.Alts) == 1 && !it.Alts[0].Quoted {
+			ws = append(ws, it.Alts[0].Words...)
 		}
 	}
 	return ws
@@ -55,12 +54,12 @@ type parser struct {
 	text  string
 	at    int
 	pos   int
-	out   *parsed
+	out   *Parsed
 	or    bool // the next item is an alternative to the last one
 	units func(string) []pipeline.UnitID
 }
 
-// parse reads a query text:
+// Parse reads a query text:
 //
 //	đất đai            records that hold these words, most of them where many are given
 //	"đất đai"          the words next to each other, in this order
@@ -68,11 +67,11 @@ type parser struct {
 //	bản đồ OR sơ đồ    the last word before or the first word after
 //	loại:"quyết định"  a filter; names and values in data/keys.txt
 //
-// Marks count where they are typed: "má" ranks má above ma, "ma" finds both
+// Marks count where they are Typed: "má" ranks má above ma, "ma" finds both
 // alike. An error is of kind Invalid with Field "q" and a [QueryError].
-func parse(text string, units func(string) []pipeline.UnitID) (*parsed, error) {
+func Parse(text string, units func(string) []pipeline.UnitID) (*Parsed, error) {
 	if text = viet.NFC(text); len(text) > MaxText {
-		return nil, unreadable("query.too_long", "")
+		return nil, Unreadable("query.too_long", "")
 	}
 	text = strings.Map(func(r rune) rune {
 		switch r {
@@ -81,7 +80,7 @@ func parse(text string, units func(string) []pipeline.UnitID) (*parsed, error) {
 		}
 		return r
 	}, text)
-	p := parser{text: text, out: &parsed{text: text}, units: units}
+	p := parser{text: text, out: &Parsed{Text: text}, units: units}
 	for {
 		p.skipSpace()
 		if p.at >= len(p.text) {
@@ -92,7 +91,7 @@ func parse(text string, units func(string) []pipeline.UnitID) (*parsed, error) {
 		}
 	}
 	if p.or {
-		return nil, unreadable("query.dangling_or", "")
+		return nil, Unreadable("query.dangling_or", "")
 	}
 	return p.out, nil
 }
@@ -111,8 +110,8 @@ func (p *parser) skipSpace() {
 func (p *parser) item() error {
 	rest := p.text[p.at:]
 	if token, _, _ := strings.Cut(rest, " "); token == "OR" {
-		if p.or || len(p.out.items) == 0 || p.out.items[len(p.out.items)-1].not {
-			return unreadable("query.dangling_or", "")
+		if p.or || len(p.out.Items) == 0 || p.out.Items[len(p.out.Items)-1].Not {
+			return Unreadable("query.dangling_or", "")
 		}
 		p.or = true
 		p.at += len("OR")
@@ -145,11 +144,11 @@ func leadingKey(s string) (key string, n int, ok bool) {
 	if colon <= 0 || colon > 40 || strings.ContainsRune(s[:colon], '"') {
 		return "", 0, false
 	}
-	words := foldedWords(s[:colon])
+	words := FoldedWords(s[:colon])
 	joined := strings.Join(words, "")
-	for _, k := range keyNames {
-		if slices.Equal(k.words, words) || strings.Join(k.words, "") == joined {
-			return k.value, colon + 1, true
+	for _, k := range keys {
+		if slices.Equal(k.Words, words) || strings.Join(k.Words, "") == joined {
+			return k.Value, colon + 1, true
 		}
 	}
 	return "", 0, false
@@ -163,7 +162,7 @@ func (p *parser) quote(not bool) {
 	ws := p.cutWords(body, start)
 	p.pos++
 	if len(ws) > 0 {
-		p.add(not, alternative{ws, true})
+		p.add(not, Alternative{ws, true})
 	}
 }
 
@@ -184,16 +183,16 @@ func (p *parser) plain(not bool) error {
 	ws := p.cutWords(body, p.at-len(body))
 	if not {
 		if len(ws) > 0 {
-			p.add(true, alternative{ws, len(ws) > 1})
+			p.add(true, Alternative{ws, len(ws) > 1})
 		}
 		return nil
 	}
 	if p.or && len(ws) > 1 {
-		p.add(false, alternative{ws, true})
+		p.add(false, Alternative{ws, true})
 		return nil
 	}
 	for _, w := range ws {
-		p.add(false, alternative{[]word{w}, false})
+		p.add(false, Alternative{[]Word{w}, false})
 	}
 	return nil
 }
@@ -211,18 +210,15 @@ func (p *parser) rawToken() string {
 }
 
 // cutWords makes the words of a piece that begins at start in the text.
-func (p *parser) cutWords(body string, start int) []word {
-	var ws []word
+func (p *parser) cutWords(body string, start int) []Word {
+	var ws []Word
 	for _, t := range viet.Tokens(body) {
 		if p.pos >= maxWords {
 			break
 		}
-		w := word{
-			typed: t.Text, form: formOf(t), whole: t.Kind == viet.WholeToken,
-			pos: p.pos, start: start + t.Start, end: start + t.End,
-		}
-		if w.folded == "" || w.whole {
-			continue // numbers are put together from their parts: see codes
+		w := Word{Typed: t.Text, Form: FormOf(t), Pos: p.pos, Start: start + t.Start, End: start + t.End}
+		if w.Folded == "" || t.Kind == viet.WholeToken {
+			continue // who looks for numbers puts them together from their parts
 		}
 		p.pos++
 		ws = append(ws, w)
@@ -231,14 +227,14 @@ func (p *parser) cutWords(body string, start int) []word {
 }
 
 // add puts an alternative in a new item, or in the last one after OR.
-func (p *parser) add(not bool, a alternative) {
+func (p *parser) add(not bool, a Alternative) {
 	if p.or && !not {
 		p.or = false
-		last := &p.out.items[len(p.out.items)-1]
-		last.alts = append(last.alts, a)
+		last := &p.out.Items[len(p.out.Items)-1]
+		last.Alts = append(last.Alts, a)
 		return
 	}
-	p.out.items = append(p.out.items, item{not, []alternative{a}})
+	p.out.Items = append(p.out.Items, Item{not, []Alternative{a}})
 }
 
 // filter reads the value of a filter.
@@ -251,7 +247,7 @@ func (p *parser) filter(key string, not bool) error {
 		value = p.filterValue(key)
 	}
 	if strings.TrimSpace(value) == "" {
-		return unreadable("query.empty_filter", key)
+		return Unreadable("query.empty_filter", key)
 	}
 	p.pos++
 	if not {
@@ -263,18 +259,18 @@ func (p *parser) filter(key string, not bool) error {
 // filterValue takes an unquoted value: for type and state the longest known
 // name, else all up to the next space.
 func (p *parser) filterValue(key string) string {
-	var names []name
+	var names []Name
 	switch key {
 	case "type":
-		names = typeNames
+		names = types
 	case "state":
-		names = stateNames
+		names = states
 	}
 	rest := p.text[p.at:]
-	if n, ok := leading(names, foldedWords(rest)); ok {
+	if n, ok := Leading(names, FoldedWords(rest)); ok {
 		end, seen := 0, 0
 		for _, t := range viet.Tokens(rest) {
-			if t.Kind != viet.WholeToken && seen < len(n.words) {
+			if t.Kind != viet.WholeToken && seen < len(n.Words) {
 				seen++
 				end = t.End
 			}
@@ -288,18 +284,18 @@ func (p *parser) filterValue(key string) string {
 // notFilter turns -loại:x and its kin into words that must not be there.
 func (p *parser) notFilter(key, value string) error {
 	if key == "date" || key == "state" || key == "unit" || key == "batch" {
-		return unreadable("query.empty_filter", key)
+		return Unreadable("query.empty_filter", key)
 	}
 	ws := p.cutWords(value, 0)
 	p.pos++
 	if len(ws) > 0 {
-		p.add(true, alternative{ws, len(ws) > 1})
+		p.add(true, Alternative{ws, len(ws) > 1})
 	}
 	return nil
 }
 
 func (p *parser) setFilter(key, value string) error {
-	f := &p.out.filters
+	f := &p.out.Filters
 	switch key {
 	case "type":
 		f.Type = append(f.Type, typeName(value))
@@ -318,11 +314,11 @@ func (p *parser) setFilter(key, value string) error {
 	case "date":
 		return p.dateFilter(value)
 	case "state":
-		n, ok := leading(stateNames, foldedWords(value))
+		n, ok := Leading(states, FoldedWords(value))
 		if !ok {
-			return unreadable("query.unknown_state", value)
+			return Unreadable("query.unknown_state", value)
 		}
-		f.State = append(f.State, pipeline.State(n.value))
+		f.State = append(f.State, pipeline.State(n.Value))
 	case "unit":
 		return p.unitFilter(value)
 	}
@@ -332,9 +328,9 @@ func (p *parser) setFilter(key, value string) error {
 func (p *parser) dateFilter(value string) error {
 	from, to, ok := viet.ParsePeriod(value)
 	if !ok {
-		return unreadable("query.bad_date", value)
+		return Unreadable("query.bad_date", value)
 	}
-	f := &p.out.filters
+	f := &p.out.Filters
 	if from > f.From {
 		f.From = from
 	}
@@ -350,22 +346,22 @@ func (p *parser) unitFilter(value string) error {
 		found = p.units(value)
 	}
 	if len(found) == 0 {
-		return unreadable("query.unknown_unit", value)
+		return Unreadable("query.unknown_unit", value)
 	}
-	p.out.filters.Unit = append(p.out.filters.Unit, found...)
+	p.out.Filters.Unit = append(p.out.Filters.Unit, found...)
 	return nil
 }
 
 // typeName gives the printed name for a name in any case or its abbreviation;
 // what is not known stays as typed.
 func typeName(s string) string {
-	folded := foldedWords(s)
-	if n, ok := leading(typeNames, folded); ok && len(n.words) == len(folded) {
-		return n.text
+	folded := FoldedWords(s)
+	if n, ok := Leading(types, folded); ok && len(n.Words) == len(folded) {
+		return n.Text
 	}
-	for _, n := range typeNames {
-		if n.value != "" && viet.Fold(n.value) == viet.Fold(strings.TrimSpace(s)) {
-			return n.text
+	for _, n := range types {
+		if n.Value != "" && viet.Fold(n.Value) == viet.Fold(strings.TrimSpace(s)) {
+			return n.Text
 		}
 	}
 	return strings.TrimSpace(s)

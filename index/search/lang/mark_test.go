@@ -1,4 +1,4 @@
-package search
+package lang
 
 import (
 	"slices"
@@ -43,7 +43,7 @@ func TestMarkAgreesWithFind(t *testing.T) {
 		{"decomposed text", "hoà an", norm.NFD.String("xã Hòa An"), norm.NFD.String("xã [Hòa An]")},
 		{"the city of i and y", "lí", "họ Lý", "họ [Lý]"},
 	} {
-		if got := shown(c.text, Mark(c.text, Query{Text: c.query})); got != c.want {
+		if got := shown(c.text, Mark(c.text, c.query, Filters{})); got != c.want {
 			t.Errorf("%s: %q in %q = %q, want %q", c.rule, c.query, c.text, got, c.want)
 		}
 	}
@@ -57,7 +57,7 @@ func TestMarkWordsNamesTheWordsOfAReading(t *testing.T) {
 	for query, want := range map[string][]int{
 		"chuyển đổi": {3, 4}, "15/QĐ-UBND": {1}, "ubnd": {1}, "lâu đài": nil, "số": {0, 5}, "": nil,
 	} {
-		if got := MarkWords(words, Query{Text: query}); !slices.Equal(got, want) {
+		if got := MarkWords(words, query, Filters{}); !slices.Equal(got, want) {
 			t.Errorf("MarkWords(%q) = %v, want %v", query, got, want)
 		}
 	}
@@ -65,14 +65,14 @@ func TestMarkWordsNamesTheWordsOfAReading(t *testing.T) {
 
 func TestSnippetShowsWhereTheQueryIs(t *testing.T) {
 	text := strings.Repeat("phần mở đầu dài dòng ", 20) + "về chuyển\nđổi số của xã" + strings.Repeat(" phần cuối", 20)
-	got, spans := Snippet(text, Query{Text: "chuyển đổi số"}, 60)
+	got, spans := Snippet(text, Mark(text, "chuyển đổi số", Filters{}), 60)
 	if !strings.Contains(got, "chuyển đổi số") || utf8.RuneCountInString(got) > 70 || len(spans) != 1 {
 		t.Errorf("Snippet = %q, %v, want one line of 60 characters around the words", got, spans)
 	}
 	if len(spans) == 1 && got[spans[0].Start:spans[0].End] != "chuyển đổi số" {
 		t.Errorf("the span is on %q", got[spans[0].Start:spans[0].End])
 	}
-	if got, spans := Snippet("ngắn", Query{Text: "dài"}, 60); got != "ngắn" || spans != nil {
+	if got, spans := Snippet("ngắn", nil, 60); got != "ngắn" || spans != nil {
 		t.Errorf("Snippet without a hit = %q, %v, want the beginning", got, spans)
 	}
 }
@@ -81,15 +81,15 @@ func TestMarksStandInsideTheText(t *testing.T) {
 	alphabet := []rune("aáàăâbcđeêghiklmnoôơu ưy015/QĐ-UBND.,\n\u0301\"")
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.StringOf(rapid.SampledFrom(alphabet)).Draw(rt, "text")
-		q := Query{Text: rapid.StringOf(rapid.SampledFrom(alphabet)).Draw(rt, "query")}
+		q := rapid.StringOf(rapid.SampledFrom(alphabet)).Draw(rt, "query")
 		last := 0
-		for _, s := range Mark(text, q) {
+		for _, s := range Mark(text, q, Filters{}) {
 			if s.Start < last || s.End <= s.Start || s.End > len(text) {
 				rt.Fatalf("span %v after %d in %q", s, last, text)
 			}
 			last = s.End
 		}
-		line, spans := Snippet(text, q, 10)
+		line, spans := Snippet(text, Mark(text, q, Filters{}), 10)
 		for _, s := range spans {
 			if s.Start < 0 || s.End > len(line) {
 				rt.Fatalf("span %v outside the snippet %q", s, line)
@@ -109,25 +109,25 @@ func FuzzParse(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		p, err := parse(s, nil)
+		p, err := Parse(s, nil)
 		if err != nil {
 			if key, _, ok := ErrorKey(err); !ok || !slices.Contains(QueryErrorKeys(), key) {
 				t.Errorf("parse(%q): %v has no known key", s, err)
 			}
 			return
 		}
-		for _, it := range p.items {
-			if len(it.alts) == 0 {
+		for _, it := range p.Items {
+			if len(it.Alts) == 0 {
 				t.Errorf("parse(%q) has an item of nothing", s)
 			}
-			for _, a := range it.alts {
-				for _, w := range a.words {
-					if w.folded == "" {
+			for _, a := range it.Alts {
+				for _, w := range a.Words {
+					if w.Folded == "" {
 						t.Errorf("parse(%q) has an empty word", s)
 					}
 				}
 			}
 		}
-		Mark(s, Query{Text: s})
+		Mark(s, s, Filters{})
 	})
 }
