@@ -159,15 +159,26 @@ func (x *Index) ViewerByToken(ctx context.Context, token string) (pipeline.Viewe
 	return a.Viewer(), nil
 }
 
-// ViewerByUser returns who asks in a session. NotFound: the account is
-// disabled. A change of password ends the sessions themselves.
-func (x *Index) ViewerByUser(ctx context.Context, id pipeline.UserID) (pipeline.Viewer, error) {
+// SessionEpoch returns the number under which a session that begins now is
+// made; see [Index.ViewerByUser].
+func (x *Index) SessionEpoch(ctx context.Context, v pipeline.Viewer) (int, error) {
+	a, err := x.catalog.AccountByID(ctx, v.User)
+	if err != nil {
+		return 0, fmt.Errorf("begin a session: %w", err)
+	}
+	return a.Epoch, nil
+}
+
+// ViewerByUser returns who asks in a session that was made under an epoch.
+// NotFound: the account is disabled, or its sessions were ended since. The
+// store forgets these too, but a slow request may write one back.
+func (x *Index) ViewerByUser(ctx context.Context, id pipeline.UserID, epoch int) (pipeline.Viewer, error) {
 	a, err := x.catalog.AccountByID(ctx, id)
 	if err != nil {
 		return pipeline.Viewer{}, fmt.Errorf("ask in a session: %w", err)
 	}
-	if a.Disabled {
-		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "account %s is disabled", id)
+	if a.Disabled || a.Epoch != epoch {
+		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "a session of account %s that has ended", id)
 	}
 	return a.Viewer(), nil
 }

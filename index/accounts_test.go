@@ -218,12 +218,45 @@ func TestADisabledAccountIsOut(t *testing.T) {
 	if err := d.ChangeAccount(t.Context(), admin, a); err != nil {
 		t.Fatal(err)
 	}
+	_, err = d.ViewerByUser(t.Context(), lan.User, a.Epoch)
+	kind(t, "session", err, pipeline.NotFound)
 	_, err = d.SignIn(t.Context(), "lan", secret, "10.0.0.7")
 	kind(t, "sign in", err, pipeline.NotFound)
 	_, err = d.ViewerByToken(t.Context(), token)
 	kind(t, "token", err, pipeline.NotFound)
-	_, err = d.ViewerByUser(t.Context(), lan.User)
-	kind(t, "session", err, pipeline.NotFound)
+	a.Disabled = false
+	if err := d.ChangeAccount(t.Context(), admin, a); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.ViewerByUser(t.Context(), lan.User, a.Epoch)
+	kind(t, "a session of before, when switched on again", err, pipeline.NotFound)
+}
+
+// TestASessionOfBeforeAChangeOfPasswordIsVoid although a slow request writes
+// it back into the store.
+func TestASessionOfBeforeAChangeOfPasswordIsVoid(t *testing.T) {
+	d := openPeople(t)
+	admin := d.admin(t)
+	lan := d.account(t, admin, "lan", pipeline.Clerk, "01294")
+	before, err := d.SessionEpoch(t.Context(), lan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := d.ViewerByUser(t.Context(), lan.User, before); err != nil || got != lan {
+		t.Errorf("want %+v in, got %+v %v", lan, got, err)
+	}
+	if err := d.SetPassword(t.Context(), lan, lan.User, secret, "mật khẩu khác"); err != nil {
+		t.Fatal(err)
+	}
+	_, err = d.ViewerByUser(t.Context(), lan.User, before)
+	kind(t, "made before", err, pipeline.NotFound)
+	after, err := d.SessionEpoch(t.Context(), lan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.ViewerByUser(t.Context(), lan.User, after); err != nil {
+		t.Errorf("made after: want in, got %v", err)
+	}
 }
 
 func TestAChangeOfPasswordEndsSessions(t *testing.T) {

@@ -33,6 +33,7 @@ type Account struct {
 	MustChange bool      // somebody else chose the password
 	At         time.Time // made
 	LastSeen   time.Time // last sign-in; zero: never
+	Epoch      int       // how often its sessions were ended; those of an earlier one are void
 }
 
 // Viewer is the account as one who asks.
@@ -40,12 +41,12 @@ func (a Account) Viewer() pipeline.Viewer {
 	return pipeline.Viewer{User: a.User, Name: a.Name, Role: a.Role, Unit: a.Unit}
 }
 
-const accountColumns = `id, login, name, role, unit, disabled, must_change, at, seen`
+const accountColumns = `id, login, name, role, unit, disabled, must_change, at, seen, epoch`
 
 func scanAccount(row rowScanner) (Account, error) {
 	var a Account
 	var at, seen int64
-	err := row.Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit, &a.Disabled, &a.MustChange, &at, &seen)
+	err := row.Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit, &a.Disabled, &a.MustChange, &at, &seen, &a.Epoch)
 	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
 	return a, err
 }
@@ -92,7 +93,7 @@ func (c *Catalog) Secret(ctx context.Context, login string) (Account, string, er
 	var hash string
 	var at, seen int64
 	err := c.r.QueryRowContext(ctx, q, login).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
-		&a.Disabled, &a.MustChange, &at, &seen, &hash)
+		&a.Disabled, &a.MustChange, &at, &seen, &a.Epoch, &hash)
 	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
 	return a, hash, absent(err, "account")
 }
@@ -147,7 +148,7 @@ func invalid(field, why string) error {
 func (c *Catalog) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account) error {
 	const q = `
 		UPDATE account
-		SET    name = ?2, role = ?3, unit = ?4, disabled = ?5
+		SET    name = ?2, role = ?3, unit = ?4, disabled = ?5, epoch = epoch + ?5
 		WHERE  id = ?1`
 	return c.write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, q, a.User, a.Name, a.Role, a.Unit, a.Disabled)
@@ -195,7 +196,7 @@ func keepAdministrator(ctx context.Context, tx *sql.Tx) error {
 // SetPassword stores the hash of a new password and ends the account's
 // sessions. mustChange: somebody else chose it.
 func (c *Catalog) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, hash string, mustChange bool) error {
-	const q = `UPDATE account SET hash = ?2, must_change = ?3 WHERE id = ?1`
+	const q = `UPDATE account SET hash = ?2, must_change = ?3, epoch = epoch + 1 WHERE id = ?1`
 	return c.write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, q, user, hash, mustChange)
 		if err != nil {

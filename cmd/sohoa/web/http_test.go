@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/paper"
@@ -346,5 +347,47 @@ func TestAFirstPasswordIsToBeChangedAndTheChangeKeepsThePersonIn(t *testing.T) {
 	res = s.post(c, "/password", url.Values{"old": {secret}, "new": {"câu mới đủ dài"}, "again": {"câu mới đủ dài"}})
 	if got := res.Request.URL.Path; got != "/" {
 		t.Errorf("after the change: got %s, want the start page", got)
+	}
+}
+
+func TestASessionWrittenBackAfterAChangeOfPasswordIsOut(t *testing.T) {
+	s := newSite(t)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &http.Client{Jar: jar}
+	s.post(c, "/sign-in", url.Values{"login": {"clerk"}, "password": {secret}})
+	home, err := url.Parse(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := jar.Cookies(home)
+	if len(old) != 1 {
+		t.Fatalf("%d cookies after sign-in, want 1", len(old))
+	}
+	store := s.index.SessionStore()
+	data, found, err := store.Find(old[0].Value)
+	if err != nil || !found {
+		t.Fatalf("session: %v %v", found, err)
+	}
+	s.post(c, "/password", url.Values{"old": {secret}, "new": {"câu mới đủ dài"}, "again": {"câu mới đủ dài"}})
+	if err := store.Commit(old[0].Value, data, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	req, err := http.NewRequest(http.MethodGet, s.url+"/batches", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.AddCookie(old[0])
+	if res := s.send(http.DefaultClient, req); res.Request.URL.Path != "/sign-in" {
+		t.Errorf("with the old session: got %s, want the page to sign in", res.Request.URL.Path)
+	}
+	req, err = http.NewRequest(http.MethodGet, s.url+"/batches", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res := s.send(c, req); res.Request.URL.Path != "/batches" {
+		t.Errorf("with the new session: got %s, want the page", res.Request.URL.Path)
 	}
 }

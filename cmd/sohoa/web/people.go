@@ -15,6 +15,7 @@ import (
 // Keys of what a session keeps.
 const (
 	sessionUser   = index.SessionUser
+	sessionEpoch  = "epoch"
 	sessionTone   = "tone"
 	sessionNotice = "notice"
 )
@@ -35,7 +36,7 @@ func (s *Server) whoAsks(v *visit) (pipeline.Viewer, error) {
 	if user == "" {
 		return pipeline.Viewer{}, nil
 	}
-	viewer, err := s.Index.ViewerByUser(v.Context(), user)
+	viewer, err := s.Index.ViewerByUser(v.Context(), user, s.sessions.GetInt(v.Context(), sessionEpoch))
 	if err != nil && pipeline.KindOf(err) == pipeline.NotFound {
 		return pipeline.Viewer{}, s.sessions.Destroy(v.Context())
 	}
@@ -103,11 +104,12 @@ func (s *Server) signIn(w http.ResponseWriter, v *visit) error {
 	if err := s.sessions.RenewToken(v.Context()); err != nil {
 		return err
 	}
-	s.sessions.Put(v.Context(), sessionUser, string(viewer.User))
 	account, err := s.Index.Account(v.Context(), viewer, viewer.User)
 	if err != nil {
 		return err
 	}
+	s.sessions.Put(v.Context(), sessionUser, string(viewer.User))
+	s.sessions.Put(v.Context(), sessionEpoch, account.Epoch)
 	if account.MustChange {
 		s.tell(v, "care", v.say.Say("password.must"))
 		return away(w, v, "/password")
@@ -171,9 +173,14 @@ func (s *Server) password(w http.ResponseWriter, v *visit) error {
 		return s.show(w, v, http.StatusBadRequest, p)
 	}
 	// The change ended every session of the account; this person stays in.
+	epoch, err := s.Index.SessionEpoch(v.Context(), v.viewer)
+	if err != nil {
+		return err
+	}
 	if err := s.sessions.RenewToken(v.Context()); err != nil {
 		return err
 	}
+	s.sessions.Put(v.Context(), sessionEpoch, epoch)
 	s.tell(v, "good", v.say.Say("password.changed"))
 	return away(w, v, "/")
 }
