@@ -14,8 +14,12 @@ import (
 // row and its object, every document is in an end state or moving, no page is
 // lost, the search index equals the catalogue, the counters recompute. Deep
 // also reads every original and compares its hash. It may run while the index
-// is in use.
-func (x *Index) Verify(ctx context.Context, deep bool) (Report, error) {
+// is in use. It tells of every unit, so it is for those who may care for the
+// whole; NotFound to others.
+func (x *Index) Verify(ctx context.Context, v pipeline.Viewer, deep bool) (Report, error) {
+	if err := x.allowCare(ctx, v); err != nil {
+		return Report{}, fmt.Errorf("verify: %w", err)
+	}
 	r := Report{Deep: deep, At: x.clock().UTC(), Problems: []Problem{}}
 	steps := []func(context.Context, *Report) error{
 		x.verifyCatalog, x.verifyOriginals, x.verifyResults, x.verifySearch, x.sum,
@@ -159,9 +163,36 @@ func (x *Index) sum(ctx context.Context, r *Report) error {
 	return err
 }
 
-// Status tells how the owner is doing.
-func (x *Index) Status(ctx context.Context) (Status, error) {
+// Keeper is the viewer as whom a program asks that opens the data folder
+// itself: who may read the folder may read all that is in it. It is never made
+// from a request.
+func (x *Index) Keeper(ctx context.Context) (pipeline.Viewer, error) {
+	root, err := x.catalog.Root(ctx)
+	if err != nil {
+		return pipeline.Viewer{}, fmt.Errorf("find the root unit: %w", err)
+	}
+	return pipeline.Viewer{User: "keeper", Role: pipeline.Administrator, Unit: root}, nil
+}
+
+// allowCare answers NotFound to all but the administrators of the root unit.
+func (x *Index) allowCare(ctx context.Context, v pipeline.Viewer) error {
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return err
+	}
+	root, err := x.catalog.Root(ctx)
+	if err == nil && v.Unit != root {
+		return pipeline.Errorf(pipeline.NotFound, "unit %s does not care for the whole", v.Unit)
+	}
+	return err
+}
+
+// Status tells how the owner is doing, over all units; for those who may care
+// for the whole, NotFound to others.
+func (x *Index) Status(ctx context.Context, v pipeline.Viewer) (Status, error) {
 	var s Status
+	if err := x.allowCare(ctx, v); err != nil {
+		return s, fmt.Errorf("status: %w", err)
+	}
 	sums, err := x.catalog.Sums(ctx)
 	if err != nil {
 		return s, fmt.Errorf("status: %w", err)

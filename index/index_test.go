@@ -211,7 +211,7 @@ func (h *house) work() {
 // clean fails the test where Verify finds a problem.
 func (h *house) clean(deep bool) Report {
 	h.t.Helper()
-	r, err := h.Verify(h.t.Context(), deep)
+	r, err := h.Verify(h.t.Context(), boss, deep)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -719,7 +719,7 @@ func TestTheIndexIsMadeAgainFromTheTruth(t *testing.T) {
 		}
 	}
 	find(5)
-	if err := h.Reindex(ctx); err != nil {
+	if err := h.Reindex(ctx, boss); err != nil {
 		t.Fatal(err)
 	}
 	find(5)
@@ -731,7 +731,7 @@ func TestTheIndexIsMadeAgainFromTheTruth(t *testing.T) {
 	if err := h.search.Put(ctx, []search.Record{{ID: "stray", Units: []pipeline.UnitID{"SNV", "H14"}, Body: "đất đai"}}); err != nil {
 		t.Fatal(err)
 	}
-	r, err := h.Verify(ctx, false)
+	r, err := h.Verify(ctx, boss, false)
 	if err != nil || len(r.Problems) != 2 {
 		t.Fatalf("problems %+v, %v, want a missing and a stray document", r.Problems, err)
 	}
@@ -755,7 +755,7 @@ func TestVerifyNamesWhatIsLost(t *testing.T) {
 	if err := h.store.Remove(ctx, pipeline.OriginalKey(r.Sum)); err != nil {
 		t.Fatal(err)
 	}
-	rep, err := h.Verify(ctx, true)
+	rep, err := h.Verify(ctx, boss, true)
 	if err != nil || len(rep.Problems) != 2 {
 		t.Errorf("problems %+v, %v, want the original and the reading", rep.Problems, err)
 	}
@@ -775,7 +775,7 @@ func TestADeepVerifyFindsOneChangedBit(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.clean(false)
-	rep, err := h.Verify(t.Context(), true)
+	rep, err := h.Verify(t.Context(), boss, true)
 	if err != nil || len(rep.Problems) != 1 || rep.Problems[0].Rule != "object_hash" {
 		t.Errorf("problems %+v, %v, want the changed object", rep.Problems, err)
 	}

@@ -244,7 +244,7 @@ func (m *machine) Reopen(t *rapid.T) {
 
 // check asks after every act what must hold between any two.
 func (m *machine) check(t *rapid.T) {
-	r, err := m.h.Verify(m.h.t.Context(), false)
+	r, err := m.h.Verify(m.h.t.Context(), boss, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -316,7 +316,7 @@ func (m *machine) settle(t *rapid.T) {
 	}
 	m.Publish(t)
 	m.check(t)
-	r, err := m.h.Verify(m.h.t.Context(), true)
+	r, err := m.h.Verify(m.h.t.Context(), boss, true)
 	if err != nil || r.Moving != 0 || r.Behind != 0 || len(r.Problems) > 0 {
 		t.Fatalf("at rest: %+v, %v", r, err)
 	}

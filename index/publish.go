@@ -47,7 +47,7 @@ func (x *Index) Run(ctx context.Context) error {
 func (x *Index) catchUp(ctx context.Context) error {
 	if why, needed := x.search.NeedsRebuild(); needed {
 		x.log.Warn("search index is rebuilt", "why", why)
-		return x.Reindex(ctx)
+		return x.reindex(ctx)
 	}
 	_, err := x.PublishPending(ctx)
 	return err
@@ -143,8 +143,16 @@ func (x *Index) record(ctx context.Context, d Document, above map[pipeline.UnitI
 
 // Reindex makes the search index anew from the catalogue while the old one
 // serves, and then takes its place. Documents that change meanwhile are
-// published into both.
-func (x *Index) Reindex(ctx context.Context) error {
+// published into both. It is for those who may care for the whole; NotFound to
+// others.
+func (x *Index) Reindex(ctx context.Context, v pipeline.Viewer) error {
+	if err := x.allowCare(ctx, v); err != nil {
+		return fmt.Errorf("reindex: %w", err)
+	}
+	return x.reindex(ctx)
+}
+
+func (x *Index) reindex(ctx context.Context) error {
 	above, err := x.catalog.Ancestry(ctx)
 	if err != nil {
 		return fmt.Errorf("reindex: %w", err)

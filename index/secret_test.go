@@ -141,3 +141,28 @@ func TestWithheldStaysSilentWhenReadAgain(t *testing.T) {
 		t.Errorf("states %v, want the first still withheld", rep.States)
 	}
 }
+
+// TestCareOfTheWholeIsForTheRoot: what tells of every unit is answered to an
+// administrator of the root unit and to nobody else.
+func TestCareOfTheWholeIsForTheRoot(t *testing.T) {
+	h := newHouse(t)
+	keeper, err := h.Keeper(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	local, manager := boss, boss
+	local.Unit, manager.Role = "SNV", pipeline.Manager
+	for _, c := range []struct {
+		name string
+		v    pipeline.Viewer
+		may  bool
+	}{{"root administrator", boss, true}, {"keeper", keeper, true}, {"administrator of a part", local, false}, {"root manager", manager, false}, {"nobody", pipeline.Viewer{}, false}} {
+		_, verify := h.Verify(t.Context(), c.v, false)
+		_, status := h.Status(t.Context(), c.v)
+		for act, err := range map[string]error{"verify": verify, "status": status, "reindex": h.Reindex(t.Context(), c.v)} {
+			if c.may && err != nil || !c.may && (err == nil || pipeline.KindOf(err) != pipeline.NotFound) {
+				t.Errorf("%s by %s: %v, want allowed %v, else not found", act, c.name, err, c.may)
+			}
+		}
+	}
+}

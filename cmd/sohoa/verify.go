@@ -65,7 +65,11 @@ func (c *verifyCmd) verify(ctx context.Context, t *terminal) (index.Report, erro
 		return report, err
 	}
 	defer x.Close()
-	return x.Verify(ctx, c.Deep)
+	keeper, err := x.Keeper(ctx)
+	if err != nil {
+		return report, err
+	}
+	return x.Verify(ctx, keeper, c.Deep)
 }
 
 // owner returns a client of the server that owns the data, or nil where none
@@ -169,5 +173,9 @@ func (c *reindexCmd) alone(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer x.Close()
-	return x.Reindex(ctx)
+	keeper, err := x.Keeper(ctx)
+	if err != nil {
+		return err
+	}
+	return x.Reindex(ctx, keeper)
 }

@@ -266,7 +266,7 @@ func (s *Server) apiRegister(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Server) apiVerify(w http.ResponseWriter, v *visit) error {
-	report, err := s.Index.Verify(v.Context(), v.FormValue("deep") != "")
+	report, err := s.Index.Verify(v.Context(), v.viewer, v.FormValue("deep") != "")
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
@@ -274,7 +274,7 @@ func (s *Server) apiVerify(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Server) apiReindex(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.Reindex(v.Context()); err != nil {
+	if err := s.Index.Reindex(v.Context(), v.viewer); err != nil {
 		return fmt.Errorf("reindex: %w", err)
 	}
 	return s.reply(w, v, http.StatusOK, struct {

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index"
 	"sohoa/pipeline"
 	"sohoa/pipeline/paper"
 )
@@ -389,5 +390,42 @@ func TestASessionWrittenBackAfterAChangeOfPasswordIsOut(t *testing.T) {
 	}
 	if res := s.send(c, req); res.Request.URL.Path != "/batches" {
 		t.Errorf("with the new session: got %s, want the page", res.Request.URL.Path)
+	}
+}
+
+func TestTheAdministratorOfAPartSeesNoFiguresOfTheWhole(t *testing.T) {
+	s := newSite(t)
+	part, err := s.index.CreateAccount(t.Context(), s.admin, index.NewAccount{Login: "part", Name: "Part", Password: secret, Role: pipeline.Administrator, Unit: "SNV"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		who  pipeline.Viewer
+		sees bool
+		code int
+	}{{s.admin, true, http.StatusOK}, {part.Viewer(), false, http.StatusNotFound}} {
+		token, _, err := s.index.CreateToken(t.Context(), c.who, c.who.User, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask := func(path string) (int, string) {
+			req, err := http.NewRequest(http.MethodGet, s.url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Authorization", "Bearer "+token)
+			res := s.send(http.DefaultClient, req)
+			page, err := io.ReadAll(res.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return res.StatusCode, string(page)
+		}
+		if code, page := ask("/status"); code != http.StatusOK || strings.Contains(page, "list=1") != c.sees {
+			t.Errorf("/status for %s: %d, figures %v, want %v", c.who.Name, code, !c.sees, c.sees)
+		}
+		if code, _ := ask("/api/status"); code != c.code {
+			t.Errorf("/api/status for %s: %d, want %d", c.who.Name, code, c.code)
+		}
 	}
 }

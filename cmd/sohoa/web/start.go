@@ -124,6 +124,7 @@ type statusPage struct {
 	Frame
 	Checks  []CheckRow
 	Good    bool
+	Whole   bool // this person may see the figures of all units
 	States  []StateCount
 	Jobs    []JobCount
 	Oldest  string
@@ -198,17 +199,22 @@ func (s *Server) careInHand(v *visit, p *startPage) error {
 	return nil
 }
 
-// status says in words how the installation is doing.
+// status says in words how the installation is doing. The administrator of a
+// part sees the checks; the figures are of all units and not his.
 func (s *Server) status(w http.ResponseWriter, v *visit) error {
-	st, err := s.Index.Status(v.Context())
-	if err != nil {
+	p := &statusPage{Frame: s.frame(v, "status", "status.title"), Version: s.Version}
+	p.Checks, p.Good = s.checks(v, freshChecks)
+	st, err := s.Index.Status(v.Context(), v.viewer)
+	if err == nil {
+		s.figures(v, p, st)
+	} else if pipeline.KindOf(err) != pipeline.NotFound {
 		return fmt.Errorf("status: %w", err)
 	}
-	p := &statusPage{
-		Frame: s.frame(v, "status", "status.title"), Indexed: st.Indexed, Behind: st.Unindexed,
-		Version: s.Version, SQLite: st.SQLite, Rebuild: st.Rebuild,
-	}
-	p.Checks, p.Good = s.checks(v, freshChecks)
+	return s.show(w, v, http.StatusOK, p)
+}
+
+func (s *Server) figures(v *visit, p *statusPage, st index.Status) {
+	p.Whole, p.Indexed, p.Behind, p.SQLite, p.Rebuild = true, st.Indexed, st.Unindexed, st.SQLite, st.Rebuild
 	for _, state := range pipeline.States() {
 		p.States = append(p.States, StateCount{p.Frame.Mark(state), st.States[state], "/search?list=1&state=" + string(state)})
 	}
@@ -222,11 +228,10 @@ func (s *Server) status(w http.ResponseWriter, v *visit) error {
 	if !st.Oldest.IsZero() {
 		p.Oldest = v.say.Say("status.oldest", "minutes", int(s.Clock().Sub(st.Oldest)/time.Minute))
 	}
-	return s.show(w, v, http.StatusOK, p)
 }
 
 func (s *Server) apiStatus(w http.ResponseWriter, v *visit) error {
-	st, err := s.Index.Status(v.Context())
+	st, err := s.Index.Status(v.Context(), v.viewer)
 	if err != nil {
 		return fmt.Errorf("status: %w", err)
 	}
