@@ -29,6 +29,7 @@ type child struct {
 	out    *bufio.Reader
 	slay   func()       // kills the whole process group; may be called more than once
 	wait   func() error // returns when the process is gone and its pipes are drained
+	memory func() int64 // peak of resident bytes; 0 where unknown
 	stderr *counter
 	log    *slog.Logger
 	pages  int // asked so far

@@ -203,14 +203,15 @@ func (p *Pool) try(ctx context.Context, c **child, r Request) (Response, error) 
 		*c = nil
 		return Response{}, pipeline.Refuse(f.Kind, f.Reason, "read page %d: %s", r.Page, f.Message)
 	}
-	if (*c).pages >= p.config.Pages || a.Memory > p.config.Memory {
+	memory := (*c).memory()
+	if (*c).pages >= p.config.Pages || memory > p.config.Memory {
 		(*c).end()
 		*c = nil
 	}
 	a.Reading.CPU = a.CPU
 	a.Reading.Page = r.Page
 	a.Reading.Version = p.Version()
-	return Response{a.Reading, preview, a.Memory}, nil
+	return Response{a.Reading, preview, memory}, nil
 }
 
 // TessdataDir finds the folder of the Tesseract models: TESSDATA_PREFIX, else

@@ -39,7 +39,7 @@ func Serve(in io.Reader, out io.Writer, r Reader, exit func(code int)) error {
 		resp, failed := r.Read(Request{image, q.Format, q.Frame, q.DPI, q.Page, q.Options})
 		stop()
 		now := cpuTime()
-		a := answer{Reading: resp.Reading, CPU: (now - used).Seconds(), Memory: peakMemory()}
+		a := answer{Reading: resp.Reading, CPU: (now - used).Seconds()}
 		used = now
 		if failed != nil {
 			a.Fault = &fault{pipeline.KindOf(failed), pipeline.ReasonOf(failed), failed.Error()}
@@ -114,13 +114,4 @@ func cpuTime() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// peakMemory is the largest resident size of this process so far, in bytes.
-func peakMemory() int64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return u.Maxrss * 1024
 }

@@ -43,8 +43,7 @@ type question struct {
 type answer struct {
 	Reading pipeline.Reading `json:"reading"`
 	Fault   *fault           `json:"fault,omitempty"`
-	CPU     float64          `json:"cpu"`    // seconds since the answer before
-	Memory  int64            `json:"memory"` // peak resident bytes of the child
+	CPU     float64          `json:"cpu"` // seconds since the answer before
 }
 
 // fault carries a pipeline.Error through the wire.

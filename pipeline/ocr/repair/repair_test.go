@@ -69,6 +69,19 @@ func TestMendedWordKeepsWhatWasRead(t *testing.T) {
 	}
 }
 
+func TestGlyphsOfOtherAlphabetsAreReplaced(t *testing.T) {
+	words := read("Số: 15/QĐÐ-UBND Ðiều e\u0302 xong", 0.9)
+	if got := Glyphs(words); got != 3 {
+		t.Errorf("got %d changes, want 3", got)
+	}
+	if got, want := text(words), "Số: 15/QĐ-UBND Điều ê xong"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got, want := words[1].Raw, "15/QĐÐ-UBND"; got != want {
+		t.Errorf("got raw %q, want %q", got, want)
+	}
+}
+
 func TestLowConfidenceNeedsLessProof(t *testing.T) {
 	sure, unsure := read("chuyên khoa", 0.97), read("chuyên đôi số", 0.5)
 	if n := Builtin().Words(sure); n != 0 {

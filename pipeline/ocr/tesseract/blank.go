@@ -30,7 +30,7 @@ func (r *Reader) blank(p *page) string {
 	if !p.ink.bare(p.workDPI) {
 		return ""
 	}
-	if p.tryColour() || r.tryPale(p) {
+	if r.tryColour(p) || r.tryPale(p) {
 		return ""
 	}
 	even, _ := p.work.even()
@@ -73,9 +73,10 @@ func punchHole(b pipeline.Box, width int, dpi float64) bool {
 	return nearEdge && w > 4*mm && w < 8*mm && h > 0.8*w && h < 1.25*w
 }
 
-// tryColour reads the page by brightness instead where dropout left nothing:
-// a page all in blue or red ink.
-func (p *page) tryColour() bool {
+// tryColour takes the page by brightness instead where dropout left nothing: a
+// page all in blue or red. Pale colour is a seal of the other side unless it
+// reads as text (bleeding seals are at 120 to 133 of 240, pens below 110).
+func (r *Reader) tryColour(p *page) bool {
 	if p.full.none() || p.full.depth() != 32 {
 		return false
 	}
@@ -86,15 +87,34 @@ func (p *page) tryColour() bool {
 	if p.skew != 0 {
 		plain.become(plain.leant(p.skew))
 	}
-	even, _ := plain.even()
+	even, l := plain.even()
 	defer even.free()
 	ink := even.threshold(inkLevel)
 	if ink.bare(p.workDPI) {
 		ink.free()
 		return false
 	}
-	p.work.become(even.clone())
-	p.ink.become(ink)
+	return r.tryInstead(p, even.clone(), ink, l.ink < faintInk)
+}
+
+// tryInstead puts other pictures in the place of the page's, which it keeps
+// where they are surely ink or read as text; it takes both pictures.
+func (r *Reader) tryInstead(p *page, work, ink pix, sure bool) bool {
+	kept := *p
+	p.work, p.ink = work, ink
+	if !sure {
+		sample := p.work.cut(p.densest())
+		defer sample.free()
+		sure = r.worth(sample, p.workDPI) >= 3*minWorth
+	}
+	if !sure {
+		p.work.free()
+		p.ink.free()
+		p.work, p.ink = kept.work, kept.ink
+		return false
+	}
+	kept.work.free()
+	kept.ink.free()
 	p.census = count(p.ink.pieces(), p.workDPI)
 	return true
 }
@@ -109,21 +129,9 @@ func (r *Reader) tryPale(p *page) bool {
 		pale.free()
 		return false
 	}
-	dark := even.stretched(inkLevel)
-	defer dark.free()
-	kept := *p
-	p.work, p.ink = dark.clone(), pale
-	sample := p.work.cut(p.densest())
-	defer sample.free()
-	if r.worth(sample, p.workDPI) < 3*minWorth {
-		p.work.free()
-		p.ink.free()
-		p.work, p.ink = kept.work, kept.ink
+	if !r.tryInstead(p, even.stretched(inkLevel), pale, false) {
 		return false
 	}
-	kept.work.free()
-	kept.ink.free()
-	p.census = count(p.ink.pieces(), p.workDPI)
 	p.note(ocr.NoteFaint)
 	return true
 }

@@ -1,4 +1,55 @@
 // Package tesseract reads one page in this process: leptonica cleans it up,
-// Tesseract (through gosseract) recognises it. It is the only package with C
-// in it and runs only inside cmd/sohoa-ocr, in the jail.
+// Tesseract (through gosseract) recognises it, package repair mends syllables.
+// It is the only package with C in it and runs only inside cmd/sohoa-ocr, in
+// the jail: every picture it decodes may be hostile.
+//
+// # What is done to a page, and why
+//
+// Each step is taken by what the page shows. Measured on 2026-11-22 on 16 real
+// pages with truth, 65 real first pages and rendered pages; CER is the share
+// of wrong characters.
+//
+//	step                  taken when                      why
+//	size limits           always, from the header         40000 x 2 points kill Tesseract; bombs
+//	dropout max(R,G,B)    the picture has colour          red seals vanish, black print stays: 1.54 -> 1.09%
+//	200 dpi               always; smaller pictures are    the model's input is as high as a 13 point line at 200 dpi;
+//	                      enlarged up to 2.5 times        layout takes half the time of 300 dpi
+//	even background       shade above 6% or dark paper    with the next two steps 20% -> 1.5% on rendered heavy pages;
+//	stretched contrast    as above                        on office scans (shade 0 to 1%) stretching costs
+//	                                                      0.45 -> 0.49%, so they are left alone
+//	specks painted over   as above, or more than one      below 0.38 mm: at 0.5 mm the dots of nặng go as well
+//	                      speck for two letters           (h: 1.0 -> 2.4%); blind despeckling costs 0.45 -> 0.48%
+//	quarter turns         shape of letters is sure        ascenders and descenders in the middle third, else on the
+//	                                                      whole page: 64 of 65 real pages in all four positions
+//	a sample read in      the shape is unsure             the part with most letters, worth = letters of valid
+//	four positions                                        syllables by confidence
+//	deskew                lean found surely, above 0.1    two of 16 pages lean by 2 degrees: 29 -> 0.3%, 9 -> 0.7%
+//	                      degrees
+//	blank proof           fewer than 4 letters of ink     black edges and punch holes aside; colour and pale print
+//	                                                      are looked at first and become the page if they read as text
+//	one recognition       always                          whole-page segmentation; a single block triples the errors
+//	glyphs, syllables     always                          Ð -> Đ; neighbours: 0.80 -> 0.46% CER, 3.5 -> 1.9% words, 5 ms
+//
+// Off: Tesseract's second look at inverted lines (white on black does not
+// occur on records) and its search for typewriter pitch (2% of the time). The
+// picture is handed over in leptonica's own format, because PNM goes through
+// stdio byte by byte (7% of the time).
+//
+// What limits the speed: 63% of a page's time is the network itself, which
+// costs the same at any scale, 15% layout, 15% everything done here.
+//
+// # Traps of gosseract 2.4.1
+//
+// Two clients at once lose stderr for good: one client, one goroutine, one
+// process. A client that was given an undecodable picture crashes at the next
+// one: a reader is thrown away after any error. Segmentation set before the
+// first use is ignored, so it is set as a variable. Text and boxes each
+// recognise again: boxes are taken once and the text is put together from
+// words. Strings leak on each page: the pool replaces the process.
+//
+// # The upright page
+//
+// Boxes are in pixels of the upright page: the source turned clockwise by
+// Rotation, then by Skew about its centre, at the source's resolution. Up to 2
+// degrees the canvas stays as it is, beyond it grows about the same centre.
 package tesseract

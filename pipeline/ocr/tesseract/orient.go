@@ -24,7 +24,7 @@ const (
 // upright turns the page upright by quarters. Where the shape of the letters
 // does not tell, a sample is read in every position and the best is kept.
 func (r *Reader) upright(p *page) {
-	up, left := p.ink.upConf()
+	up, left := p.upConf()
 	switch u, l := math.Abs(up), math.Abs(left); {
 	case u > sureUp && u > sureRatio*l:
 		p.turn(turns(up, 0))
@@ -36,6 +36,21 @@ func (r *Reader) upright(p *page) {
 	if p.rotation != 0 {
 		p.note(ocr.NoteTurned)
 	}
+}
+
+// upConf asks the middle third of the page first, which has enough letters on
+// nearly every page and costs a third.
+func (p *page) upConf() (up, left float64) {
+	w, h := p.ink.width(), p.ink.height()
+	middle := p.ink.cut(pipeline.Box{X0: 0, Y0: h / 3, X1: w, Y1: 2 * h / 3})
+	defer middle.free()
+	if !middle.none() {
+		up, left = middle.upConf()
+	}
+	if math.Abs(up) > sureUp && math.Abs(up) > sureRatio*math.Abs(left) {
+		return up, left
+	}
+	return p.ink.upConf()
 }
 
 // turns is the turn for a confidence: as given where it is positive, else the

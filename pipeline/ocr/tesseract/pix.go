@@ -62,9 +62,7 @@ func decode(data []byte, format string, frame int) (m pix, dpi int, err error) {
 	if err := checkSize(data, format, frame); err != nil {
 		return pix{}, 0, err
 	}
-	in := C.CBytes(data)
-	defer C.free(in)
-	b, n := (*C.l_uint8)(in), C.size_t(len(data))
+	b, n := (*C.l_uint8)(unsafe.Pointer(&data[0])), C.size_t(len(data))
 	if format == "tiff" {
 		m.p = C.pixReadMemTiff(b, n, C.l_int32(frame))
 	} else {
@@ -151,13 +149,15 @@ func (m pix) scaled(f float64) pix {
 		return g.scaled(f)
 	case math.Abs(f-1) < 0.001:
 		return m.clone()
-	case f < 0.7:
+	case f < linearFrom:
 		return pix{C.pixScaleAreaMap(m.p, s, s)}
-	case f < 1:
-		return pix{C.pixScaleSmooth(m.p, s, s)}
 	}
 	return pix{C.pixScaleLI(m.p, s, s)}
 }
+
+// linearFrom is the scale from which leptonica interpolates; below it takes the
+// mean of the area.
+const linearFrom = 0.7
 
 // turned makes a picture turned clockwise by 0, 90, 180 or 270 degrees.
 func (m pix) turned(degrees int) pix {
