@@ -27,6 +27,7 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 	}
 	for _, c := range codes {
 		pl.out.clauses = append(pl.out.clauses, clause{c.docs, float32(c.weight), ofScore})
+		pl.out.telling = append(pl.out.telling, c.docs)
 		if err := pl.scoreClause(fText, c.text, pl.w.NumberBody); err != nil {
 			return err
 		}
@@ -125,6 +126,7 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 	}
 	tells := idf(pl.v.total, text.df)
 	pl.out.tells += tells
+	pl.out.telling = append(pl.out.telling, text)
 	if err := pl.addClause(fSubject, folded, tells, ofSubjectPair); err != nil {
 		return err
 	}
@@ -157,6 +159,7 @@ func (pl *planner) scoreMeant(folded string) error {
 		return err
 	}
 	tells := idf(pl.v.total, text.df) * pl.w.Meant
+	pl.out.telling = append(pl.out.telling, text)
 	if err := pl.scoreClause(fText, folded, tells*pl.w.Pair); err != nil {
 		return err
 	}

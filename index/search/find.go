@@ -232,6 +232,7 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 		each(hits, func(n uint32) { best.offer(candidate{seg: i, doc: n, day: s.columns.days[n]}) })
 		return
 	}
+	hits = pl.worth(i, hits, best.size)
 	sh := sheets.lend(s)
 	each(hits, func(n uint32) { sh.score[n], sh.fit[n], sh.subj[n] = 0, 0, 0 })
 	for _, c := range pl.clauses {
@@ -250,6 +251,24 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 		best.offer(candidate{seg: i, doc: n, day: s.columns.days[n], score: score})
 	})
 	sheets.put(sh)
+}
+
+// worth leaves out of the ranking, where there are more than enough hits, those
+// that hold no two neighbouring words of the query and no number of it: they
+// would come after all others. All of them count as hits.
+func (pl *plan) worth(i int, hits *roaring.Bitmap, wanted int) *roaring.Bitmap {
+	if len(pl.telling) == 0 || hits.GetCardinality() < 256 {
+		return hits
+	}
+	docs := unionAt(pl.telling, i)
+	if docs == nil {
+		return hits
+	}
+	kept := roaring.And(hits, docs)
+	if kept.GetCardinality() < uint64(wanted) {
+		return hits
+	}
+	return kept
 }
 
 // add adds the clause to the records given.

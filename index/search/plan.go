@@ -45,9 +45,10 @@ type plan struct {
 	groups  []group      // need of these must hold
 	need    int
 	clauses []clause
-	asked   int     // words of the query, for closeness
-	tells   float64 // idf of all words and pairs of the query
-	from    int32   // day bounds; noDay where free
+	telling []*posting // neighbours and numbers: see worth
+	asked   int        // words of the query, for closeness
+	tells   float64    // idf of all words and pairs of the query
+	from    int32      // day bounds; noDay where free
 	to      int32
 	better  string // the query put right; "" where nothing is in doubt
 }

@@ -34,12 +34,16 @@ const (
 	fHash    = "v" // stored beside the id
 )
 
-// terms collects the terms of one record by field. All terms point to one
-// frequency, once: the engine reads it and nothing else of them.
+// terms collects the terms of one record by field. All terms point to one of
+// two frequencies; the engine reads that and nothing else of them. A term that
+// stands once and in one record lives in the dictionary alone, so pairs and
+// numbers, which are mostly rare, have a frequency. Without one a posting is a
+// byte shorter, so words have none. Nobody reads it.
 type terms struct {
 	lex    *lexicon
 	fields map[string]index.TokenFrequencies
 	once   *index.TokenFreq
+	never  *index.TokenFreq
 	length int    // words of the subject
 	buf    []byte // of the pair being made
 }
@@ -47,8 +51,8 @@ type terms struct {
 // analyze makes all terms of a record. Parts are kept apart by a gap, so that
 // no pair reaches from one into the next.
 func analyze(lex *lexicon, r Record) *terms {
-	t := &terms{lex: lex, fields: make(map[string]index.TokenFrequencies, 16), once: new(index.TokenFreq)}
-	t.once.SetFrequency(1) // lets a term of one document live in the dictionary alone
+	t := &terms{lex: lex, fields: make(map[string]index.TokenFrequencies, 16), once: new(index.TokenFreq), never: new(index.TokenFreq)}
+	t.once.SetFrequency(1)
 	t.number(r)
 	t.subject(r)
 	t.names(r)
@@ -76,7 +80,11 @@ func (t *terms) add(field, term string) {
 	if term == "" {
 		return
 	}
-	t.set(field, 4)[term] = t.once
+	freq := t.never
+	if field == fNumber {
+		freq = t.once
+	}
+	t.set(field, 4)[term] = freq
 }
 
 // set returns the terms of a field, making room for about n.
@@ -144,7 +152,7 @@ func (t *terms) text(s, field, exact string) int {
 		if f.Folded == "" {
 			continue
 		}
-		set[f.Folded] = t.once
+		set[f.Folded] = t.never
 		if tok.Kind == viet.WholeToken {
 			continue
 		}
