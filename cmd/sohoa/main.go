@@ -58,6 +58,7 @@ type benchCmd struct {
 	Find     benchFindCmd     `cmd:"" help:"${cli_bench_find}"`
 	Describe benchDescribeCmd `cmd:"" help:"${cli_bench_describe}"`
 	Progress benchProgressCmd `cmd:"" help:"${cli_bench_progress}"`
+	Read     BenchRead        `cmd:"" help:"${cli_bench_read}"`
 }
 
 // terminal is what a command speaks through.

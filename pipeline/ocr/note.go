@@ -11,10 +11,8 @@ const (
 	NoteUneven  Note = "uneven"  // shade over the page or dark paper
 	NoteSpecks  Note = "specks"  // sprinkled with specks
 	NoteFaint   Note = "faint"   // pale print
-	NoteEdges   Note = "edges"   // black edges, the scan is wider than the paper
 	NoteBlurred Note = "blurred" // the engine is unsure of most of the page
 	NoteTurned  Note = "turned"  // was scanned sideways or upside down
-	NoteSpread  Note = "spread"  // two pages on one scan
 	NoteUnsure  Note = "unsure"  // which way is up could not be found out
 	NoteRescan  Note = "rescan"  // unreadable for its quality: scan again
 )
@@ -22,7 +20,7 @@ const (
 // Notes lists every note once.
 func Notes() []Note {
 	return []Note{
-		NoteSkew, NoteLowDPI, NoteUneven, NoteSpecks, NoteFaint, NoteEdges,
-		NoteBlurred, NoteTurned, NoteSpread, NoteUnsure, NoteRescan,
+		NoteSkew, NoteLowDPI, NoteUneven, NoteSpecks, NoteFaint,
+		NoteBlurred, NoteTurned, NoteUnsure, NoteRescan,
 	}
 }
