@@ -118,6 +118,8 @@ func TestFind(t *testing.T) {
 		{"a tone typed wins", "mã", "c a b d"},
 		{"a tone typed wins, another", "má", "a c b d"},
 		{"a quote never closed is a sign", `"chuyển đổi`, "a b c"},
+		{"pasted from a TCVN3 font", "chuyÓn ®æi sè", "a b c"},
+		{"pasted from a VNI font", "chuyeån ñoåi soá", "a b c"},
 		{"nothing", "khủng long", ""},
 	} {
 		r := find(t, e, Query{Text: c.text})

@@ -23,6 +23,8 @@
 // shift the offsets that highlighting needs. [Tokens] makes one pass and gives
 // the pieces and the whole, each with its place in the original bytes.
 //
+// [Modern] recognises text of the fonts before Unicode.
+//
 // # Data
 //
 // Syllables and confusions are lists in data/, embedded. Onsets and rimes are

@@ -70,7 +70,7 @@ type parser struct {
 // Marks count where they are Typed: "má" ranks má above ma, "ma" finds both
 // alike. An error is of kind Invalid with Field "q" and a [QueryError].
 func Parse(text string, units func(string) []pipeline.UnitID) (*Parsed, error) {
-	if text = viet.NFC(text); len(text) > MaxText {
+	if text, _ = viet.Modern(text); len(text) > MaxText {
 		return nil, Unreadable("query.too_long", "")
 	}
 	text = strings.Map(func(r rune) rune {
