@@ -31,6 +31,7 @@ type found struct {
 		Unit    pipeline.UnitID     `json:"unit"`
 		Type    string              `json:"type"`
 		Number  string              `json:"number"`
+		Symbol  string              `json:"symbol"`
 		Date    string              `json:"date"`
 		Title   string              `json:"title"`
 		Snippet string              `json:"snippet"`
@@ -63,7 +64,8 @@ func (c *findCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	fmt.Fprintln(t.out, t.say.Say("cli.find.total", "n", f.Total))
 	for i, h := range f.Hits {
-		fmt.Fprintf(t.out, "%3d. %s %s  %s  [%s]\n     %s\n     %s\n", c.From+i+1, h.Type, h.Number, h.Date, h.Unit, h.Title, h.Snippet)
+		number := strings.Trim(h.Number+"/"+h.Symbol, "/")
+		fmt.Fprintf(t.out, "%3d. %s %s  %s  [%s]\n     %s\n     %s\n", c.From+i+1, h.Type, number, t.say.Day(h.Date), h.Unit, h.Title, h.Snippet)
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -143,7 +142,7 @@ func (t *take) file(part *multipart.Part) error {
 	}
 	name := norm.NFC.String(part.FileName())
 	_, err := t.server.Index.Receive(t.visit.Context(), t.visit.viewer, index.Upload{
-		Batch: t.batch, Name: name, Body: t.server.patient(t.w, part),
+		Batch: t.batch, Name: name, Body: part,
 	})
 	switch pipeline.KindOf(err) {
 	case pipeline.Invalid, pipeline.Damaged:
@@ -155,22 +154,6 @@ func (t *take) file(part *multipart.Part) error {
 	}
 	return err
 }
-
-// patient renews the connection's deadline as long as bytes arrive: a slow
-// line may take its time, a silent one is cut off.
-func (s *Server) patient(w http.ResponseWriter, body io.Reader) io.Reader {
-	const silence = 60 * time.Second
-	rc := http.NewResponseController(w)
-	return readerFunc(func(b []byte) (int, error) {
-		// Not every connection can set a deadline; then the other limits must do.
-		_ = rc.SetReadDeadline(time.Now().Add(silence))
-		return body.Read(b)
-	})
-}
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(b []byte) (int, error) { return f(b) }
 
 type batchesPage struct {
 	Frame

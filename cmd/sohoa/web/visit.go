@@ -3,6 +3,7 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -80,6 +81,7 @@ func (s *Server) serve(rt route) http.Handler {
 			s.Log.Debug("request", "ref", v.ref, "method", r.Method, "route", rt.pattern,
 				"status", out.status, "took", s.Clock().Sub(began), "user", string(v.viewer.User))
 		}()
+		r.Body = &patient{body: r.Body, rc: http.NewResponseController(w), streams: rt.streams, until: began.Add(formTime)}
 		if !rt.streams {
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		}
@@ -92,6 +94,37 @@ func (s *Server) serve(rt route) http.Handler {
 		}
 	})
 }
+
+// A form or command must be here within formTime. An upload may take hours over
+// a branch office's line, but a line that is silent for silence is cut off.
+const (
+	formTime = 30 * time.Second
+	silence  = 60 * time.Second
+)
+
+// patient is a request's body with the deadline of its connection. The
+// deadline is lifted when the body has ended: a handler may then take its time.
+type patient struct {
+	body    io.ReadCloser
+	rc      *http.ResponseController
+	streams bool
+	until   time.Time // of a body that does not stream
+}
+
+func (p *patient) Read(b []byte) (int, error) {
+	if p.streams {
+		p.until = time.Now().Add(silence)
+	}
+	// Not every connection can have a deadline; then the size must do.
+	_ = p.rc.SetReadDeadline(p.until)
+	n, err := p.body.Read(b)
+	if err != nil {
+		_ = p.rc.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
+
+func (p *patient) Close() error { return p.body.Close() }
 
 // maxForm bounds a request that is not an upload: 1 MiB holds any form and
 // any JSON command of ours many times over.

@@ -88,6 +88,8 @@ func (p *Proxy) next(method string) Fault {
 // mark carries the fault of a request to its answer.
 const mark = "Sohoa-Fault"
 
+// ServeHTTP implements http.Handler.
+// ServeHTTP implements http.Handler.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch f := p.next(r.Method); f {
 	case Unwilling:
