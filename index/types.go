@@ -43,6 +43,7 @@ type Config struct {
 // Limits bound what one person or one broken file can cost.
 type Limits struct {
 	FileSize int64         // bytes of one upload; default 2 GiB
+	Pages    int           // of one file, as the scanner refuses it too; default 2,000
 	Tries    int           // failures of one job through our own fault before it is given up; default 5
 	Lease    time.Duration // how long a document stays with the person who took it; default 15 minutes
 }
@@ -50,6 +51,9 @@ type Limits struct {
 func (l Limits) orDefault() Limits {
 	if l.FileSize <= 0 {
 		l.FileSize = 2 << 30
+	}
+	if l.Pages <= 0 {
+		l.Pages = 2000
 	}
 	if l.Tries <= 0 {
 		l.Tries = 5

@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"path"
 	"time"
 
 	"sohoa/index/catalog"
@@ -18,9 +19,10 @@ func (x *Index) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
 // Commit takes the result of a job into the catalogue: it loads the object and
 // moves what follows from it in one transaction. Done twice, or late, it
 // changes nothing and is no error. An error means that nothing moved: the job
-// still waits.
+// still waits. Invalid: no honest worker makes such a result, which counts as
+// a failed attempt.
 func (x *Index) Commit(ctx context.Context, j pipeline.Job, key pipeline.Key) error {
-	if sum, ok := key.Sum(); !ok || sum != j.Sum {
+	if sum, ok := key.Sum(); !ok || sum != j.Sum || !isResult(j, key) {
 		return pipeline.Errorf(pipeline.Invalid, "result %s is not of %s", key, j.ID())
 	}
 	if err := x.commit(ctx, j, key); err != nil {
@@ -40,6 +42,9 @@ func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) er
 		if sc.Refused == "" && len(sc.Pages) == 0 {
 			return pipeline.Errorf(pipeline.Internal, "neither pages nor a refusal")
 		}
+		if n := len(sc.Pages); n > x.limits.Pages {
+			return pipeline.Errorf(pipeline.Invalid, "scan of %d pages, at most %d", n, x.limits.Pages)
+		}
 		return x.catalog.CommitScan(ctx, j, key, sc)
 	case pipeline.StageRead:
 		var r pipeline.Reading
@@ -48,6 +53,9 @@ func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) er
 		}
 		if r.Page != j.Page {
 			return pipeline.Errorf(pipeline.Internal, "reading of page %d", r.Page)
+		}
+		if err := plausible(r); err != nil {
+			return err
 		}
 		return x.catalog.CommitRead(ctx, j, readPage(key, r))
 	case pipeline.StageDescribe:
@@ -58,6 +66,54 @@ func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) er
 		return x.catalog.CommitDescribe(ctx, j, key, d)
 	}
 	return pipeline.Errorf(pipeline.Invalid, "no such stage")
+}
+
+// isResult reports whether a key names a result of the job's stage, and of its
+// page where the stage has pages. The key contains the job's sum already.
+func isResult(j pipeline.Job, key pipeline.Key) bool {
+	var like pipeline.Key
+	switch j.Stage {
+	case pipeline.StageScan:
+		like = pipeline.ScanKey(j.Sum, "")
+	case pipeline.StageRead:
+		like = pipeline.ReadingKey(j.Sum, j.Page, "")
+	case pipeline.StageDescribe:
+		like = pipeline.DescriptionKey(j.Sum, "")
+	default:
+		return false
+	}
+	return path.Dir(string(key)) == path.Dir(string(like))
+}
+
+// The bounds of a reading. An A0 sheet in small print has some 20,000 words;
+// the scanner takes pages of up to 32,000 pixels a side.
+const (
+	maxWords = 200_000
+	maxSide  = 64_000
+)
+
+// plausible refuses a reading of too many words or with boxes far off its
+// page: up to one page beside it is let through, since text layers print over
+// the edge.
+func plausible(r pipeline.Reading) error {
+	if len(r.Words) > maxWords {
+		return pipeline.Errorf(pipeline.Invalid, "reading of %d words, at most %d", len(r.Words), maxWords)
+	}
+	if r.Width < 0 || r.Height < 0 || r.Width > maxSide || r.Height > maxSide {
+		return pipeline.Errorf(pipeline.Invalid, "reading of a page of %d×%d pixels", r.Width, r.Height)
+	}
+	slack := max(r.Width, r.Height)
+	right, low := r.Width+slack, r.Height+slack
+	if slack == 0 { // the size is unknown
+		slack, right, low = maxSide, maxSide, maxSide
+	}
+	for i, w := range r.Words {
+		b := w.Box
+		if b.X0 < -slack || b.Y0 < -slack || b.X1 > right || b.Y1 > low || b.X0 > b.X1 || b.Y0 > b.Y1 {
+			return pipeline.Errorf(pipeline.Invalid, "word %d stands at %v, the page is %d×%d", i, b, r.Width, r.Height)
+		}
+	}
+	return nil
 }
 
 // readPage is what the catalogue keeps of a reading. A page without words that
