@@ -50,6 +50,11 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
+	// The folder may have been made by hand: what lies in it is for nobody else.
+	// A mount that keeps rights of its own is the operator's to close.
+	if err := os.Chmod(c.Dir, 0o700); err != nil {
+		x.log.Warn("data folder is not closed to others", "error", err)
+	}
 	var err error
 	if x.rules, err = progress.Load(); err != nil {
 		return nil, err

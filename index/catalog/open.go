@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -48,6 +49,9 @@ func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, e
 		clock = time.Now
 	}
 	c := &Catalog{clock: clock, entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}}
+	if err := private(path); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
 	var err error
 	if c.w, err = sql.Open("sqlite", dsn(path, "immediate", "")); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -64,11 +68,22 @@ func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, e
 	return c, nil
 }
 
+// private makes the file readable by its owner only before anything is in it;
+// SQLite gives the files beside it the same rights.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
+}
+
 // dsn puts every setting where each new connection of the pool gets it.
 func dsn(path, lock, extra string) string {
 	q := url.Values{"_txlock": {lock}, "_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"recursive_triggers(0)", "temp_store(MEMORY)", "cache_size(-16000)",
+		"secure_delete(1)", // the text of withheld pages does not stay in free pages of the file
 	}}
 	if extra != "" {
 		q.Add("_pragma", extra)

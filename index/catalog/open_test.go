@@ -1,8 +1,10 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -117,5 +119,32 @@ func TestOlderComparesNumbersNotLetters(t *testing.T) {
 		if got := older(c.a, c.b); got != c.want {
 			t.Errorf("older(%s, %s) = %v, want %v", c.a, c.b, got, c.want)
 		}
+	}
+}
+
+func TestWhatIsDeletedDoesNotStayInTheFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "catalogue.db")
+	c, err := Open(t.Context(), path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const secret = "khong-de-lai-dau-vet"
+	for _, q := range []string{
+		`INSERT INTO failed (key, times, last) VALUES ('` + secret + `', 1, 1)`,
+		`DELETE FROM failed`,
+	} {
+		if _, err := c.w.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Close(); err != nil { // also empties the write-ahead log
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Contains(data, []byte(secret)) {
+		t.Error("a deleted word is still in the file")
 	}
 }
