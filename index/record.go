@@ -15,8 +15,19 @@ import (
 // same look: its pages and pictures are one row of the audit, not fifty.
 const sameView = 10 * time.Minute
 
-// List answers a Filter from the catalogue, newest first.
+// List answers a Filter from the catalogue, newest first. Who neither hands
+// in nor plans sees only what may be found.
 func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing, error) {
+	if !v.May(pipeline.Clerk, pipeline.Manager, pipeline.Administrator) {
+		asked := f.States
+		if len(asked) == 0 {
+			asked = pipeline.States()
+		}
+		f.States = slices.DeleteFunc(slices.Clone(asked), func(s pipeline.State) bool { return !s.Findable() })
+		if len(f.States) == 0 {
+			return Listing{}, nil
+		}
+	}
 	return x.catalog.List(ctx, scope(v), f)
 }
 
@@ -125,13 +136,14 @@ func (x *Index) Page(ctx context.Context, v pipeline.Viewer, id pipeline.Documen
 }
 
 // Preview returns the picture of a page of a document, a JPEG; the caller
-// closes it. NotFound: there is none.
+// closes it. NotFound: there is none, or nobody could read the page and nobody
+// has looked at it yet: it may bear a secrecy mark, and is for those who look.
 func (x *Index) Preview(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (io.ReadCloser, error) {
 	d, p, err := x.page(ctx, v, id, n)
 	if err != nil {
 		return nil, err
 	}
-	if !p.Preview {
+	if !p.Preview || p.Failure != "" && !p.Seen && !v.May(pipeline.Clerk, pipeline.Administrator) {
 		return nil, pipeline.Errorf(pipeline.NotFound, "page %d of document %s has no picture", n, id)
 	}
 	r, err := x.store.Open(ctx, pipeline.PreviewKey(d.Sum, p.InFile, p.Version))
@@ -142,18 +154,17 @@ func (x *Index) Preview(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 }
 
 // Original hands out the file that a document came in, as it came; the caller
-// closes it. It is NotFound where any part of the file is withheld, and while
-// nobody knows yet whether one is, save to those who hand files in.
+// closes it. See mayHave for whom it is NotFound.
 func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Original, error) {
 	d, err := x.catalog.Document(ctx, scope(v), id)
 	if err != nil {
 		return Original{}, err
 	}
-	whole, err := x.catalog.Whole(ctx, d.File)
+	may, err := x.mayHave(ctx, v, d)
 	if err != nil {
 		return Original{}, err
 	}
-	if !whole || !d.State.Findable() && !v.May(pipeline.Clerk, pipeline.Administrator) {
+	if !may {
 		return Original{}, pipeline.Errorf(pipeline.NotFound, "the file of document %s is not to be seen", id)
 	}
 	info, err := x.store.Stat(ctx, pipeline.OriginalKey(d.Sum))
@@ -169,6 +180,25 @@ func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	}
 	kind, err := x.catalog.KindOf(ctx, d.File)
 	return Original{ReadCloser: body, Name: d.FileName, Size: info.Size, Sum: d.Sum, Kind: mediaType(kind)}, err
+}
+
+// mayHave reports whether a viewer in whose scope a document lies may have the
+// file it came in: nobody where a part of it is withheld; while nobody knows
+// yet whether one should be, only who handed it in and administrators; where a
+// page could not be read and no person has looked at it, only those who look.
+func (x *Index) mayHave(ctx context.Context, v pipeline.Viewer, d Document) (bool, error) {
+	whole, err := x.catalog.Whole(ctx, d.File)
+	if err != nil || !whole {
+		return false, err
+	}
+	if !d.State.Findable() {
+		return d.Uploader == v.User || v.May(pipeline.Administrator), nil
+	}
+	if v.May(pipeline.Clerk, pipeline.Administrator) {
+		return true, nil
+	}
+	unseen, err := x.catalog.Unseen(ctx, d.File)
+	return !unseen, err
 }
 
 func mediaType(k pipeline.ScanKind) string {

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"sohoa/pipeline"
@@ -163,6 +165,137 @@ func TestCareOfTheWholeIsForTheRoot(t *testing.T) {
 			if c.may && err != nil || !c.may && (err == nil || pipeline.KindOf(err) != pipeline.NotFound) {
 				t.Errorf("%s by %s: %v, want allowed %v, else not found", act, c.name, err, c.may)
 			}
+		}
+	}
+}
+
+// TestAPageNobodyCouldReadIsForThoseWhoLook: a mark may stand on it.
+func TestAPageNobodyCouldReadIsForThoseWhoLook(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"đất một", ""}, Subject: "về đất"}.bytes(t))
+	h.work()
+	may := func(v pipeline.Viewer, page int) (picture, file bool) {
+		p, err := h.Preview(ctx, v, r.Document, page)
+		if err == nil {
+			p.Close()
+		}
+		o, fail := h.Original(ctx, v, r.Document)
+		if fail == nil {
+			o.Close()
+		}
+		for _, e := range []error{err, fail} {
+			if e != nil {
+				kindOf(t, e, pipeline.NotFound)
+			}
+		}
+		return err == nil, fail == nil
+	}
+	for _, c := range []struct {
+		v             pipeline.Viewer
+		page          int
+		picture, file bool
+	}{{officer, 1, true, false}, {officer, 2, false, false}, {clerk, 2, true, true}, {boss, 2, true, true}} {
+		if picture, file := may(c.v, c.page); picture != c.picture || file != c.file {
+			t.Errorf("%s, page %d: picture %v, file %v; want %v, %v", c.v.Name, c.page, picture, file, c.picture, c.file)
+		}
+	}
+	if _, err := h.Take(ctx, clerk, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Attest(ctx, clerk, r.Document, 2); err != nil {
+		t.Fatal(err)
+	}
+	if picture, file := may(officer, 2); !picture || !file {
+		t.Errorf("after a person looked: picture %v, file %v; want both", picture, file)
+	}
+}
+
+// TestBeforeItIsReadOnlyTheSenderHasIt: neither the file nor a line in a list.
+func TestBeforeItIsReadOnlyTheSenderHasIt(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"đất"}}.bytes(t))
+	manager := pipeline.Viewer{User: "u-manager", Role: pipeline.Manager, Unit: "SNV"}
+	for _, c := range []struct {
+		v          pipeline.Viewer
+		file, line bool
+	}{{clerk, true, true}, {boss, true, true}, {second, false, true}, {manager, false, true}, {officer, false, false}} {
+		o, err := h.Original(ctx, c.v, r.Document)
+		if err == nil {
+			o.Close()
+		}
+		if (err == nil) != c.file {
+			t.Errorf("the file for %s: %v, want %v", c.v.User, err, c.file)
+		}
+		for _, f := range []Filter{{}, {States: []pipeline.State{pipeline.Received}}} {
+			if l, err := h.List(ctx, c.v, f); err != nil || (l.Total == 1) != c.line || (len(l.Documents) == 1) != c.line {
+				t.Errorf("the list for %s: %+v %v, want it listed %v", c.v.User, l, err, c.line)
+			}
+		}
+	}
+	h.work()
+	if l, err := h.List(ctx, officer, Filter{}); err != nil || l.Total != 1 {
+		t.Errorf("described, the list for an officer: %+v %v, want it", l, err)
+	}
+}
+
+// TestAResultNoHonestWorkerMakesIsRefused and the job waits for another.
+func TestAResultNoHonestWorkerMakesIsRefused(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"đất một", "đất hai"}}.bytes(t))
+	due := func() pipeline.Job {
+		jobs, err := h.Due(ctx, 1)
+		if err != nil || len(jobs) != 1 {
+			t.Fatalf("due %v, %v", jobs, err)
+		}
+		return jobs[0]
+	}
+	scan := due()
+	long := pipeline.Scan{Version: "x", Kind: pipeline.PDF, Pages: make([]pipeline.ScanPage, 2001)}
+	for _, key := range []pipeline.Key{
+		h.desk.keep(pipeline.ScanKey(r.Sum, "x"), long),
+		h.desk.keep(pipeline.DescriptionKey(r.Sum, "x"), pipeline.Scan{Pages: make([]pipeline.ScanPage, 1)}),
+		pipeline.OriginalKey(r.Sum),
+	} {
+		kindOf(t, h.Commit(ctx, scan, key), pipeline.Invalid)
+	}
+	if err := h.Commit(ctx, scan, h.desk.do(scan)); err != nil {
+		t.Fatal(err)
+	}
+	read := due()
+	word := func(b pipeline.Box) []pipeline.Word { return []pipeline.Word{{Text: "chữ", Box: b}} }
+	for version, reading := range map[string]pipeline.Reading{
+		"words":   {Words: make([]pipeline.Word, 200_001)},
+		"far":     {Width: 100, Height: 200, Words: word(pipeline.Box{X0: 10, X1: 301, Y1: 9})},
+		"before":  {Width: 100, Height: 200, Words: word(pipeline.Box{X0: -201, X1: 9, Y1: 9})},
+		"turned":  {Width: 100, Height: 200, Words: word(pipeline.Box{X0: 9, X1: 1, Y1: 9})},
+		"size":    {Width: -1, Height: 200},
+		"endless": {Words: word(pipeline.Box{X1: 1 << 40, Y1: 9})},
+	} {
+		reading.Page = read.Page
+		kindOf(t, h.Commit(ctx, read, h.desk.keep(pipeline.ReadingKey(r.Sum, read.Page, version), reading)), pipeline.Invalid)
+	}
+	good := pipeline.Reading{Version: "1", Page: read.Page, Width: 100, Height: 200, Words: word(pipeline.Box{X1: 104, Y1: 9})}
+	kindOf(t, h.Commit(ctx, read, h.desk.keep(pipeline.ReadingKey(r.Sum, read.Page+1, "x"), good)), pipeline.Invalid)
+	if err := h.Commit(ctx, read, h.desk.keep(pipeline.ReadingKey(r.Sum, read.Page, "1"), good)); err != nil {
+		t.Errorf("a word that stands over the edge: %v", err)
+	}
+}
+
+// TestTheFolderIsForItsOwnerOnly although it was made for all.
+func TestTheFolderIsForItsOwnerOnly(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	h := openHouse(t, dir)
+	defer h.Close()
+	for name, want := range map[string]os.FileMode{".": 0o700, "catalogue.db": 0o600, "catalogue.db-wal": 0o600} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v %v, want %v", name, info.Mode().Perm(), err, want)
 		}
 	}
 }

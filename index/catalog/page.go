@@ -132,3 +132,18 @@ func (c *Catalog) Page(ctx context.Context, d Document, n int) (PageInfo, error)
 	pages[0].Page = n
 	return pages[0], nil
 }
+
+// Unseen reports whether a file has a page that could not be read and that no
+// person has looked at.
+func (c *Catalog) Unseen(ctx context.Context, file pipeline.FileID) (bool, error) {
+	const q = `
+		SELECT EXISTS (
+			SELECT 1
+			FROM   file f
+			JOIN   page p ON p.sum = f.sum AND p.failure <> ''
+			WHERE  f.id = ?1
+			AND    NOT EXISTS (SELECT 1 FROM attest a JOIN document d ON d.id = a.document WHERE d.file = f.id AND a.n = p.n))`
+	var some bool
+	err := c.r.QueryRowContext(ctx, q, file).Scan(&some)
+	return some, busy(err)
+}
