@@ -24,7 +24,7 @@ const (
 type repair struct {
 	word     string // folded
 	together int    // records in which it stands with a neighbour
-	df       int
+	df       int    // records of the viewer's that hold it
 }
 
 // doubt is a word of the query and what it may have been meant to be.
@@ -65,17 +65,18 @@ func inCode(codes []code, w lang.Word) bool {
 	return slices.ContainsFunc(codes, func(c code) bool { return w.Pos >= c.first && w.Pos <= c.last })
 }
 
-// doubtful: nobody has the word, or nobody has it beside its neighbours.
+// doubtful: no record the viewer may see has the word, or none has it beside
+// its neighbours.
 func (pl *planner) doubtful(ws []lang.Word, i int) (bool, error) {
 	docs, err := pl.docs(fText, ws[i].Folded)
-	if err != nil || docs.df == 0 {
+	if err != nil || pl.seen(docs) == 0 {
 		return true, err
 	}
 	neighbours := 0
 	for _, p := range besides(ws, i, ws[i].Folded) {
 		neighbours++
 		docs, err := pl.docs(fText, p)
-		if err != nil || docs.df > 0 {
+		if err != nil || pl.seen(docs) > 0 {
 			return false, err
 		}
 	}
@@ -109,20 +110,19 @@ func (pl *planner) repairs(ws []lang.Word, i int) ([]repair, error) {
 		if err != nil {
 			return nil, err
 		}
-		if docs.df == 0 {
+		n := pl.seen(docs)
+		if n == 0 {
 			continue
 		}
-		r := repair{word: edit, df: docs.df}
+		r := repair{word: edit, df: n}
 		for _, p := range besides(ws, i, edit) {
 			docs, err := pl.docs(fText, p)
 			if err != nil {
 				return nil, err
 			}
-			if docs.df > 0 && pl.visible(docs) {
-				r.together += docs.df
-			}
+			r.together += pl.seen(docs)
 		}
-		alone := known.df == 0 && len(around) == 0 && pl.visible(docs)
+		alone := pl.seen(known) == 0 && len(around) == 0
 		if r.together > 0 || alone {
 			found = append(found, r)
 		}
@@ -133,16 +133,22 @@ func (pl *planner) repairs(ws []lang.Word, i int) ([]repair, error) {
 	return found[:min(len(found), maxCandidates)], nil
 }
 
-// visible reports whether the viewer may see a record that holds the term: a
-// correction must not tell what other units have.
-func (pl *planner) visible(p *posting) bool {
+// seen counts the records of a term that the viewer may see: neither that a
+// word is corrected, nor into which, may tell what other units have.
+func (pl *planner) seen(p *posting) int {
+	if p.df == 0 {
+		return 0
+	}
+	n := 0
 	for i := range pl.looks {
-		mine := unionAt(pl.out.all[0], i)
-		if p.by[i] != nil && mine != nil && p.by[i].Intersects(mine) {
-			return true
+		if p.by[i] == nil {
+			continue
+		}
+		if mine := unionAt(pl.out.all[0], i); mine != nil {
+			n += int(p.by[i].AndCardinality(mine))
 		}
 	}
-	return false
+	return n
 }
 
 // edits yields the folded words one slip of typing away: a letter too many,
