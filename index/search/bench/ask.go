@@ -18,6 +18,7 @@ type question struct {
 	filters          search.Filters
 	sort             search.Sort
 	facets           bool
+	shared           bool // several records bear the number asked for
 }
 
 // Kinds lists the kinds of queries in the order they are printed.

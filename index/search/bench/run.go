@@ -15,6 +15,7 @@ import (
 
 	"sohoa/index/search"
 	"sohoa/pipeline"
+	"sohoa/pipeline/viet"
 )
 
 // Options say what to measure.
@@ -34,6 +35,7 @@ type Options struct {
 // Kind is how well one kind of query was answered.
 type Kind struct {
 	N         int     `json:"n"`
+	Shared    int     `json:"shared,omitempty"` // of N: asked by a number that several records bear
 	SuccessAt float64 `json:"success_at_1"`
 	InTen     float64 `json:"success_at_10"`
 	MRR       float64 `json:"mrr"` // within the first ten
@@ -156,9 +158,16 @@ func (f *feeder) known(ctx context.Context, o Options) ([]question, error) {
 		}
 		return nil
 	})
+	bear := make(map[string]int)
+	for _, t := range texts {
+		bear[viet.Code(t.Number)]++
+	}
 	var qs []question
 	for _, k := range asked {
-		qs = append(qs, ask(k, bodies[k.id])...)
+		for _, q := range ask(k, bodies[k.id]) {
+			q.shared = strings.HasPrefix(q.kind, "number") && bear[viet.Code(k.number)] > 1
+			qs = append(qs, q)
+		}
 	}
 	return qs, err
 }
@@ -247,7 +256,7 @@ func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (ma
 				continue
 			}
 			rank := 1 + slices.IndexFunc(res.Hits, func(h search.Hit) bool { return string(h.ID) == q.want })
-			kinds[q.kind] = kinds[q.kind].with(rank)
+			kinds[q.kind] = kinds[q.kind].with(rank).sharing(q.shared)
 			if rank != 1 && o.Missed != nil {
 				o.Missed(q.kind, q.text, q.want, rank)
 			}
@@ -275,6 +284,14 @@ func (k Kind) with(rank int) Kind {
 	return k
 }
 
+// sharing counts a question that several records answer equally well.
+func (k Kind) sharing(shared bool) Kind {
+	if shared {
+		k.Shared++
+	}
+	return k
+}
+
 // percentile returns the value below which the share of values lies.
 func percentile(values []float64, share float64) float64 {
 	if len(values) == 0 {
@@ -293,7 +310,11 @@ func (r Report) String() string {
 		if !ok {
 			continue
 		}
-		fmt.Fprintf(&b, "%-22s %5d %7.3f %7.3f %7.3f %8.2f %8.2f\n", name, k.N, k.SuccessAt, k.InTen, k.MRR, k.P50, k.P99)
+		note := ""
+		if k.Shared > 0 {
+			note = fmt.Sprintf("  %d by a number that several bear", k.Shared)
+		}
+		fmt.Fprintf(&b, "%-22s %5d %7.3f %7.3f %7.3f %8.2f %8.2f%s\n", name, k.N, k.SuccessAt, k.InTen, k.MRR, k.P50, k.P99, note)
 	}
 	fmt.Fprintf(&b, "%d documents, %.1f a CPU second, %.0f bytes each\n",
 		r.Docs, r.DocsPerCPU, float64(r.IndexBytes)/float64(max(r.Docs, 1)))
