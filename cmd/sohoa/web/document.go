@@ -40,7 +40,8 @@ type Paper struct {
 	Image  string
 	Alt    string
 	Blank  bool
-	Failed string // why it could not be read, in words
+	Failed string   // why it could not be read, in words
+	Notes  []string // what is poor about the scan, in words
 	Words  []pipeline.Word
 	Hits   []pipeline.Word
 }
@@ -154,6 +155,9 @@ func (s *Server) paper(v *visit, f Frame, d index.Record, n int, query string) (
 	}
 	if err == nil && r.Width > 0 && r.Height > 0 {
 		p.W, p.H, p.Words = r.Width, r.Height, r.Words
+		for _, note := range r.Notes {
+			p.Notes = append(p.Notes, v.say.Say("note."+note))
+		}
 	}
 	if query == "" {
 		return p, nil

@@ -103,7 +103,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 // its own test.
 var spokenFor = []string{
 	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
-	"measure.", "gate.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "report.", "reports.file_", "search.facet_", "search.sort_",
+	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "report.", "reports.file_", "search.facet_", "search.sort_",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",
 }
 
