@@ -103,7 +103,7 @@ func (c *BenchRead) score(ctx context.Context, t *terminal, engines []readEngine
 			}
 			s, lines := score.Page(p.lines, text)
 			rows[i].add(e.name, s, cost)
-			t.log.Log(ctx, slog.LevelDebug, "page scored", "engine", e.name, "page", p.name, "cer", 100*s.CER(), "wer", 100*s.WER(), "cpu", cost.cpu)
+			t.log.Log(ctx, slog.LevelDebug, "page scored", "engine", e.name, "page", p.name, "cer", 100*s.CER(), "wer", 100*s.WER(), "cpu", cost.cpu, "peak", cost.peak)
 			if c.Lines && i == 0 {
 				printLines(t, p.name, lines)
 			}

@@ -39,7 +39,7 @@ type child struct {
 func (c *child) greet(ctx context.Context) (string, error) {
 	var h hello
 	err := c.within(ctx, handshakeWall, func() error {
-		_, err := readFrame(c.out, &h)
+		_, err := readFrame(c.out, &h, 0)
 		return err
 	})
 	switch {
@@ -65,7 +65,7 @@ func (c *child) ask(ctx context.Context, cfg Config, r Request) (answer, []byte,
 			return err
 		}
 		var err error
-		preview, err = readFrame(c.out, &a)
+		preview, err = readFrame(c.out, &a, maxPreview)
 		return err
 	})
 	switch {

@@ -23,7 +23,7 @@ func Serve(in io.Reader, out io.Writer, r Reader, exit func(code int)) error {
 	used := cpuTime()
 	for {
 		var q question
-		image, err := readFrame(in, &q)
+		image, err := readFrame(in, &q, maxBody)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}

@@ -11,10 +11,11 @@ import (
 )
 
 // Bounds of a frame. An A4 page at 600 dpi in colour is 105 MB as plain
-// pixels; a reading of 5,000 words is about 0.5 MB of JSON.
+// pixels; a reading of 5,000 words is about 0.5 MB of JSON, a preview 0.3 MB.
 const (
-	maxHeader = 16 << 20
-	maxBody   = 256 << 20
+	maxHeader  = 16 << 20
+	maxBody    = 256 << 20
+	maxPreview = 16 << 20
 )
 
 // protocol is raised whenever a frame changes its meaning.
@@ -74,10 +75,11 @@ func writeFrame(w io.Writer, header any, body []byte) error {
 	return nil
 }
 
-// readFrame reads one frame into header and returns its body. It answers
+// readFrame reads one frame into header and returns its body, of at most most
+// bytes. It answers
 // io.EOF where the stream ends between two frames and wraps errFrame or
 // io.ErrUnexpectedEOF where it ends or goes wrong inside one.
-func readFrame(r io.Reader, header any) ([]byte, error) {
+func readFrame(r io.Reader, header any, most uint32) ([]byte, error) {
 	var sizes [8]byte
 	if _, err := io.ReadFull(r, sizes[:]); err != nil {
 		if errors.Is(err, io.EOF) {
@@ -86,7 +88,7 @@ func readFrame(r io.Reader, header any) ([]byte, error) {
 		return nil, fmt.Errorf("read frame: %w", err)
 	}
 	h, b := binary.BigEndian.Uint32(sizes[:]), binary.BigEndian.Uint32(sizes[4:])
-	if h > maxHeader || b > maxBody {
+	if h > maxHeader || b > most {
 		return nil, fmt.Errorf("%w: header of %d and body of %d bytes", errFrame, h, b)
 	}
 	head, err := readExactly(r, int64(h))
@@ -95,6 +97,13 @@ func readFrame(r io.Reader, header any) ([]byte, error) {
 	}
 	if err := json.Unmarshal(head, header); err != nil {
 		return nil, fmt.Errorf("%w: %w", errFrame, err)
+	}
+	if most == maxBody { // from our own parent: no copies of a large page
+		body := make([]byte, b)
+		if _, err := io.ReadFull(r, body); err != nil {
+			return nil, fmt.Errorf("read frame body: %w", cutShort(err))
+		}
+		return body, nil
 	}
 	body, err := readExactly(r, int64(b))
 	if err != nil {
@@ -116,14 +125,19 @@ func readExactly(r io.Reader, n int64) ([]byte, error) {
 		}
 		m, err := io.ReadFull(r, buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+m]
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
 		if err != nil {
-			return nil, err
+			return nil, cutShort(err)
 		}
 	}
 	return buf, nil
+}
+
+// cutShort tells a stream that ends inside a frame from one that ends.
+func cutShort(err error) error {
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // validVersion reports whether v can stand in the name of an object.

@@ -23,7 +23,7 @@ func TestFrameComesBackAsItWasSent(t *testing.T) {
 	for _, n := range []int{0, 1, 1<<20 - 1, 1 << 20, 3<<20 + 7} {
 		body := bytes.Repeat([]byte{'x'}, n)
 		var got question
-		back, err := readFrame(bytes.NewReader(frameBytes(t, question{Page: 7, Format: "png"}, body)), &got)
+		back, err := readFrame(bytes.NewReader(frameBytes(t, question{Page: 7, Format: "png"}, body)), &got, maxBody)
 		if err != nil {
 			t.Fatalf("body of %d: %v", n, err)
 		}
@@ -37,7 +37,7 @@ func TestStreamThatEndsIsToldFromFrameThatIsCut(t *testing.T) {
 	whole := frameBytes(t, question{Page: 1}, []byte("image"))
 	for cut := range whole {
 		var q question
-		_, err := readFrame(bytes.NewReader(whole[:cut]), &q)
+		_, err := readFrame(bytes.NewReader(whole[:cut]), &q, maxBody)
 		if want := cut == 0; errors.Is(err, io.EOF) != want {
 			t.Errorf("cut at %d: got %v", cut, err)
 		}
@@ -53,7 +53,7 @@ func TestFrameBeyondTheBoundsIsRefusedBeforeItIsRead(t *testing.T) {
 		binary.BigEndian.PutUint32(head[:], sizes[0])
 		binary.BigEndian.PutUint32(head[4:], sizes[1])
 		var q question
-		if _, err := readFrame(bytes.NewReader(head[:]), &q); !errors.Is(err, errFrame) {
+		if _, err := readFrame(bytes.NewReader(head[:]), &q, maxBody); !errors.Is(err, errFrame) {
 			t.Errorf("%v: got %v, want %v", sizes, err, errFrame)
 		}
 	}
@@ -93,7 +93,7 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 2, 0, 0, 0, 1, '{', '}', 'x'})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var a answer
-		body, err := readFrame(bytes.NewReader(data), &a)
+		body, err := readFrame(bytes.NewReader(data), &a, maxPreview)
 		if err == nil && len(body) > len(data) {
 			t.Fatalf("body of %d bytes out of %d", len(body), len(data))
 		}
@@ -101,7 +101,7 @@ func FuzzFrame(f *testing.F) {
 			_ = sane(a.Reading)
 		}
 		var q question
-		if _, err := readFrame(bytes.NewReader(data), &q); err == nil && len(data) < 8 {
+		if _, err := readFrame(bytes.NewReader(data), &q, maxPreview); err == nil && len(data) < 8 {
 			t.Fatal("a frame without its lengths")
 		}
 	})
