@@ -43,16 +43,28 @@ func openWindow(t *testing.T, s *site) *window {
 		t.Skip("SKIPPED: no Chromium on this machine (deploy/test installs it); the pages are not looked at in a browser")
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.WindowSize(1366, 768), chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()))
+		chromedp.WindowSize(1366, 768), chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(profile(t)))
 	alloc, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 15*time.Minute) // a busy machine takes ten seconds a page
 	t.Cleanup(cancel)
 	w := &window{t, s, ctx}
 	w.run(emulation.SetDeviceMetricsOverride(1366, 768, 1, false))
 	return w
+}
+
+// profile is a folder for the browser. Its helpers go on writing for a moment
+// when it has ended, so what is left must not fail the test.
+func profile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "sohoa-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func (w *window) run(actions ...chromedp.Action) {
@@ -81,9 +93,17 @@ func (w *window) open(path string) *window {
 
 func (w *window) text(selector string) string {
 	w.t.Helper()
-	var s string
-	w.run(chromedp.Text(selector, &s, chromedp.ByQuery))
-	return strings.TrimSpace(s)
+	for {
+		var s string
+		err := chromedp.Run(w.ctx, chromedp.Text(selector, &s, chromedp.ByQuery))
+		if err != nil && w.ctx.Err() == nil && strings.Contains(err.Error(), "No node with given id") {
+			continue // the page renewed itself between finding the node and reading it
+		}
+		if err != nil {
+			w.t.Fatalf("text of %s: %v", selector, err)
+		}
+		return strings.TrimSpace(s)
+	}
 }
 
 // eval runs a piece of script in the page, through the debugger: the page's
@@ -97,7 +117,7 @@ func (w *window) eval(script string, into any) {
 func (w *window) until(condition string) {
 	w.t.Helper()
 	for {
-		err := chromedp.Run(w.ctx, chromedp.Poll(condition, nil, chromedp.WithPollingTimeout(time.Minute)))
+		err := chromedp.Run(w.ctx, chromedp.Poll(condition, nil, chromedp.WithPollingTimeout(5*time.Minute)))
 		if err != nil && (strings.Contains(err.Error(), "context with specified id") || strings.Contains(err.Error(), "navigated or closed")) {
 			continue // the page went away while it was asked
 		}
