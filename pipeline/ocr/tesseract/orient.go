@@ -131,32 +131,41 @@ func (m pix) straight() pix {
 	return m.clone()
 }
 
+// The page is counted in a grid of cells; a sample is a third of each side.
+const (
+	grid = 12
+	span = grid / 3
+)
+
 // densest is the part of the page, a third of each side, with the most letters.
 func (p *page) densest() pipeline.Box {
 	w, h := p.work.width(), p.work.height()
-	const grid = 12
 	var cells [grid][grid]int
 	for _, b := range p.letters() {
 		x := min((b.X0+b.X1)/2*grid/w, grid-1)
 		y := min((b.Y0+b.Y1)/2*grid/h, grid-1)
 		cells[y][x]++
 	}
-	const span = grid / 3
 	best, bx, by := -1, 0, 0
 	for y := range grid - span + 1 {
 		for x := range grid - span + 1 {
-			n := 0
-			for _, row := range cells[y : y+span] {
-				for _, c := range row[x : x+span] {
-					n += c
-				}
-			}
-			if n > best {
+			if n := within(&cells, x, y); n > best {
 				best, bx, by = n, x, y
 			}
 		}
 	}
 	return pipeline.Box{X0: bx * w / grid, Y0: by * h / grid, X1: (bx + span) * w / grid, Y1: (by + span) * h / grid}
+}
+
+// within counts the letters of the sample whose first cell is x, y.
+func within(cells *[grid][grid]int, x, y int) int {
+	n := 0
+	for _, row := range cells[y : y+span] {
+		for _, c := range row[x : x+span] {
+			n += c
+		}
+	}
+	return n
 }
 
 // letters are the pieces of ink with the size of letters.
