@@ -20,7 +20,7 @@
 //	specks painted over   as above, or more than one      below 0.38 mm: at 0.5 mm the dots of nặng go as well
 //	                      speck for two letters           (h: 1.0 -> 2.4%); blind despeckling costs 0.45 -> 0.48%
 //	quarter turns         shape of letters is sure        ascenders and descenders in the middle third, else on the
-//	                                                      whole page: 64 of 65 real pages in all four positions
+//	                                                      whole page: 63 of 65 real pages in all four positions
 //	a sample read in      the shape is unsure             the part with most letters, worth = letters of valid
 //	four positions                                        syllables by confidence
 //	deskew                lean found surely, above 0.1    two of 16 pages lean by 2 degrees: 29 -> 0.3%, 9 -> 0.7%
