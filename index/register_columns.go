@@ -2,13 +2,12 @@ package index
 
 import (
 	"embed"
-	"encoding/csv"
-	"fmt"
 	"io"
 	"regexp"
 	"strconv"
 	"strings"
 
+	"sohoa/index/progress"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
@@ -35,7 +34,7 @@ type form struct {
 
 func loadForm() (*form, error) {
 	f := &form{exclusions: map[string]string{}}
-	err := eachRow("register_columns.csv", func(row map[string]string) error {
+	err := progress.EachRow(lists, "register_columns.csv", func(row map[string]string) error {
 		width, err := strconv.ParseFloat(row["width"], 64)
 		c := column{row["key"], row["vi"], row["en"], width, row["guide"], map[string]bool{}}
 		for name := range strings.SplitSeq(row["vi"]+";"+row["en"]+";"+row["key"]+";"+row["aliases"], ";") {
@@ -47,35 +46,13 @@ func loadForm() (*form, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f, eachRow("register_exclusions.csv", func(row map[string]string) error {
+	return f, progress.EachRow(lists, "register_exclusions.csv", func(row map[string]string) error {
 		f.exclusions[row["key"]] = row["key"]
 		for name := range strings.SplitSeq(row["written"], ";") {
 			f.exclusions[heading(name)] = row["key"]
 		}
 		return nil
 	})
-}
-
-func eachRow(name string, take func(map[string]string) error) error {
-	file, err := lists.Open("data/" + name)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	for i, cells := range rows[1:] {
-		row := make(map[string]string, len(cells))
-		for j, c := range cells {
-			row[rows[0][j]] = c
-		}
-		if err := take(row); err != nil {
-			return fmt.Errorf("%s line %d: %w", name, i+2, err)
-		}
-	}
-	return nil
 }
 
 var notInHeading = regexp.MustCompile(`[^a-z0-9]+`)
@@ -115,7 +92,7 @@ func (x *Index) RegisterTemplate(w io.Writer, format string) error {
 	// The words are data of the form (register_columns.csv): the importer must
 	// find them again whatever language the pages are in.
 	word := map[string]string{}
-	err = eachRow("register_template.csv", func(row map[string]string) error {
+	err = progress.EachRow(lists, "register_template.csv", func(row map[string]string) error {
 		word[row["key"]] = row["text"]
 		return nil
 	})

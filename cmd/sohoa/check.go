@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -115,7 +114,7 @@ const lowDisk = 5 << 30
 func (p *plant) checkDisk() web.Check {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(p.dir, &s); err != nil {
-		return web.Check{Name: "disk", Detail: errors.Join(err).Error()}
+		return web.Check{Name: "disk", Detail: err.Error()}
 	}
 	free := int64(s.Bavail) * s.Bsize
 	return web.Check{Name: "disk", Good: free >= lowDisk, Detail: fmt.Sprintf("%.1f GB", float64(free)/1e9)}

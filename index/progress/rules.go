@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"time"
 )
@@ -44,7 +45,7 @@ func Load() (*Rules, error) {
 		}},
 		{"target.csv", r.takeTarget},
 	} {
-		if err := each(t.file, t.take); err != nil {
+		if err := EachRow(files, t.file, t.take); err != nil {
 			return nil, fmt.Errorf("load rules of progress: %w", err)
 		}
 	}
@@ -76,8 +77,9 @@ func (r *Rules) Holiday(day time.Time) bool {
 	return r.holidays[day.In(Zone()).Format(time.DateOnly)]
 }
 
-// each calls take with every row of an embedded table, by column name.
-func each(name string, take func(map[string]string) error) error {
+// EachRow calls take with every row of a CSV table in the folder data of
+// files, by the names of its first row.
+func EachRow(files fs.FS, name string, take func(map[string]string) error) error {
 	f, err := files.Open("data/" + name)
 	if err != nil {
 		return err
