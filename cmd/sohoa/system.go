@@ -23,7 +23,7 @@ type plant struct {
 	store  blob.Store
 	queue  *workers.Queue
 	reader *reader
-	copies *copies
+	copies *blob.Copies
 	log    *slog.Logger
 }
 
@@ -43,7 +43,7 @@ func newPlant(ctx context.Context, dir string, f plantFlags, log *slog.Logger) (
 	if p.reader, err = newReader(f.readerFlags, log); err != nil {
 		return nil, err
 	}
-	if p.copies, err = newCopies(filepath.Join(dir, "work"), p.store.Open); err != nil {
+	if p.copies, err = blob.NewCopies(filepath.Join(dir, "work"), p.store); err != nil {
 		return nil, err
 	}
 	if p.queue, err = f.queueFlags.open(); err != nil {
@@ -55,7 +55,7 @@ func newPlant(ctx context.Context, dir string, f plantFlags, log *slog.Logger) (
 func (p *plant) close() {
 	p.queue.Close()
 	p.reader.close()
-	p.copies.close()
+	p.copies.Close()
 }
 
 // line is the stages, put together on this plant.
@@ -64,7 +64,7 @@ func (p *plant) line() *pipeline.Line {
 		Open:     p.store.Open,
 		Keep:     p.keep,
 		List:     p.list,
-		Fetch:    p.copies.fetch,
+		Fetch:    p.copies.Fetch,
 		Examine:  p.reader.scanner.Examine,
 		Read:     p.reader.page,
 		Describe: extract.Describe,
@@ -77,12 +77,7 @@ func (p *plant) keep(ctx context.Context, k pipeline.Key, data []byte) error {
 }
 
 func (p *plant) list(ctx context.Context, prefix string) ([]pipeline.Key, error) {
-	var keys []pipeline.Key
-	err := p.store.List(ctx, prefix, func(i blob.Info) error {
-		keys = append(keys, i.Key)
-		return nil
-	})
-	return keys, err
+	return blob.Keys(ctx, p.store, prefix)
 }
 
 // worker is the hands of this plant; ledger is nil where the owner is in

@@ -103,13 +103,18 @@ func Keys(ctx context.Context, s Store, prefix string) ([]pipeline.Key, error) {
 // Fetch gives the path of a file with the bytes of an original, for programs
 // that want a file, and a function to call when done with it. Where the store
 // is a folder on this machine it is the object itself, which is read-only;
-// otherwise a copy in dir, which is compared with sum and removed by release.
-// A copy with another hash is Busy: the transfer may have been at fault.
+// otherwise a copy in dir, removed by release. Either is compared with sum: an
+// object with another hash is Internal, a copy with another hash is Busy, since
+// the transfer may have been at fault.
 func Fetch(ctx context.Context, s Store, sum pipeline.Sum, dir string) (path string, release func(), err error) {
 	key := pipeline.OriginalKey(sum)
 	if l, ok := s.(interface{ Path(pipeline.Key) string }); ok {
-		_, err := s.Stat(ctx, key)
-		return l.Path(key), func() {}, err
+		if whole, err := Intact(ctx, s, sum); err != nil {
+			return "", nil, err
+		} else if !whole {
+			return "", nil, pipeline.Errorf(pipeline.Internal, "original %s was changed", sum)
+		}
+		return l.Path(key), func() {}, nil
 	}
 	r, err := s.Open(ctx, key)
 	if err != nil {
