@@ -97,13 +97,13 @@ func waitAfter(key string, times int) time.Duration {
 
 // tries names the counters of a sign-in: the pair, the login, the address. An
 // IPv6 address counts with its /64, which one household has to itself.
-func tries(login, address string) (pair, account, addr string) {
+func tries(login, address string) catalog.Tries {
 	if ip, err := netip.ParseAddr(address); err == nil && ip.Unmap().Is6() {
 		if p, err := ip.WithZone("").Prefix(64); err == nil {
 			address = p.String()
 		}
 	}
-	return "p " + login + " " + address, "l " + login, "a " + address
+	return catalog.Tries{Pair: "p " + login + " " + address, Login: "l " + login, Address: "a " + address}
 }
 
 // SignIn lets a person in by login and password; address is where the request
@@ -114,8 +114,8 @@ func (x *Index) SignIn(ctx context.Context, login, password, address string) (pi
 	if len(login) > 64 || utf8.RuneCountInString(password) > passwordMax {
 		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "sign in: wrong")
 	}
-	pair, account, addr := tries(login, address)
-	wait, err := x.catalog.Try(ctx, []string{pair, account, addr}, waitAfter)
+	t := tries(login, address)
+	wait, err := x.try(ctx, t)
 	if err != nil {
 		return pipeline.Viewer{}, fmt.Errorf("sign in: %w", err)
 	}
@@ -138,7 +138,22 @@ func (x *Index) SignIn(ctx context.Context, login, password, address string) (pi
 		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "sign in: wrong")
 	}
 	v := a.Viewer()
-	return v, x.catalog.SignedIn(ctx, v, []string{pair, account}, addr)
+	return v, x.catalog.SignedIn(ctx, v, t)
+}
+
+// try counts one sign-in. Where the login has come in from this address before,
+// guesses made elsewhere do not count against it: a stranger who knows a login
+// must not be able to keep its owner out.
+func (x *Index) try(ctx context.Context, t catalog.Tries) (time.Duration, error) {
+	keys := []string{t.Pair, t.Address}
+	known, err := x.catalog.Known(ctx, t.Pair)
+	if err != nil {
+		return 0, err
+	}
+	if !known {
+		keys = append(keys, t.Login)
+	}
+	return x.catalog.Try(ctx, keys, waitAfter)
 }
 
 // SignOut writes that a person left.
@@ -296,7 +311,8 @@ func (x *Index) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account)
 
 // SetPassword changes a password. One's own needs the old one, and guesses at
 // it are throttled like sign-ins; an administrator sets that of others within
-// his units, who are then asked to change it. All sessions of the account end.
+// his units, who are then asked to change it and whose tokens end. All sessions
+// of the account end.
 func (x *Index) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, old, password string) error {
 	a, err := x.Account(ctx, v, user)
 	if err != nil {
@@ -322,8 +338,7 @@ func (x *Index) proveOld(ctx context.Context, a Account, old string) error {
 	if utf8.RuneCountInString(old) > passwordMax {
 		return invalid("old", "is wrong")
 	}
-	_, key, _ := tries(a.Login, "")
-	wait, err := x.catalog.Try(ctx, []string{key}, waitAfter)
+	wait, err := x.catalog.Try(ctx, []string{tries(a.Login, "").Login}, waitAfter)
 	if err != nil {
 		return err
 	}
@@ -388,6 +403,15 @@ func (x *Index) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) e
 		return fmt.Errorf("revoke token: %w", err)
 	}
 	return x.catalog.RevokeToken(ctx, v, id)
+}
+
+// RevokeTokens ends all tokens of an account: one's own, or for administrators
+// those of their units.
+func (x *Index) RevokeTokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) error {
+	if _, err := x.Account(ctx, v, user); err != nil {
+		return fmt.Errorf("revoke tokens: %w", err)
+	}
+	return x.catalog.RevokeTokens(ctx, v, user)
 }
 
 // HasAccounts reports whether anybody can come in at all.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -195,10 +196,79 @@ func TestManyLoginsFromOneAddressAreThrottled(t *testing.T) {
 			t.Errorf("%s after %d: want %v, got %v", key, c.times, c.want, got)
 		}
 	}
-	_, _, a := tries("lan", "2001:db8:1:2:3:4:5:6")
-	_, _, b := tries("mai", "2001:db8:1:2:ffff::1")
-	if a != b {
-		t.Errorf("one /64 is one address: got %q and %q", a, b)
+	a, b := tries("lan", "2001:db8:1:2:3:4:5:6"), tries("mai", "2001:db8:1:2:ffff::1")
+	if a.Address != b.Address {
+		t.Errorf("one /64 is one address: got %q and %q", a.Address, b.Address)
+	}
+}
+
+func TestStrangersCannotKeepAnOwnerOut(t *testing.T) {
+	d := openPeople(t)
+	lan := d.account(t, d.admin(t), "lan", pipeline.Clerk, "01294")
+	if _, err := d.SignIn(t.Context(), "lan", secret, "10.0.0.7"); err != nil {
+		t.Fatal(err)
+	}
+	guess := func() {
+		for i := range 30 {
+			_, err := d.SignIn(t.Context(), "lan", "sai sai sai", fmt.Sprintf("192.0.2.%d", i))
+			if err == nil {
+				t.Fatal("a wrong password came in")
+			}
+		}
+	}
+	guess()
+	_, err := d.SignIn(t.Context(), "lan", secret, "10.0.0.9")
+	kind(t, "from where nobody knows them", err, pipeline.Busy)
+	if _, err := d.SignIn(t.Context(), "lan", secret, "10.0.0.7"); err != nil {
+		t.Errorf("at their own machine: want in, got %v", err)
+	}
+	if err := d.SetPassword(t.Context(), lan, lan.User, secret, "mật khẩu khác"); err != nil {
+		t.Fatal(err)
+	}
+	guess()
+	_, err = d.SignIn(t.Context(), "lan", "mật khẩu khác", "10.0.0.7")
+	kind(t, "a new password is known nowhere yet", err, pipeline.Busy)
+}
+
+func TestTokensEndWithAPasswordSetByAnotherOrWhenAsked(t *testing.T) {
+	d := openPeople(t)
+	admin := d.admin(t)
+	lan := d.account(t, admin, "lan", pipeline.Clerk, "01294")
+	other := d.account(t, admin, "mai", pipeline.Clerk, "01294")
+	works := func(token string) bool {
+		_, err := d.ViewerByToken(t.Context(), token)
+		return err == nil
+	}
+	token := func() string {
+		secret, _, err := d.CreateToken(t.Context(), lan, lan.User, "máy quét")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return secret
+	}
+	first := token()
+	if err := d.SetPassword(t.Context(), lan, lan.User, secret, "mật khẩu khác"); err != nil {
+		t.Fatal(err)
+	}
+	if !works(first) {
+		t.Error("one's own change ended a token that nobody asked to end")
+	}
+	if err := d.SetPassword(t.Context(), admin, lan.User, "", "mật khẩu ban đầu"); err != nil {
+		t.Fatal(err)
+	}
+	if works(first) {
+		t.Error("a token outlived a password set by an administrator")
+	}
+	second := token()
+	kind(t, "a colleague", d.RevokeTokens(t.Context(), other, lan.User), pipeline.NotFound)
+	if !works(second) {
+		t.Error("a colleague ended a token")
+	}
+	if err := d.RevokeTokens(t.Context(), admin, lan.User); err != nil {
+		t.Fatal(err)
+	}
+	if works(second) {
+		t.Error("a token outlived being taken away")
 	}
 }
 

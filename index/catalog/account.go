@@ -194,7 +194,8 @@ func keepAdministrator(ctx context.Context, tx *sql.Tx) error {
 }
 
 // SetPassword stores the hash of a new password and ends the account's
-// sessions. mustChange: somebody else chose it.
+// sessions. mustChange: somebody else chose it, so the keys of its programs are
+// taken away as well: whoever had the account may have made one.
 func (c *Catalog) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, hash string, mustChange bool) error {
 	const q = `UPDATE account SET hash = ?2, must_change = ?3, epoch = epoch + 1 WHERE id = ?1`
 	return c.write(ctx, func(tx *sql.Tx) error {
@@ -208,28 +209,54 @@ func (c *Catalog) SetPassword(ctx context.Context, v pipeline.Viewer, user pipel
 		if err := endSessions(ctx, tx, user); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `DELETE FROM known WHERE user = ?1`, user); err != nil {
+			return busy(err)
+		}
+		if mustChange {
+			if err := c.revokeTokens(ctx, tx, v, user); err != nil {
+				return err
+			}
+		}
 		return c.audit(ctx, tx, entryOf(v, v.Unit, ActChangePassword, string(user), ""))
 	})
 }
 
+// Tries names the counters of one sign-in: the login from this address, the
+// login from anywhere, the address with any login.
+type Tries struct{ Pair, Login, Address string }
+
 // SignedIn notes a sign-in that succeeded and forgives the failures before it.
 // The failures of the address as a whole are only taken one back: somebody who
 // knows one password does not get to guess others faster.
-func (c *Catalog) SignedIn(ctx context.Context, v pipeline.Viewer, forgive []string, address string) error {
+func (c *Catalog) SignedIn(ctx context.Context, v pipeline.Viewer, t Tries) error {
+	const forgive = `DELETE FROM failed WHERE key IN (?1, ?2)`
+	const oneBack = `UPDATE failed SET times = times - 1 WHERE key = ?1`
+	const seen = `UPDATE account SET seen = ?2 WHERE id = ?1`
+	const know = `INSERT INTO known (key, user, at) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET at = excluded.at`
+	now := millis(c.now())
 	return c.write(ctx, func(tx *sql.Tx) error {
-		for _, key := range forgive {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM failed WHERE key = ?1`, key); err != nil {
+		for _, do := range []struct {
+			q    string
+			args []any
+		}{{forgive, []any{t.Pair, t.Login}}, {oneBack, []any{t.Address}}, {seen, []any{v.User, now}}, {know, []any{t.Pair, v.User, now}}} {
+			if _, err := tx.ExecContext(ctx, do.q, do.args...); err != nil {
 				return busy(err)
 			}
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE failed SET times = times - 1 WHERE key = ?1`, address); err != nil {
-			return busy(err)
-		}
-		if _, err := tx.ExecContext(ctx, `UPDATE account SET seen = ?2 WHERE id = ?1`, v.User, millis(c.now())); err != nil {
-			return busy(err)
-		}
 		return c.audit(ctx, tx, entryOf(v, v.Unit, ActSignIn, string(v.User), ""))
 	})
+}
+
+// knownFor is how long an account is expected where it once came in.
+const knownFor = 90 * 24 * time.Hour
+
+// Known reports whether the login has come in from this address in the last 90
+// days, under the password it has now.
+func (c *Catalog) Known(ctx context.Context, pair string) (bool, error) {
+	const q = `SELECT count(*) FROM known WHERE key = ?1 AND at > ?2`
+	var n int
+	err := c.r.QueryRowContext(ctx, q, pair, millis(c.now().Add(-knownFor))).Scan(&n)
+	return n > 0, busy(err)
 }
 
 // NoteSignOut writes that somebody left.

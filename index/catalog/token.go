@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"sohoa/pipeline"
@@ -78,6 +79,24 @@ func (c *Catalog) RevokeToken(ctx context.Context, v pipeline.Viewer, id string)
 		}
 		return c.audit(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, ""))
 	})
+}
+
+// RevokeTokens ends every token of an account.
+func (c *Catalog) RevokeTokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) error {
+	return c.write(ctx, func(tx *sql.Tx) error { return c.revokeTokens(ctx, tx, v, user) })
+}
+
+func (c *Catalog) revokeTokens(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, user pipeline.UserID) error {
+	const q = `UPDATE token SET revoked = ?2 WHERE user = ?1 AND revoked = 0 RETURNING id`
+	rows, err := tx.QueryContext(ctx, q, user, millis(c.now()))
+	ids, err := collect(rows, err, func(r rowScanner) (string, error) {
+		var id string
+		return id, r.Scan(&id)
+	})
+	for _, id := range ids {
+		err = errors.Join(err, c.audit(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, string(user))))
+	}
+	return err
 }
 
 // rough is how exactly the last use of a token is known: a write for every

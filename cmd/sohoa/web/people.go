@@ -172,6 +172,11 @@ func (s *Server) password(w http.ResponseWriter, v *visit) error {
 		p.Problem = s.explain(v, err).Message
 		return s.show(w, v, http.StatusBadRequest, p)
 	}
+	if v.PostFormValue("revoke") != "" {
+		if err := s.Index.RevokeTokens(v.Context(), v.viewer, v.viewer.User); err != nil {
+			return err
+		}
+	}
 	// The change ended every session of the account; this person stays in.
 	epoch, err := s.Index.SessionEpoch(v.Context(), v.viewer)
 	if err != nil {
@@ -246,13 +251,16 @@ func (s *Server) addAccount(w http.ResponseWriter, v *visit) error {
 	return away(w, v, "/accounts")
 }
 
-// changeAccount changes name, role and unit, switches an account off or on, or
-// sets a new first password.
+// changeAccount changes name, role and unit, switches an account off or on,
+// takes the keys of its programs away, or sets a new first password.
 func (s *Server) changeAccount(w http.ResponseWriter, v *visit) error {
 	user := pipeline.UserID(v.PathValue("id"))
 	var err error
 	if fresh := v.PostFormValue("password"); fresh != "" {
 		err = s.Index.SetPassword(v.Context(), v.viewer, user, "", fresh)
+	}
+	if err == nil && v.PostFormValue("revoke") != "" {
+		err = s.Index.RevokeTokens(v.Context(), v.viewer, user)
 	}
 	if err == nil {
 		err = s.Index.ChangeAccount(v.Context(), v.viewer, index.Account{
