@@ -57,6 +57,9 @@ func (x *Index) task(ctx context.Context, v pipeline.Viewer, d Document, f Filte
 	if err != nil {
 		return Task{}, err
 	}
+	if err := x.suggest(ctx, &r); err != nil {
+		return Task{}, err
+	}
 	left, err := x.catalog.Waiting(ctx, scope(v), f)
 	return Task{Record: r, Until: until, Left: left}, err
 }

@@ -1,28 +1,35 @@
 package extract
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/classify"
+	"sohoa/pipeline/layout"
 	"sohoa/pipeline/viet"
 )
 
 // Hints is what is known about a record besides its pages.
 type Hints struct {
-	Name   string // of the file as handed in
-	Before string // number of the record before it in the batch, same organ, symbol and year; "" unknown
-	After  string // of the one after it
+	Name       string // of the file as handed in
+	Before     string // number of the record before it in the batch, same organ, symbol and year; "" unknown
+	After      string // of the one after it
+	BeforeDate string // YYYY-MM-DD of the record before it; "" unknown
+	AfterDate  string
+	Known      map[pipeline.FieldName][]string // values that other records of the batch or the organ bear, frequent ones first
 }
 
-// Suggest offers values for what is written by hand: the number and the date
-// that stand in the file's name, and the number that continues the series. A
-// suggestion never becomes a value by itself. Where nothing is offered the
-// part is returned as it is.
+// Suggest offers values for what a person must look at: the number and the
+// date that stand in the file's name, the number that continues the series, a
+// day between those of the neighbours, and for other fields what neighbours
+// bear, what resembles the reading first. A suggestion never becomes a value
+// by itself. Where nothing is offered the part is returned as it is.
 func Suggest(p pipeline.Part, h Hints) pipeline.Part {
 	fields := make(map[pipeline.FieldName]pipeline.Field, len(p.Fields))
 	for k, v := range p.Fields {
@@ -30,14 +37,49 @@ func Suggest(p pipeline.Part, h Hints) pipeline.Part {
 	}
 	p.Fields = fields
 	if f, ok := fields[pipeline.FieldNumber]; ok && f.Status == pipeline.Uncertain {
-		f.Suggestions = merge(f.Suggestions, numbersInName(h.Name, p), inSeries(h))
+		series := inSeries(h)
+		if len(series) == 1 && h.Before != "" && h.After != "" { // the only one between two: better than a name
+			f.Suggestions = merge(f.Suggestions, series)
+		}
+		f.Suggestions = merge(f.Suggestions, numbersInName(h.Name, p), series)
 		fields[pipeline.FieldNumber] = f
 	}
 	if f, ok := fields[pipeline.FieldDate]; ok && f.Status == pipeline.Uncertain {
-		f.Suggestions = merge(f.Suggestions, datesInName(h.Name, f.Value))
+		f.Suggestions = merge(f.Suggestions, datesInName(h.Name, f.Value), daysBetween(h, f.Value))
 		fields[pipeline.FieldDate] = f
 	}
+	for name, known := range h.Known {
+		if name == pipeline.FieldSymbol {
+			known = symbolsOf(p.Type.Value, known)
+		}
+		if f, ok := fields[name]; ok && f.Status == pipeline.Uncertain && name != pipeline.FieldType {
+			fields[name] = resembling(f, known)
+		}
+	}
+	if p.Type.Status == pipeline.Uncertain {
+		p.Type = resembling(p.Type, h.Known[pipeline.FieldType])
+	}
 	return p
+}
+
+// resembling offers values that other records bear: those first that differ
+// from what was read by at most one letter in four, marks apart.
+func resembling(f pipeline.Field, known []string) pipeline.Field {
+	read := layout.Letters(cmp.Or(f.Raw, f.Value))
+	var near, far []string
+	for _, v := range known {
+		letters := layout.Letters(v)
+		limit := len(letters) / 4
+		switch {
+		case v == f.Value:
+		case read != "" && layout.Distance(read, letters, limit) <= limit:
+			near = append(near, v)
+		default:
+			far = append(far, v)
+		}
+	}
+	f.Suggestions = merge(f.Suggestions, near, far)
+	return f
 }
 
 // most is how many suggestions are offered: as many as a glance takes in.
@@ -177,4 +219,45 @@ func datesInName(name, printed string) []string {
 		}
 	}
 	return out
+}
+
+// symbolsOf gives the symbols of neighbours the group of this type: beside a
+// BC-SNV a decision is QĐ-SNV. Where the type is not known or prints no group
+// they stay as they are.
+func symbolsOf(kind string, known []string) []string {
+	k, ok := classify.Named(kind)
+	if !ok || len(k.Abbrs) == 0 {
+		return known
+	}
+	var out []string
+	for _, s := range known {
+		if group, organ, ok := strings.Cut(s, "-"); ok {
+			if !slices.Contains(k.Abbrs, group) {
+				s = k.Abbrs[0] + "-" + organ
+			}
+			out = merge(out, []string{s})
+		}
+	}
+	return out
+}
+
+// daysBetween lists the days from that of the record before to that of the
+// record behind, where both are known, agree with what is printed and lie so
+// close that all fit among the suggestions; else the day of the one before.
+func daysBetween(h Hints, printed string) []string {
+	from, err := time.Parse(time.DateOnly, h.BeforeDate)
+	if err != nil {
+		return nil
+	}
+	to, err := time.Parse(time.DateOnly, h.AfterDate)
+	if err != nil || to.Before(from) || to.Sub(from) >= most*24*time.Hour {
+		to = from
+	}
+	var days []string
+	for day := from; !day.After(to); day = day.AddDate(0, 0, 1) {
+		if s := day.Format(time.DateOnly); strings.HasPrefix(s, printed) {
+			days = append(days, s)
+		}
+	}
+	return days
 }

@@ -52,3 +52,41 @@ func TestWhatIsWrittenIsOfferedNeverTaken(t *testing.T) {
 		})
 	}
 }
+
+func TestNeighboursOfferDaysAndValues(t *testing.T) {
+	uncertain := func(value, raw string) pipeline.Field {
+		return pipeline.Field{Value: value, Raw: raw, Status: pipeline.Uncertain}
+	}
+	part := func(name pipeline.FieldName, f pipeline.Field) pipeline.Part {
+		return pipeline.Part{Fields: map[pipeline.FieldName]pipeline.Field{name: f}}
+	}
+	known := func(name pipeline.FieldName, values ...string) extract.Hints {
+		return extract.Hints{Known: map[pipeline.FieldName][]string{name: values}}
+	}
+	date, signer := pipeline.FieldDate, pipeline.FieldSigner
+	for _, tt := range []struct {
+		name  string
+		field pipeline.FieldName
+		part  pipeline.Part
+		hints extract.Hints
+		want  []string
+	}{
+		{"days from neighbour to neighbour", date, part(date, uncertain("2025-03", "")), extract.Hints{BeforeDate: "2025-03-04", AfterDate: "2025-03-06"}, []string{"2025-03-04", "2025-03-05", "2025-03-06"}},
+		{"days outside the printed month are not offered", date, part(date, uncertain("2025-03", "")), extract.Hints{BeforeDate: "2025-02-28", AfterDate: "2025-03-02"}, []string{"2025-03-01", "2025-03-02"}},
+		{"neighbours far apart: the day before", date, part(date, uncertain("2025-03", "")), extract.Hints{BeforeDate: "2025-03-04", AfterDate: "2025-03-20"}, []string{"2025-03-04"}},
+		{"no neighbour, no day", date, part(date, uncertain("2025-03", "")), extract.Hints{AfterDate: "2025-03-20"}, nil},
+		{"what resembles the reading comes first", signer, part(signer, uncertain("", "Nông Thi Ha")), known(signer, "Bế Văn Đàn", "Nông Thị Hà"), []string{"Nông Thị Hà", "Bế Văn Đàn"}},
+		{"unread: the frequent first", signer, part(signer, uncertain("", "")), known(signer, "Bế Văn Đàn", "Nông Thị Hà"), []string{"Bế Văn Đàn", "Nông Thị Hà"}},
+		{"what stands there already is not offered", signer, part(signer, uncertain("Nông Thị Hà", "")), known(signer, "Nông Thị Hà"), nil},
+		{"symbols take the group of the type", pipeline.FieldSymbol, pipeline.Part{Type: pipeline.Field{Value: "QUYẾT ĐỊNH"}, Fields: map[pipeline.FieldName]pipeline.Field{pipeline.FieldSymbol: uncertain("", "")}}, known(pipeline.FieldSymbol, "BC-SNV", "QĐ-SNV", "KH-UBND"), []string{"QĐ-SNV", "QĐ-UBND"}},
+		{"an accepted value gets none", signer, part(signer, pipeline.Field{Value: "x", Status: pipeline.Accepted}), known(signer, "Nông Thị Hà"), nil},
+	} {
+		got := extract.Suggest(tt.part, tt.hints).Fields[tt.field]
+		if !slices.Equal(got.Suggestions, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.name, got.Suggestions, tt.want)
+		}
+		if got.Value != tt.part.Fields[tt.field].Value || got.Status != tt.part.Fields[tt.field].Status {
+			t.Errorf("%s: a suggestion became a value: %+v", tt.name, got)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package catalog
+
+import (
+	"context"
+
+	"sohoa/index/neighbour"
+	"sohoa/pipeline"
+)
+
+// settledField is the condition under which a value may speak for others: the
+// machine accepted it or a person confirmed it.
+const settledField = ` status IN ('accepted', 'confirmed') AND value <> ''`
+
+// Series lists the other documents of the same batch, organ and symbol whose
+// number is settled, at most 2,000. Where organ or symbol are not known there
+// are none.
+func (c *Catalog) Series(ctx context.Context, d Document) ([]neighbour.Record, error) {
+	const q = `
+		SELECT f.folder, f.name, d.part, n.value,
+		       coalesce((SELECT value FROM field t WHERE t.document = d.id AND t.name = 'date' AND` + settledField + `), '')
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		JOIN   field n ON n.document = d.id AND n.name = 'number' AND n.status IN ('accepted', 'confirmed') AND n.value <> ''
+		WHERE  d.batch = ?1 AND d.id <> ?2 AND d.organ = ?3 AND d.symbol = ?4 AND d.unit = ?5
+		AND    d.state IN ('described', 'digitized')
+		LIMIT  2000`
+	if d.Organ == "" || d.Symbol == "" {
+		return nil, nil
+	}
+	rows, err := c.r.QueryContext(ctx, q, d.Batch, d.ID, d.Organ, d.Symbol, d.Unit)
+	return collect(rows, err, func(r rowScanner) (s neighbour.Record, err error) {
+		return s, r.Scan(&s.Folder, &s.Name, &s.Part, &s.Number, &s.Date)
+	})
+}
+
+// FolderOf returns the folder within its batch that a document's file was
+// handed in with.
+func (c *Catalog) FolderOf(ctx context.Context, d Document) (string, error) {
+	const q = `SELECT folder FROM file WHERE id = ?1`
+	var folder string
+	err := c.r.QueryRowContext(ctx, q, d.File).Scan(&folder)
+	return folder, absent(err, "file")
+}
+
+// BorneByBatch lists the settled values that the last 200 other documents of
+// the batch bear in some fields, the most frequent first.
+func (c *Catalog) BorneByBatch(ctx context.Context, d Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
+	const q = borne + `(SELECT id FROM document
+		                      WHERE batch = ?1 AND id <> ?2 AND unit = ?3 AND state IN ('described', 'digitized')
+		                      ORDER BY id DESC LIMIT 200)` + byFrequency
+	return c.borne(ctx, q, names, d.Batch, d.ID, d.Unit)
+}
+
+// BorneByOrgan is BorneByBatch over the last 200 other documents of the unit
+// that the same organ issued, whatever their batch; none where the organ is
+// not known.
+func (c *Catalog) BorneByOrgan(ctx context.Context, d Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
+	const q = borne + `(SELECT id FROM document
+		                      WHERE organ = ?1 AND organ <> '' AND id <> ?2 AND unit = ?3 AND state IN ('described', 'digitized')
+		                      ORDER BY id DESC LIMIT 200)` + byFrequency
+	return c.borne(ctx, q, names, d.Organ, d.ID, d.Unit)
+}
+
+const (
+	borne = `
+		SELECT name, value
+		FROM   field
+		WHERE  name IN (SELECT value FROM json_each(?4)) AND` + settledField + `
+		AND    document IN `
+	byFrequency = `
+		GROUP  BY name, value
+		ORDER  BY name, count(*) DESC, value`
+)
+
+func (c *Catalog) borne(ctx context.Context, q string, names []pipeline.FieldName, of, but, unit any) (map[pipeline.FieldName][]string, error) {
+	values := map[pipeline.FieldName][]string{}
+	rows, err := c.r.QueryContext(ctx, q, of, but, unit, jsonOf(names))
+	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		var name pipeline.FieldName
+		var value string
+		err := r.Scan(&name, &value)
+		values[name] = append(values[name], value)
+		return struct{}{}, err
+	})
+	return values, err
+}
