@@ -38,7 +38,10 @@ func (x *Index) Find(ctx context.Context, v pipeline.Viewer, q Query) (Hits, err
 	if err != nil {
 		return Hits{}, fmt.Errorf("find: %w", err)
 	}
-	hits := Hits{Total: found.Total, Facets: facets(found.Facets), DidYouMean: found.DidYouMean, Relaxed: found.Relaxed, Took: found.Took}
+	hits := Hits{
+		Total: found.Total, Facets: facets(found.Facets), DidYouMean: found.DidYouMean, Relaxed: found.Relaxed,
+		Font: found.Font, Read: found.Read, Took: found.Took,
+	}
 	for _, h := range found.Hits {
 		d, ok := docs[h.ID]
 		if !ok || !d.State.Findable() {

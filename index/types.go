@@ -130,6 +130,8 @@ type Hits struct {
 	Facets     map[string][]Facet
 	DidYouMean string // the text put right; empty where nothing better is known
 	Relaxed    bool   // no record holds all words, these hold most
+	Font       string // "tcvn3" or "vni" where the text was pasted from such a font
+	Read       string // the text of that font in Unicode; empty where Font is
 	Took       time.Duration
 }
 

@@ -25,8 +25,9 @@ type findCmd struct {
 
 // found is the answer of the API, and of --json.
 type found struct {
-	Total int `json:"total"`
-	Hits  []struct {
+	Total      int    `json:"total"`
+	DidYouMean string `json:"did_you_mean,omitempty"`
+	Hits       []struct {
 		ID      pipeline.DocumentID `json:"id"`
 		Unit    pipeline.UnitID     `json:"unit"`
 		Type    string              `json:"type"`
@@ -63,6 +64,9 @@ func (c *findCmd) Run(ctx context.Context, t *terminal) error {
 		return t.printJSON(f)
 	}
 	fmt.Fprintln(t.out, t.say.Say("cli.find.total", "n", f.Total))
+	if f.DidYouMean != "" {
+		fmt.Fprintln(t.out, t.say.Say("search.meant"), f.DidYouMean)
+	}
 	for i, h := range f.Hits {
 		number := strings.Trim(h.Number+"/"+h.Symbol, "/")
 		fmt.Fprintf(t.out, "%3d. %s %s  %s  [%s]\n     %s\n     %s\n", c.From+i+1, h.Type, number, t.say.Day(h.Date), h.Unit, h.Title, h.Snippet)

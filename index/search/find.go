@@ -51,6 +51,9 @@ func (e *Engine) Find(ctx context.Context, q Query) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("find: %w", err)
 	}
+	if p.Font != "" {
+		r.Font, r.Read = p.Font, p.Text
+	}
 	r.Took = time.Since(began)
 	return r, nil
 }

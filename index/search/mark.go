@@ -29,3 +29,6 @@ func QueryErrorKeys() []string { return lang.QueryErrorKeys() }
 // ErrorKey returns the key and the argument of the sentence for an unreadable
 // query; ok is false for any other error.
 func ErrorKey(err error) (key, arg string, ok bool) { return lang.ErrorKey(err) }
+
+// Begun reports whether a value holds what is being typed; see [lang.Begun].
+func Begun(typed, value string) bool { return lang.Begun(typed, value) }

@@ -67,5 +67,7 @@ type Result struct {
 	Facets     Facets
 	DidYouMean string // the text put right, marks restored; "" where nothing better is known
 	Relaxed    bool   // no record holds all words; these hold most of them
+	Font       string // "tcvn3" or "vni" where the text came from such a font
+	Read       string // what it says, in Unicode; "" where Font is
 	Took       time.Duration
 }

@@ -203,8 +203,11 @@ type apiHit struct {
 }
 
 type apiHits struct {
-	Total int      `json:"total"`
-	Hits  []apiHit `json:"hits"`
+	Total      int      `json:"total"`
+	Hits       []apiHit `json:"hits"`
+	DidYouMean string   `json:"did_you_mean,omitempty"` // the text put right
+	Relaxed    bool     `json:"relaxed,omitempty"`      // no document holds all words
+	Read       string   `json:"read,omitempty"`         // what a text from an old font says
 }
 
 func hitOf(h index.Hit) apiHit {
@@ -222,7 +225,7 @@ func (s *Server) apiFind(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("find: %w", err)
 	}
-	answer := apiHits{found.Total, []apiHit{}}
+	answer := apiHits{Total: found.Total, Hits: []apiHit{}, DidYouMean: found.DidYouMean, Relaxed: found.Relaxed, Read: found.Read}
 	for _, h := range found.Hits {
 		answer.Hits = append(answer.Hits, hitOf(h))
 	}
@@ -243,7 +246,7 @@ func (s *Server) apiList(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("list: %w", err)
 	}
-	answer := apiHits{l.Total, []apiHit{}}
+	answer := apiHits{Total: l.Total, Hits: []apiHit{}}
 	for _, d := range l.Documents {
 		answer.Hits = append(answer.Hits, hitOf(index.Hit{Document: d}))
 	}

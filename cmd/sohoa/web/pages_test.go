@@ -83,6 +83,13 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 		progress.GateConfirmed, progress.GateOpen, progress.GateSearchable} {
 		keys = append(keys, "gate."+string(g))
 	}
+	keys = append(keys, index.QueryFaultKeys()...)
+	for _, font := range []string{"tcvn3", "vni"} {
+		keys = append(keys, "search.font_"+font)
+	}
+	for _, kind := range []index.CompletionKind{index.CompleteDocument, index.CompleteOrgan, index.CompleteSigner} {
+		keys = append(keys, "suggest."+string(kind))
+	}
 	for _, key := range index.RegisterFaultKeys() {
 		keys = append(keys, "register_fault."+key)
 	}
@@ -103,7 +110,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 // its own test.
 var spokenFor = []string{
 	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
-	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "report.", "reports.file_", "search.facet_", "search.sort_",
+	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "report.", "reports.file_", "search.facet_", "search.sort_", "search.font_", "query.", "suggest.",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",
 }
 

@@ -104,6 +104,7 @@ func apiRoutes() []route {
 		{"POST", "/api/batches/{id}/files", clerks, (*Server).apiReceive, true},
 		{"PUT", "/api/batches/{id}/files", clerks, (*Server).apiReceive, true},
 		{"GET", "/api/find", everybody, (*Server).apiFind, false},
+		{"GET", "/api/suggest", everybody, (*Server).apiSuggest, false},
 		{"GET", "/api/units", everybody, (*Server).apiUnits, false},
 		{"GET", "/api/progress", watchers, (*Server).apiProgress, false},
 		{"GET", "/api/documents", everybody, (*Server).apiList, false},

@@ -31,7 +31,7 @@ var allowed = map[string]string{
 	"GET /healthz": "*", "GET /api/status": "a", "GET /api/units": "ocma",
 	"POST /api/batches": "ca", "GET /api/batches": "cma", "GET /api/batches/{id}": "cma",
 	"POST /api/batches/{id}/files": "ca", "PUT /api/batches/{id}/files": "ca",
-	"GET /api/find": "ocma", "GET /api/progress": "cma", "GET /api/documents": "ocma",
+	"GET /api/find": "ocma", "GET /api/suggest": "ocma", "GET /api/progress": "cma", "GET /api/documents": "ocma",
 	"GET /api/documents/{id}": "ocma", "GET /api/documents/{id}/pages/{n}": "ocma",
 	"GET /api/documents/{id}/pages/{n}/image": "ocma", "GET /api/documents/{id}/original": "ocma",
 	"POST /api/documents/{id}/confirm": "ca", "POST /api/documents/{id}/hold": "ca", "POST /api/documents/{id}/retry": "ca",

@@ -107,6 +107,7 @@ type searchPage struct {
 	SortLinks []Link
 	Meant     *Link  // the question put right
 	Relaxed   bool   // no document holds all words
+	FromFont  string // what a text pasted from an old font was understood as, in words
 	Problem   string // what is wrong with the question, in words
 }
 
@@ -214,6 +215,9 @@ func (s *Server) findInto(v *visit, p *searchPage) error {
 		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, h, q.Text))
 	}
 	p.Facets, p.Relaxed = s.facets(v, hits.Facets), hits.Relaxed
+	if hits.Font != "" {
+		p.FromFont = v.say.Say("search.font_"+hits.Font, "read", hits.Read)
+	}
 	if hits.DidYouMean != "" {
 		p.Meant = &Link{Label: hits.DidYouMean, Href: with(v.URL, "q", hits.DidYouMean)}
 	}

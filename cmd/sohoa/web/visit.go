@@ -274,7 +274,10 @@ func (s *Server) explain(v *visit, err error) fault {
 		return f
 	}
 	f.Reason, f.Field = e.Reason, e.Field
+	key, what, unreadable := index.QueryFault(err)
 	switch {
+	case unreadable:
+		f.Message = v.say.Say(key, "what", what)
 	case e.Reason != "":
 		f.Message = v.say.Say("reason." + string(e.Reason))
 	case e.Field != "" && v.say.Has("error.field."+e.Field):

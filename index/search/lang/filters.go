@@ -41,7 +41,7 @@ func (e *QueryError) Error() string { return e.Key + " " + e.Arg }
 // QueryErrorKeys lists every key once, for the test of complete texts.
 func QueryErrorKeys() []string {
 	return []string{
-		"query.too_long", "query.dangling_or", "query.empty_filter",
+		"query.too_long", "query.dangling_or", "query.empty_filter", "query.no_opposite",
 		"query.bad_date", "query.unknown_state", "query.unknown_unit", "query.bad_window",
 	}
 }

@@ -131,3 +131,21 @@ func FuzzParse(f *testing.F) {
 		Mark(s, s, Filters{})
 	})
 }
+
+func TestBegunFindsWhatIsBeingTyped(t *testing.T) {
+	for _, c := range []struct {
+		rule, typed, value string
+		want               bool
+	}{
+		{"all words, the last begun", "so noi", "SỞ NỘI VỤ", true},
+		{"half a word", "sở n", "SỞ NỘI VỤ", true},
+		{"a space ends the last word", "sở n ", "SỞ NỘI VỤ", false},
+		{"only the last may be begun", "s nội", "SỞ NỘI VỤ", false},
+		{"nothing typed", " ", "SỞ NỘI VỤ", false},
+		{"another organ", "sở y", "SỞ NỘI VỤ", false},
+	} {
+		if got := Begun(c.typed, c.value); got != c.want {
+			t.Errorf("%s: Begun(%q, %q) = %t, want %t", c.rule, c.typed, c.value, got, c.want)
+		}
+	}
+}

@@ -34,6 +34,7 @@ type Alternative struct {
 // Parsed is a query text understood.
 type Parsed struct {
 	Text    string
+	Font    string // "tcvn3" or "vni" where the text was pasted from such a font; Text is what it says
 	Items   []Item
 	Filters Filters
 }
@@ -70,7 +71,8 @@ type parser struct {
 // Marks count where they are Typed: "má" ranks má above ma, "ma" finds both
 // alike. An error is of kind Invalid with Field "q" and a [QueryError].
 func Parse(text string, units func(string) []pipeline.UnitID) (*Parsed, error) {
-	if text, _ = viet.Modern(text); len(text) > MaxText {
+	text, font := viet.Modern(text)
+	if len(text) > MaxText {
 		return nil, Unreadable("query.too_long", "")
 	}
 	text = strings.Map(func(r rune) rune {
@@ -80,7 +82,7 @@ func Parse(text string, units func(string) []pipeline.UnitID) (*Parsed, error) {
 		}
 		return r
 	}, text)
-	p := parser{text: text, out: &Parsed{Text: text}, units: units}
+	p := parser{text: text, out: &Parsed{Text: text, Font: font}, units: units}
 	for {
 		p.skipSpace()
 		if p.at >= len(p.text) {
@@ -132,7 +134,7 @@ func (p *parser) item() error {
 	}
 	if key, n, ok := leadingKey(rest); ok {
 		p.at += n
-		return p.filter(key, not)
+		return p.filter(key, rest[:n], not)
 	}
 	return p.plain(not)
 }
@@ -237,8 +239,9 @@ func (p *parser) add(not bool, a Alternative) {
 	p.out.Items = append(p.out.Items, Item{not, []Alternative{a}})
 }
 
-// filter reads the value of a filter.
-func (p *parser) filter(key string, not bool) error {
+// filter reads the value of a filter; typed is its name as it stands in the
+// text, with the colon.
+func (p *parser) filter(key, typed string, not bool) error {
 	p.skipSpace()
 	value := ""
 	if p.at < len(p.text) && p.text[p.at] == '"' {
@@ -247,11 +250,11 @@ func (p *parser) filter(key string, not bool) error {
 		value = p.filterValue(key)
 	}
 	if strings.TrimSpace(value) == "" {
-		return Unreadable("query.empty_filter", key)
+		return Unreadable("query.empty_filter", typed)
 	}
 	p.pos++
 	if not {
-		return p.notFilter(key, value)
+		return p.notFilter(key, typed, value)
 	}
 	return p.setFilter(key, value)
 }
@@ -282,9 +285,9 @@ func (p *parser) filterValue(key string) string {
 }
 
 // notFilter turns -loại:x and its kin into words that must not be there.
-func (p *parser) notFilter(key, value string) error {
+func (p *parser) notFilter(key, typed, value string) error {
 	if key == "date" || key == "state" || key == "unit" || key == "batch" {
-		return Unreadable("query.empty_filter", key)
+		return Unreadable("query.no_opposite", typed)
 	}
 	ws := p.cutWords(value, 0)
 	p.pos++

@@ -1,0 +1,1 @@
+import "../search/suggest.js";
