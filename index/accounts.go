@@ -431,6 +431,6 @@ func (x *Index) FirstAdministrator(ctx context.Context, login, name, password st
 	if a, err = x.catalog.CreateAccount(ctx, pipeline.Viewer{}, a, hash, true); err != nil {
 		return Account{}, "", err
 	}
-	token, _, err := x.createToken(ctx, a.Viewer(), a.User, "first administrator")
+	token, _, err := x.createToken(ctx, a.Viewer(), a.User, "admin.token")
 	return a, token, err
 }
