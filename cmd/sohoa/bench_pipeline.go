@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
@@ -15,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"sohoa/cmd/sohoa/web/text"
 	"sohoa/pipeline"
 	"sohoa/pipeline/paper"
 )
@@ -308,8 +310,8 @@ func (r *pipelineReport) print(t *terminal) {
 	fmt.Fprintln(t.out, "| | |\n|---|---|")
 	p("files", r.Files)
 	p("pages", r.Pages)
-	p("states", r.States)
-	p("reasons", r.Reasons)
+	p("states", counts(t.say, "state.", r.States))
+	p("reasons", counts(t.say, "reason_short.", r.Reasons))
 	p("cpu", fmt.Sprintf("%.2f", r.CPUPage))
 	if r.TesseractPage > 0 {
 		p("plain", fmt.Sprintf("%.2f", r.TesseractPage))
@@ -319,6 +321,15 @@ func (r *pipelineReport) print(t *terminal) {
 	p("peak", fmt.Sprintf("%.0f", r.ServePeakMB))
 	p("reader", fmt.Sprintf("%.0f", r.ReaderPeakMB))
 	p("found", fmt.Sprintf("%d %v", r.MedianMillis, r.LatencyMillis))
+}
+
+// counts writes how many there are of each word of the vocabulary.
+func counts[K ~string](say text.Speaker, prefix string, of map[K]int) string {
+	var all []string
+	for _, k := range slices.Sorted(maps.Keys(of)) {
+		all = append(all, fmt.Sprintf("%s: %d", say.Say(prefix+string(k)), of[k]))
+	}
+	return strings.Join(all, "; ")
 }
 
 // memory reads a line such as VmRSS of a process, in MB; 0 where it is gone.
