@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -112,44 +113,71 @@ func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q catalog.T
 
 func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
 	last := catalog.DayNumber(in.AsOf)
+	recent := int64(progress.PaceDays)
+	if in.Each {
+		recent = lookBack
+	}
 	if !q.AsOf.IsZero() {
-		var err error
-		in.Daily, err = x.series(ctx, q, last, last)
+		c, err := x.curves(ctx, q, span{last, last, recent})
+		in.Daily, in.Curve = c.units, c.whole
 		return err
 	}
 	// What was done on a day before today does not change any more.
-	past, err := x.days.recall(q, last, func() (series, error) { return x.series(ctx, q, last, last-1) })
+	past, err := x.days.recall(curveKey{q, recent}, last, func() (curves, error) {
+		return x.curves(ctx, q, span{last, last - 1, recent})
+	})
 	if err != nil {
 		return err
 	}
 	today, err := x.catalog.DigitizedDaily(ctx, q, last, last)
-	in.Daily = maps.Clone(past)
+	in.Daily, in.Curve = maps.Clone(past.units), slices.Clone(past.whole)
 	for _, d := range today {
-		curve := make([]progress.Amount, lookBack)
-		copy(curve, past[d.Unit])
-		curve[lookBack-1] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+		curve := make([]progress.Amount, recent)
+		copy(curve, past.units[d.Unit])
+		done := progress.Amount{Documents: d.Documents, Pages: d.Pages}
+		curve[recent-1] = done
 		in.Daily[d.Unit] = curve
+		in.Curve[lookBack-1] = in.Curve[lookBack-1].Plus(done)
 	}
 	return err
 }
 
-// series is what each unit digitized on each of the days looked back, the last
-// being the day of the question.
-type series = map[pipeline.UnitID][]progress.Amount
+// curves is what was digitized on each day, the last being the day of the
+// question: of the whole as far back as a forecast looks, of each unit only so
+// far as its pace does.
+type curves struct {
+	whole []progress.Amount
+	units map[pipeline.UnitID][]progress.Amount
+}
 
-// series reads the days up to and with upTo; those between upTo and last stay
-// empty.
-func (x *Index) series(ctx context.Context, q catalog.TallyQuestion, last, upTo int64) (series, error) {
-	first := last - lookBack + 1
-	days, err := x.catalog.DigitizedDaily(ctx, q, first, upTo)
-	s := series{}
-	for _, d := range days {
-		if s[d.Unit] == nil {
-			s[d.Unit] = make([]progress.Amount, lookBack)
-		}
-		s[d.Unit][d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+// span is the days that curves show: they end with last, days after upTo stay
+// empty, and those of single units begin recent days before.
+type span struct{ last, upTo, recent int64 }
+
+func (x *Index) curves(ctx context.Context, q catalog.TallyQuestion, s span) (curves, error) {
+	first := s.last - lookBack + 1
+	c := curves{whole: make([]progress.Amount, lookBack), units: map[pipeline.UnitID][]progress.Amount{}}
+	days, err := x.catalog.DigitizedCurve(ctx, q, first, s.upTo)
+	if err != nil {
+		return c, err
 	}
-	return s, err
+	for _, d := range days {
+		c.whole[d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+	}
+	first = s.last - s.recent + 1
+	days, err = x.catalog.DigitizedDaily(ctx, q, first, s.upTo)
+	for _, d := range days {
+		if c.units[d.Unit] == nil {
+			c.units[d.Unit] = make([]progress.Amount, s.recent)
+		}
+		c.units[d.Unit][d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
+	}
+	return c, err
+}
+
+type curveKey struct {
+	q      catalog.TallyQuestion
+	recent int64
 }
 
 // dayCache keeps the curves up to yesterday of the units asked for today: they
@@ -157,13 +185,13 @@ func (x *Index) series(ctx context.Context, q catalog.TallyQuestion, last, upTo 
 type dayCache struct {
 	mu   sync.Mutex
 	day  int64
-	kept map[catalog.TallyQuestion]series
+	kept map[curveKey]curves
 }
 
-func (c *dayCache) recall(q catalog.TallyQuestion, day int64, read func() (series, error)) (series, error) {
+func (c *dayCache) recall(q curveKey, day int64, read func() (curves, error)) (curves, error) {
 	c.mu.Lock()
 	if c.day != day || c.kept == nil {
-		c.day, c.kept = day, map[catalog.TallyQuestion]series{}
+		c.day, c.kept = day, map[curveKey]curves{}
 	}
 	s, ok := c.kept[q]
 	c.mu.Unlock()
@@ -172,7 +200,7 @@ func (c *dayCache) recall(q catalog.TallyQuestion, day int64, read func() (serie
 	}
 	s, err := read()
 	if err != nil {
-		return nil, err
+		return curves{}, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

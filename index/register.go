@@ -2,13 +2,13 @@ package index
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"sohoa/index/catalog"
+	"sohoa/index/owed"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -24,6 +24,7 @@ type RegisterImport struct {
 	Approval string          // its number
 	Approved string          // its date, dd/mm/yyyy or YYYY-MM-DD; not in the future
 	Reason   string          // why it replaces the one before; needed where there is one
+	Choice   sheet.Choice    // which column of the file is which, where the headings do not say; may be nil
 	DryRun   bool            // only check
 }
 
@@ -79,14 +80,14 @@ func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in Regist
 		return RegisterVersion{}, fmt.Errorf("import register: read: %w", err)
 	}
 	r.Sum = pipeline.Sum(sha(string(data)))
-	lines, err := x.registerLines(ctx, in.Unit, data)
+	table, err := x.registerTable(ctx, in.Unit, data, in.Choice)
 	if err != nil {
 		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
 	}
 	if in.DryRun {
-		return versionOf(total(r, lines)), nil
+		return versionOf(total(r, table.Lines)), nil
 	}
-	if r, err = x.catalog.AddRegister(ctx, v, r, lines); err != nil {
+	if r, err = x.catalog.AddRegister(ctx, v, r, table.Lines); err != nil {
 		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
 	}
 	return versionOf(r), nil
@@ -184,27 +185,22 @@ func (x *Index) Register(ctx context.Context, v pipeline.Viewer, unit pipeline.U
 	return rows, total, nil
 }
 
-// registerLines reads and checks a table against the units below one unit.
-func (x *Index) registerLines(ctx context.Context, unit pipeline.UnitID, data []byte) ([]catalog.RegisterLine, error) {
-	f, err := loadForm()
-	if err != nil {
-		return nil, pipeline.Errorf(pipeline.Internal, "%w", err)
-	}
-	c := &check{form: f, year: x.clock().In(progress.Zone()).Year(), seen: map[string]int{}, units: map[string]found{}}
-	c.find = func(name string) ([]catalog.Unit, error) {
+// What can be wrong in a table handed in.
+type (
+	RegisterFault  = sheet.Flaw
+	RegisterFaults = sheet.Flaws
+)
+
+// RegisterFaultKeys lists the keys of every fault once.
+func RegisterFaultKeys() []string { return owed.FaultKeys() }
+
+// RegisterTemplate writes an empty register to fill in, "xlsx" or "csv".
+// Invalid: another format.
+func (x *Index) RegisterTemplate(w io.Writer, format string) error { return owed.Template(w, format) }
+
+// registerTable reads and checks a table against the units below one unit.
+func (x *Index) registerTable(ctx context.Context, unit pipeline.UnitID, data []byte, choice sheet.Choice) (owed.Table, error) {
+	return owed.Read(data, x.clock().In(progress.Zone()).Year(), choice, func(name string) ([]catalog.Unit, error) {
 		return x.catalog.FindUnits(ctx, catalog.Scope{Unit: unit}, name)
-	}
-	sheets, err := sheet.Read(data)
-	var fault *sheet.Fault
-	if errors.As(err, &fault) {
-		c.blame("", fault.Line, "", fault.Key)
-		return nil, c.err()
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := c.book(sheets); err != nil {
-		return nil, err
-	}
-	return c.lines, c.err()
+	})
 }

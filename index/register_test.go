@@ -343,11 +343,11 @@ func FuzzRegister(f *testing.F) {
 	f.Add([]byte("unit,group,documents\nSNV,x,1\n"))
 	p := openPeople(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		lines, err := p.registerLines(t.Context(), "H14", data)
+		table, err := p.registerTable(t.Context(), "H14", data, nil)
 		if err != nil && pipeline.KindOf(err) != pipeline.Invalid {
 			t.Fatalf("want Invalid, got %v", err)
 		}
-		for _, l := range lines {
+		for _, l := range table.Lines {
 			if l.Unit == "" || l.Group == "" || l.Files < 0 || l.Documents < 0 || l.Pages < 0 || l.ToYear > 2026 {
 				t.Errorf("a line that should not be: %+v", l)
 			}

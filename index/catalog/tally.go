@@ -128,6 +128,23 @@ func (c *Catalog) DigitizedDaily(ctx context.Context, q TallyQuestion, first, la
 	})
 }
 
+// DigitizedCurve adds up what all units of a subtree digitized on each of the
+// days from first to last; the unit of the answers is empty.
+func (c *Catalog) DigitizedCurve(ctx context.Context, q TallyQuestion, first, last int64) ([]Daily, error) {
+	const query = `
+		SELECT d.day, sum(d.documents), sum(d.pages)
+		FROM   tally_day d
+		WHERE  d.state = 'digitized' AND d.day BETWEEN ?3 AND ?4
+		AND    d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
+		AND    (?2 = '' OR d.rgroup = ?2)
+		GROUP  BY d.day`
+	rows, err := c.r.QueryContext(ctx, query, q.Unit, q.Group, first, last)
+	return collect(rows, err, func(row rowScanner) (Daily, error) {
+		var d Daily
+		return d, row.Scan(&d.Day, &d.Documents, &d.Pages)
+	})
+}
+
 // untallied names the counters of days and months that are not what the
 // counters of now, or the days, add up to, with what is wrong.
 const untallied = `

@@ -15,7 +15,8 @@ type Input struct {
 	Excluded map[pipeline.UnitID]Amount
 	Targets  []Target                     // in the order in which they were set
 	Above    []pipeline.UnitID            // ancestors of the first unit, the nearest first
-	Daily    map[pipeline.UnitID][]Amount // net digitized a day, the last is the day of AsOf
+	Daily    map[pipeline.UnitID][]Amount // each unit's own net digitized a day, the last is the day of AsOf; at least [PaceDays]
+	Curve    []Amount                     // the same of the first unit with all below it, as far back as a forecast looks; nil: the sum of Daily
 	Register string                       // version of the register, or empty
 	Each     bool                         // foresee every unit, not only the first
 	Measure  Measure                      // of percentages and paces; empty: that of the target
@@ -65,6 +66,9 @@ func (r *Rules) Build(in Input) Table {
 		return FigureOf(in.Tallies[u], in.Owed[u], in.Excluded[u])
 	}, Figure.Add)
 	daily := RollUp(in.Units, func(u pipeline.UnitID) []Amount { return in.Daily[u] }, addDaily)
+	if in.Curve != nil {
+		daily[in.Units[0].ID] = in.Curve
+	}
 	if t.Measure == "" {
 		t.Measure = r.TargetFor(r.paths(in)[in.Units[0].ID], in.Targets, in.AsOf).Measure
 	}

@@ -9,6 +9,8 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
@@ -80,12 +82,26 @@ func decode(data []byte) (string, error) {
 		return wide(data[2:], func(b []byte) uint16 { return uint16(b[1]) | uint16(b[0])<<8 })
 	}
 	if !utf8.Valid(data) {
-		return "", refuse("encoding", nil)
+		return oldBytes(data)
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
 		return "", refuse("not_table", nil)
 	}
 	return string(data), nil
+}
+
+// oldBytes reads a file typed with the fonts before Unicode, whose bytes are
+// those of Windows' Western page, 1252. A file that makes no Vietnamese that
+// way is refused.
+func oldBytes(data []byte) (string, error) {
+	text, err := charmap.Windows1252.NewDecoder().String(string(data))
+	if err != nil || strings.ContainsRune(text, 0) {
+		return "", refuse("encoding", err)
+	}
+	if _, from := viet.Modern(text[:min(len(text), 64<<10)]); from == "" {
+		return "", refuse("encoding", nil)
+	}
+	return text, nil
 }
 
 func wide(data []byte, at func([]byte) uint16) (string, error) {

@@ -88,3 +88,16 @@ func syllables(s string) (signed, valid int) {
 	}
 	return signed, valid
 }
+
+// FromFont puts text typed with a font of that name ("tcvn3", "vni") into
+// Unicode, without asking whether it was: see [Modern]. Any other name leaves
+// it as it is.
+func FromFont(s, font string) string {
+	switch font {
+	case "tcvn3":
+		return NFC(tcvn3.Replace(NFC(s)))
+	case "vni":
+		return NFC(vni.Replace(NFC(s)))
+	}
+	return s
+}
