@@ -76,6 +76,9 @@ func (x *Index) publishSome(ctx context.Context) (int, error) {
 	if err != nil || len(docs) == 0 {
 		return 0, err
 	}
+	if err := x.bindDossiers(ctx, docs); err != nil {
+		return 0, err
+	}
 	return len(docs), x.put(ctx, docs)
 }
 

@@ -18,7 +18,7 @@ import (
 
 // Progress says what to measure.
 type Progress struct {
-	Dir       string // empty folder to work in
+	Dir       string // to work in: empty, or with a province made before
 	Documents int
 	Seed      uint64
 	Queries   int // random recounts; 0: 1000
@@ -107,6 +107,9 @@ func (p Progress) generate(ctx context.Context, until time.Time) ([]time.Duratio
 		return nil, err
 	}
 	defer c.Close()
+	if some, err := c.List(ctx, catalog.Scope{Unit: "H14"}, catalog.Filter{Page: catalog.Page{Limit: 1}}); err != nil || some.Total > 0 {
+		return nil, err // a province that was made before
+	}
 	if err := c.Simulate(ctx, catalog.Simulation{Documents: p.Documents, Days: 730, Until: until, Units: 77}); err != nil {
 		return nil, err
 	}

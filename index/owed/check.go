@@ -6,7 +6,6 @@ import (
 
 	"sohoa/index/catalog"
 	"sohoa/index/sheet"
-	"sohoa/pipeline"
 )
 
 // FaultKeys lists the keys of every fault a register can have, once.
@@ -18,9 +17,6 @@ func FaultKeys() []string {
 }
 
 const firstYear = 1800
-
-// Finder finds the units that a text may mean.
-type Finder func(name string) ([]catalog.Unit, error)
 
 // Table is a register that was read.
 type Table struct {
@@ -38,7 +34,7 @@ func Read(data []byte, year int, choice sheet.Choice, find Finder) (Table, error
 	if err != nil {
 		return Table{}, err
 	}
-	c := &check{form: f, year: year, find: find, seen: map[string]int{}, units: map[string]found{}, folded: map[string]string{}}
+	c := &check{form: f, year: year, units: &Units{Find: find}, seen: map[string]int{}, folded: map[string]string{}}
 	desk := &sheet.Desk{Form: f.Form, Choice: choice, Take: c.row}
 	c.desk = desk
 	err = desk.Read(data)
@@ -54,18 +50,11 @@ type check struct {
 	form  form
 	desk  *sheet.Desk
 	year  int // the present one
-	find  Finder
-	units map[string]found
+	units *Units
 	seen  map[string]int // key of a line -> its row
 	lines []catalog.RegisterLine
 
 	folded map[string]string
-}
-
-type found struct {
-	id    pipeline.UnitID
-	fault string
-	args  []string
 }
 
 // row checks one line; where something is wrong no line is made of it.
@@ -102,47 +91,11 @@ func totals(unit string) bool {
 type blamer func(column, key string, args ...string)
 
 func (c *check) unit(l *catalog.RegisterLine, cell sheet.Cell, blame blamer) error {
-	text := cell.Text
-	if cell.Number && len(text) == 4 {
-		text = "0" + text // a spreadsheet dropped the zero of 01294
+	id, fault, args, err := c.units.Of(cell)
+	if l.Unit = id; fault != "" {
+		blame("unit", fault, args...)
 	}
-	if text == "" {
-		blame("unit", "no_unit")
-		return nil
-	}
-	f, known := c.units[text]
-	if !known {
-		units, err := c.find(text)
-		if err != nil {
-			return err
-		}
-		switch len(units) {
-		case 0:
-			f = found{fault: "unknown_unit", args: []string{text}}
-		case 1:
-			f = found{id: units[0].ID}
-		default:
-			f = c.choose(text, units)
-		}
-		c.units[text] = f
-	}
-	if l.Unit = f.id; f.fault != "" {
-		blame("unit", f.fault, f.args...)
-	}
-	return nil
-}
-
-// choose takes the one unit that is called so now, where the others were only
-// called so before: FindUnits lists it first.
-func (c *check) choose(text string, units []catalog.Unit) found {
-	if sheet.Fold(units[0].Name) == sheet.Fold(text) || sheet.Fold(string(units[0].ID)) == sheet.Fold(text) {
-		return found{id: units[0].ID}
-	}
-	var names []string
-	for _, u := range units {
-		names = append(names, u.Name+" ("+string(u.ID)+")")
-	}
-	return found{fault: "ambiguous_unit", args: []string{text, strings.Join(names, ", ")}}
+	return err
 }
 
 func (c *check) group(l *catalog.RegisterLine, blame blamer) {

@@ -69,8 +69,12 @@ func TestAPersonSaysWhichColumnIsWhich(t *testing.T) {
 	if err != nil || len(got.Lines) != 1 || got.Lines[0].Group != "Đất đai" || got.Lines[0].Documents != 12 {
 		t.Fatalf("want one line, got %+v %v", got.Lines, err)
 	}
-	want := []sheet.Found{{"A", "Tên", "group", "Đất đai"}, {"B", "Nơi giữ", "unit", "SNV"}, {"C", "Khối lượng", "documents", "12"}, {"D", "Tên cũ", "", "Không"}}
-	if d := cmp.Diff(want, got.Columns); d != "" {
+	var columns []string
+	for _, f := range got.Columns {
+		columns = append(columns, strings.Join([]string{f.Column, f.Title, f.Key, f.Sample}, "|"))
+	}
+	want := []string{"A|Tên|group|Đất đai", "B|Nơi giữ|unit|SNV", "C|Khối lượng|documents|12", "D|Tên cũ||Không"}
+	if d := cmp.Diff(want, columns); d != "" {
 		t.Errorf("(-want +got): %s", d)
 	}
 }

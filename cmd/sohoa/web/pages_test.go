@@ -13,6 +13,7 @@ import (
 
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
+	"sohoa/index/dossier"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -90,7 +91,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 	for _, kind := range []index.CompletionKind{index.CompleteDocument, index.CompleteOrgan, index.CompleteSigner} {
 		keys = append(keys, "suggest."+string(kind))
 	}
-	for _, key := range index.RegisterFaultKeys() {
+	for _, key := range slices.Concat(index.RegisterFaultKeys(), dossier.FaultKeys()) {
 		keys = append(keys, "register_fault."+key)
 	}
 	for _, key := range []string{"secret", "disposal", "illegible", "duplicate"} {
@@ -110,7 +111,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 // its own test.
 var spokenFor = []string{
 	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
-	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "report.", "reports.file_", "search.facet_", "search.sort_", "search.font_", "query.", "suggest.",
+	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "dossier.", "indicator.", "requests.state_", "report.", "reports.file_", "search.facet_", "search.sort_", "search.font_", "query.", "suggest.",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",
 }
 

@@ -189,16 +189,20 @@ func faultLine(v *visit, f index.RegisterFault) FaultLine {
 
 // registerTemplate sends an empty table to fill in.
 func (s *Server) registerTemplate(w http.ResponseWriter, v *visit) error {
-	kinds := map[string]string{
-		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		"csv":  "text/csv; charset=utf-8",
-	}
 	format := strings.TrimPrefix(v.PathValue("name"), "template.")
-	kind, ok := kinds[format]
+	kind, ok := tableKinds()[format]
 	if !ok {
 		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
 	}
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Content-Disposition", attachment(v.say.Say("register.template_name")+"."+format))
 	return s.Index.RegisterTemplate(w, format)
+}
+
+// tableKinds are the media types of tables, by the ending of their names.
+func tableKinds() map[string]string {
+	return map[string]string{
+		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"csv":  "text/csv; charset=utf-8",
+	}
 }

@@ -27,6 +27,7 @@ var (
 	clerks         = []pipeline.Role{pipeline.Clerk, pipeline.Administrator}
 	watchers       = []pipeline.Role{pipeline.Clerk, pipeline.Manager, pipeline.Administrator}
 	planners       = []pipeline.Role{pipeline.Manager, pipeline.Administrator}
+	binders        = []pipeline.Role{pipeline.Officer, pipeline.Clerk, pipeline.Administrator}
 	administrators = []pipeline.Role{pipeline.Administrator}
 )
 
@@ -36,11 +37,13 @@ var navigation = []struct {
 	pages     []string
 	who       []pipeline.Role
 }{
-	{"/search", "nav.search", []string{"search", "document"}, everybody},
+	{"/search", "nav.search", []string{"search", "document", "reuse"}, everybody},
 	{"/upload", "nav.upload", []string{"upload"}, clerks},
 	{"/batches", "nav.batches", []string{"batches", "batch"}, watchers},
 	{"/confirm", "nav.confirm", []string{"confirm"}, clerks},
+	{"/requests", "nav.requests", []string{"requests"}, everybody},
 	{"/progress", "nav.progress", []string{"progress"}, watchers},
+	{"/dossiers", "nav.dossiers", []string{"dossiers", "dossier-list"}, watchers},
 	{"/reports", "nav.reports", []string{"reports"}, watchers},
 	{"/register", "nav.register", []string{"register"}, planners},
 	{"/status", "nav.status", []string{"status"}, administrators},
@@ -63,6 +66,13 @@ func pageRoutes() []route {
 
 		{"GET", "/search", everybody, (*Server).search, false},
 		{"GET", "/documents/{id}", everybody, (*Server).document, false},
+		{"GET", "/documents/{id}/reuse", everybody, (*Server).reuse, false},
+		{"POST", "/documents/{id}/reuse", everybody, (*Server).takeFields, false},
+		{"POST", "/documents/{id}/reuse/file", everybody, (*Server).takeFile, false},
+		{"POST", "/documents/{id}/dossier", binders, (*Server).bindDossier, false},
+		{"GET", "/requests", everybody, (*Server).requests, false},
+		{"POST", "/requests", everybody, (*Server).askFor, false},
+		{"POST", "/requests/{id}", clerks, (*Server).answerRequest, false},
 
 		{"GET", "/upload", clerks, (*Server).uploadForm, false},
 		{"POST", "/upload", clerks, (*Server).upload, true},
@@ -77,6 +87,10 @@ func pageRoutes() []route {
 		{"POST", "/confirm/{id}", clerks, (*Server).confirm, false},
 
 		{"GET", "/progress", watchers, (*Server).progress, false},
+		{"GET", "/dossiers", watchers, (*Server).dossiers, false},
+		{"POST", "/dossiers", watchers, (*Server).takeDossiers, true},
+		{"GET", "/dossiers/list", watchers, (*Server).dossierList, false},
+		{"GET", "/dossiers/{name}", watchers, (*Server).dossierTemplate, false},
 		{"GET", "/register", planners, (*Server).registerForm, false},
 		{"POST", "/register", administrators, (*Server).register, true},
 		{"GET", "/register/{name}", planners, (*Server).registerTemplate, false},
@@ -115,6 +129,11 @@ func apiRoutes() []route {
 		{"POST", "/api/documents/{id}/confirm", clerks, (*Server).apiConfirm, false},
 		{"POST", "/api/documents/{id}/hold", clerks, (*Server).apiHold, false},
 		{"POST", "/api/documents/{id}/retry", clerks, (*Server).apiRetry, false},
+		{"POST", "/api/documents/{id}/reuse", everybody, (*Server).apiReuse, false},
+		{"GET", "/api/requests", everybody, (*Server).apiRequests, false},
+		{"POST", "/api/requests", everybody, (*Server).apiAskFor, false},
+		{"GET", "/api/dossiers", watchers, (*Server).apiDossiers, false},
+		{"POST", "/api/dossiers", watchers, (*Server).apiTakeDossiers, true},
 		{"POST", "/api/register", administrators, (*Server).apiRegister, true},
 		{"GET", "/api/accounts", administrators, (*Server).apiAccounts, false},
 		{"POST", "/api/accounts", administrators, (*Server).apiAddAccount, false},

@@ -265,7 +265,8 @@ func pageTypes() map[string]framed {
 		"upload": &uploadPage{}, "batches": &batchesPage{}, "batch": &batchPage{},
 		"search": &searchPage{}, "document": &documentPage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
-		"progress": &progressPage{}, "register": &registerPage{},
+		"progress": &progressPage{}, "register": &registerPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
+		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},
 		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "error": &errorPage{},
 	}
 }

@@ -1,0 +1,286 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/index"
+	"sohoa/index/dossier"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+type dossiersPage struct {
+	Frame
+	Units      []UnitOption
+	Unit       pipeline.UnitID
+	Period     string // as typed
+	PeriodText string
+	At         string
+	Indicators []IndicatorCard
+	Rows       []DossierRow
+	Lists      []index.DossierList
+	Problem    string
+	Faults     []FaultLine
+	More       int
+	Checked    *index.DossierList
+}
+
+// IndicatorCard is one indicator with what it is made of.
+type IndicatorCard struct {
+	Name, Title, Rule      string
+	Percent                string // empty: not applicable
+	Numerator, Denominator FigureCell
+	NumeratorText          string // what the numerator counts, in words
+	Bar                    Bar
+}
+
+// DossierRow is a unit in the table of the local report.
+type DossierRow struct {
+	Label, Href string
+	Figures     []FigureCell
+	B, C        string
+}
+
+// dossierFigures are the columns of the local report on digitizing procedures,
+// with the list each opens; their titles stand under "dossier.col_<key>".
+func dossierFigures(c dossier.Count) []struct {
+	key  string
+	n    int64
+	pick index.DossierPick
+} {
+	return []struct {
+		key  string
+		n    int64
+		pick index.DossierPick
+	}{
+		{"received", c.Received, ""}, {"bare", c.Received - c.Components, "bare"}, {"components", c.Components, "components"},
+		{"reused", c.Reused, "reused"}, {"settled", c.Settled, "settled"}, {"no_result", c.Settled - c.WithResult, "no_result"},
+		{"with_result", c.WithResult, "with_result"}, {"digitized", c.Digitized, "digitized"},
+	}
+}
+
+// dossierAsk reads unit, period and moment of a question; without a period the
+// present month.
+func (s *Server) dossierAsk(v *visit) (index.DossierAsk, error) {
+	a := index.DossierAsk{Unit: pipeline.UnitID(v.FormValue("unit")), Period: progress.Month(s.Clock())}
+	if typed := strings.TrimSpace(v.FormValue("period")); typed != "" {
+		p, err := progress.ParsePeriod(typed)
+		if err != nil {
+			return a, invalid("period", err)
+		}
+		a.Period = p
+	}
+	if at := strings.TrimSpace(v.FormValue("as_of")); at != "" {
+		moment, err := progress.ParseMoment(at)
+		if err != nil {
+			return a, invalid("date", err)
+		}
+		a.AsOf = moment
+	}
+	return a, nil
+}
+
+// dossiers shows the two indicators of dossiers and the table of the local
+// report.
+func (s *Server) dossiers(w http.ResponseWriter, v *visit) error {
+	return s.showDossiers(w, v, http.StatusOK, &dossiersPage{})
+}
+
+func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *dossiersPage) error {
+	p.Frame = s.frame(v, "dossiers", "dossiers.title")
+	ask, err := s.dossierAsk(v)
+	if err != nil {
+		p.Problem, ask = s.explain(v, err).Message, index.DossierAsk{Unit: ask.Unit, Period: progress.Month(s.Clock())}
+	}
+	if ask.Unit == "" {
+		ask.Unit = v.viewer.Unit
+	}
+	p.Unit, p.Period = ask.Unit, ask.Period.Name
+	p.PeriodText = v.say.Say("dossiers.period", "from", v.say.Date(ask.Period.From), "to", v.say.Date(ask.Period.Last()))
+	p.At = v.say.Moment(s.Clock())
+	if p.Units, err = s.unitOptions(v, ask.Unit); err != nil {
+		return err
+	}
+	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
+	if err != nil {
+		return fmt.Errorf("dossiers: %w", err)
+	}
+	if p.Lists, err = s.Index.DossierLists(v.Context(), v.viewer); err != nil {
+		return fmt.Errorf("dossiers: %w", err)
+	}
+	for i, row := range rows {
+		if i == 0 {
+			p.cards(v, ask, row)
+		}
+		if i == 0 || row.Received+row.Undated > 0 {
+			p.Rows = append(p.Rows, dossierRow(v, ask, row))
+		}
+	}
+	return s.show(w, v, status, p)
+}
+
+func dossierHref(a index.DossierAsk, unit pipeline.UnitID, pick index.DossierPick) string {
+	q := url.Values{"unit": {string(unit)}, "period": {a.Period.Name}, "figure": {string(pick)}}
+	if !a.AsOf.IsZero() {
+		q.Set("as_of", a.AsOf.Format(time.RFC3339))
+	}
+	return address("/dossiers/list", q)
+}
+
+func dossierRow(v *visit, a index.DossierAsk, row dossier.Row) DossierRow {
+	r := DossierRow{Label: row.Name, Href: with(v.URL, "unit", string(row.Unit)), B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
+	for _, f := range dossierFigures(row.Count) {
+		r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.say.Int64(f.n), Href: dossierHref(a, row.Unit, f.pick)})
+	}
+	return r
+}
+
+func percentOrNone(v *visit, r progress.Ratio) string {
+	if !r.Known {
+		return v.say.Say("indicator.not_applicable")
+	}
+	return v.say.Percent(r.Value)
+}
+
+func (p *dossiersPage) cards(v *visit, a index.DossierAsk, row dossier.Row) {
+	picks := map[dossier.Indicator]index.DossierPick{dossier.B: "digitized", dossier.C: "reused"}
+	for _, i := range dossier.Indicators() {
+		n := row.Numerator(i)
+		card := IndicatorCard{
+			Name: string(i), Title: v.say.Say("indicator." + string(i)), Rule: v.say.Say("indicator." + string(i) + "_rule"),
+			NumeratorText: v.say.Say("indicator." + string(i) + "_numerator"),
+			Numerator:     FigureCell{N: n, Text: v.say.Int64(n), Href: dossierHref(a, row.Unit, picks[i])},
+			Denominator:   FigureCell{N: row.Received, Text: v.say.Int64(row.Received), Href: dossierHref(a, row.Unit, "")},
+		}
+		if r := row.Ratio(i); r.Known {
+			card.Percent = v.say.Percent(r.Value)
+			card.Bar = newBar(card.Title+": "+card.Percent, int(row.Received), barCount{"done", int(n)})
+		}
+		p.Indicators = append(p.Indicators, card)
+	}
+}
+
+// takeDossiers takes a list of dossiers: first only checked, then stored.
+func (s *Server) takeDossiers(w http.ResponseWriter, v *visit) error {
+	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
+	parts, err := v.MultipartReader()
+	if err != nil {
+		return invalid("file", err)
+	}
+	in, err := registerFields(parts)
+	if err != nil {
+		return err
+	}
+	p := &dossiersPage{}
+	done, err := s.Index.ImportDossiers(v.Context(), v.viewer, index.DossierImport{Unit: in.Unit, Name: in.Name, Body: in.Body, DryRun: in.DryRun})
+	var faults *index.RegisterFaults
+	switch {
+	case errors.As(err, &faults):
+		p.More, p.Problem = faults.More, v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
+		for _, f := range faults.Faults {
+			p.Faults = append(p.Faults, faultLine(v, f))
+		}
+		return s.showDossiers(w, v, http.StatusUnprocessableEntity, p)
+	case err != nil && refusable(err):
+		p.Problem = s.explain(v, err).Message
+		return s.showDossiers(w, v, http.StatusUnprocessableEntity, p)
+	case err != nil:
+		return fmt.Errorf("import dossiers: %w", err)
+	case in.DryRun:
+		p.Checked = &done
+		return s.showDossiers(w, v, http.StatusOK, p)
+	}
+	s.tell(v, "good", v.say.Say("dossiers.taken", "n", done.Lines))
+	return away(w, v, "/dossiers?unit="+string(in.Unit))
+}
+
+// dossierTemplate sends an empty list to fill in.
+func (s *Server) dossierTemplate(w http.ResponseWriter, v *visit) error {
+	format := strings.TrimPrefix(v.PathValue("name"), "template.")
+	kind, ok := tableKinds()[format]
+	if !ok {
+		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", attachment(v.say.Say("dossiers.template_name")+"."+format))
+	return s.Index.DossierTemplate(w, format)
+}
+
+type dossierListPage struct {
+	Frame
+	What  string
+	Rows  []DossierLine
+	Total int
+	Pager Pager
+	Back  string
+}
+
+// DossierLine is one dossier in words.
+type DossierLine struct {
+	index.Dossier
+	UnitName, Received, Ended string
+}
+
+// dossierList lists the dossiers that a figure counts.
+func (s *Server) dossierList(w http.ResponseWriter, v *visit) error {
+	ask, err := s.dossierAsk(v)
+	if err != nil {
+		return err
+	}
+	pick, at := index.DossierPick(v.FormValue("figure")), offset(v)
+	all, total, err := s.Index.Dossiers(v.Context(), v.viewer, ask, pick, index.Page{Offset: at, Limit: rowsShown})
+	if err != nil {
+		return fmt.Errorf("dossiers: %w", err)
+	}
+	p := &dossierListPage{Frame: s.frame(v, "dossier-list", "dossiers.list"), Total: total, Pager: newPager(v, at, rowsShown, total)}
+	p.What = v.say.Say("dossier.col_" + cleanPick(pick))
+	p.Back = address("/dossiers", url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}})
+	for _, d := range all {
+		p.Rows = append(p.Rows, DossierLine{d, s.unitName(v, d.Unit), v.say.Date(d.Received), v.say.Date(d.Ended)})
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+func cleanPick(p index.DossierPick) string {
+	if p == "" {
+		return "received"
+	}
+	return string(p)
+}
+
+// apiDossiers answers the table to programs.
+func (s *Server) apiDossiers(w http.ResponseWriter, v *visit) error {
+	ask, err := s.dossierAsk(v)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
+	if err != nil {
+		return fmt.Errorf("dossiers: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Period progress.Period `json:"period"`
+		Units  []dossier.Row   `json:"units"`
+	}{ask.Period, rows})
+}
+
+// apiTakeDossiers takes a list of dossiers from a program, the body being the
+// table.
+func (s *Server) apiTakeDossiers(w http.ResponseWriter, v *visit) error {
+	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
+	q := v.URL.Query()
+	done, err := s.Index.ImportDossiers(v.Context(), v.viewer, index.DossierImport{
+		Unit: pipeline.UnitID(q.Get("unit")), Name: norm.NFC.String(q.Get("name")), Body: v.Body, DryRun: q.Get("dry_run") != "",
+	})
+	if err != nil {
+		return s.apiRegisterRefused(w, v, err)
+	}
+	return s.reply(w, v, http.StatusCreated, done)
+}

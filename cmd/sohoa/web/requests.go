@@ -1,0 +1,165 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+type requestsPage struct {
+	Frame
+	Rows    []RequestRow
+	Total   int
+	Pager   Pager
+	Units   []UnitOption
+	Form    RequestForm
+	Problem string
+	MayEnd  bool
+}
+
+// RequestForm is a request as typed.
+type RequestForm struct {
+	Unit, What, Dossier, Due string
+}
+
+// RequestRow is one request as the list shows it.
+type RequestRow struct {
+	index.Request
+	UnitName, DueDay, Asked string
+	Standing                string // open, late, done, refused
+	Verdict                 string
+	Href                    string // of the document where it is done
+	Mine                    bool   // the viewer's own unit, or one below, is asked
+}
+
+const requestsShown = 50
+
+// requests lists what officers asked to have digitized, and the form to ask.
+func (s *Server) requests(w http.ResponseWriter, v *visit) error {
+	due := s.Clock().In(text.Zone()).AddDate(0, 0, 3).Format("02/01/2006")
+	return s.showRequests(w, v, http.StatusOK, &requestsPage{Form: RequestForm{
+		What: v.FormValue("what"), Dossier: v.FormValue("dossier"), Unit: s.unitName(v, v.viewer.Unit), Due: due,
+	}})
+}
+
+func (s *Server) showRequests(w http.ResponseWriter, v *visit, status int, p *requestsPage) error {
+	p.Frame, p.MayEnd = s.frame(v, "requests", "requests.title"), v.viewer.May(clerks...)
+	at := offset(v)
+	all, total, err := s.Index.Requests(v.Context(), v.viewer, index.Page{Offset: at, Limit: requestsShown})
+	if err != nil {
+		return fmt.Errorf("requests: %w", err)
+	}
+	units, err := s.unitOptions(v, "")
+	if err != nil {
+		return err
+	}
+	p.Units, p.Total, p.Pager = units, total, newPager(v, at, requestsShown, total)
+	mine := map[pipeline.UnitID]bool{}
+	for _, u := range units {
+		mine[u.ID] = true
+	}
+	today := progress.Day(s.Clock())
+	for _, r := range all {
+		p.Rows = append(p.Rows, s.requestRow(v, r, today, mine[r.Unit]))
+	}
+	return s.show(w, v, status, p)
+}
+
+func (s *Server) requestRow(v *visit, r index.Request, today time.Time, mine bool) RequestRow {
+	row := RequestRow{Request: r, UnitName: s.unitName(v, r.Unit), DueDay: v.say.Date(r.Due), Asked: v.say.Moment(r.At), Standing: r.State, Mine: mine}
+	if r.State == "open" && r.Due.Before(today) {
+		row.Standing = "late"
+	}
+	row.Verdict = v.say.Say("requests.state_" + row.Standing)
+	if r.Document != "" {
+		row.Href = "/documents/" + string(r.Document)
+	}
+	return row
+}
+
+// askFor takes a request from a form.
+func (s *Server) askFor(w http.ResponseWriter, v *visit) error {
+	f := RequestForm{
+		Unit: strings.TrimSpace(v.PostFormValue("unit")), What: v.PostFormValue("what"),
+		Dossier: strings.TrimSpace(v.PostFormValue("dossier")), Due: strings.TrimSpace(v.PostFormValue("due")),
+	}
+	_, err := s.request(v, f)
+	if err != nil && !refusable(err) {
+		return fmt.Errorf("ask for a record: %w", err)
+	}
+	if err != nil {
+		return s.showRequests(w, v, http.StatusBadRequest, &requestsPage{Form: f, Problem: s.explain(v, err).Message})
+	}
+	s.tell(v, "good", v.say.Say("requests.sent"))
+	return away(w, v, "/requests")
+}
+
+func (s *Server) request(v *visit, f RequestForm) (index.Request, error) {
+	r := index.Request{Unit: pipeline.UnitID(f.Unit), What: f.What, Code: f.Dossier}
+	due, err := progress.ParseDay(f.Due)
+	if err != nil {
+		return r, invalid("due", err)
+	}
+	r.Due = due
+	return s.Index.AskFor(v.Context(), v.viewer, r)
+}
+
+// answerRequest ends a request.
+func (s *Server) answerRequest(w http.ResponseWriter, v *visit) error {
+	r := index.Request{
+		ID: v.PathValue("id"), State: v.PostFormValue("state"), Answer: v.PostFormValue("answer"),
+		Document: documentIn(v.PostFormValue("document")),
+	}
+	err := s.Index.AnswerRequest(v.Context(), v.viewer, r)
+	if err != nil && !refusable(err) {
+		return fmt.Errorf("answer a request: %w", err)
+	}
+	if err != nil {
+		return s.showRequests(w, v, http.StatusBadRequest, &requestsPage{Problem: s.explain(v, err).Message})
+	}
+	s.tell(v, "good", v.say.Say("requests.answered"))
+	return away(w, v, "/requests")
+}
+
+// documentIn takes the id out of the address of a document, as people copy it.
+func documentIn(typed string) pipeline.DocumentID {
+	typed = strings.TrimSpace(typed)
+	if _, after, ok := strings.Cut(typed, "/documents/"); ok {
+		typed, _, _ = strings.Cut(after, "?")
+	}
+	return pipeline.DocumentID(strings.Trim(typed, "/"))
+}
+
+func (s *Server) apiRequests(w http.ResponseWriter, v *visit) error {
+	all, total, err := s.Index.Requests(v.Context(), v.viewer, index.Page{Offset: offset(v), Limit: size(v)})
+	if err != nil {
+		return fmt.Errorf("requests: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Total    int             `json:"total"`
+		Requests []index.Request `json:"requests"`
+	}{total, append([]index.Request{}, all...)})
+}
+
+func (s *Server) apiAskFor(w http.ResponseWriter, v *visit) error {
+	var in struct {
+		Unit    string `json:"unit"`
+		What    string `json:"what"`
+		Dossier string `json:"dossier"`
+		Due     string `json:"due"`
+	}
+	if err := decode(v, &in); err != nil {
+		return err
+	}
+	r, err := s.request(v, RequestForm{in.Unit, in.What, in.Dossier, in.Due})
+	if err != nil {
+		return fmt.Errorf("ask for a record: %w", err)
+	}
+	return s.reply(w, v, http.StatusCreated, r)
+}

@@ -1,0 +1,159 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// The acts of officers on records.
+const (
+	ActReuse         Act = "reuse"
+	ActRequest       Act = "request"
+	ActAnswerRequest Act = "answer_request"
+)
+
+// Reuse is digitized data used again for a dossier: the numerator of the third
+// indicator counts the dossiers of these.
+type Reuse struct {
+	At       time.Time
+	By       pipeline.UserID
+	Name     string
+	Unit     pipeline.UnitID // of who did it
+	Document pipeline.DocumentID
+	Code     string // of the dossier
+	How      string // fields, file
+	Fields   string // names of the fields, parted by commas; never their values
+}
+
+// AddReuse notes that data of a document was used again.
+func (c *Catalog) AddReuse(ctx context.Context, v pipeline.Viewer, r Reuse) error {
+	const q = `
+		INSERT INTO reuse (at, user, name, unit, document, code, how, fields)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, r.Document)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, q, millis(c.now()), v.User, v.Name, v.Unit, r.Document, r.Code, r.How, r.Fields); err != nil {
+			return busy(err)
+		}
+		return c.audit(ctx, tx, entryOf(v, d.Unit, ActReuse, string(r.Document), r.Code+" "+r.How))
+	})
+}
+
+// Reuses lists how the data of a document was used again, newest first.
+func (c *Catalog) Reuses(ctx context.Context, id pipeline.DocumentID, limit int) ([]Reuse, error) {
+	const q = `
+		SELECT at, user, name, unit, document, code, how, fields
+		FROM   reuse
+		WHERE  document = ?1
+		ORDER  BY id DESC
+		LIMIT  ?2`
+	rows, err := c.r.QueryContext(ctx, q, id, limit)
+	return collect(rows, err, func(row rowScanner) (Reuse, error) {
+		var r Reuse
+		var at int64
+		err := row.Scan(&at, &r.By, &r.Name, &r.Unit, &r.Document, &r.Code, &r.How, &r.Fields)
+		r.At = fromMillis(at)
+		return r, err
+	})
+}
+
+// Request is a record that somebody needs digitized.
+type Request struct {
+	ID       string
+	Unit     pipeline.UnitID // whose clerks are asked
+	What     string
+	Code     string    // of the dossier it is needed for; may be empty
+	Due      time.Time // a Vietnamese day
+	By       pipeline.UserID
+	Name     string
+	Origin   pipeline.UnitID // of who asked
+	At       time.Time
+	State    string // open, done, refused
+	Document pipeline.DocumentID
+	Answer   string
+	Ended    time.Time
+}
+
+// AddRequest asks the clerks of a unit for a record.
+func (c *Catalog) AddRequest(ctx context.Context, v pipeline.Viewer, r Request) (Request, error) {
+	const q = `
+		INSERT INTO request (id, unit, what, code, due, by, name, origin, at, state)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open')`
+	r.At, r.By, r.Name, r.Origin, r.State = c.now(), v.User, v.Name, v.Unit, "open"
+	id, err := c.newID(r.At)
+	if err != nil {
+		return Request{}, err
+	}
+	r.ID = id
+	err = c.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, r.ID, r.Unit, r.What, r.Code, dayOf(r.Due), r.By, r.Name, r.Origin, millis(r.At)); err != nil {
+			return busy(err)
+		}
+		return c.audit(ctx, tx, entryOf(v, r.Unit, ActRequest, r.ID, ""))
+	})
+	return r, err
+}
+
+// Requests lists those that a scope's units were asked or asked themselves:
+// open ones first, those due soonest at the front, then the others, newest
+// first.
+func (c *Catalog) Requests(ctx context.Context, s Scope, p Page) ([]Request, int, error) {
+	const q = `
+		SELECT id, unit, what, code, due, by, name, origin, at, state, document, answer, ended, count(*) OVER ()
+		FROM   request
+		WHERE  unit IN (SELECT unit FROM under WHERE ancestor = ?1) OR origin IN (SELECT unit FROM under WHERE ancestor = ?1)
+		ORDER  BY state <> 'open', CASE state WHEN 'open' THEN due END, id DESC
+		LIMIT  ?2 OFFSET ?3`
+	total := 0
+	rows, err := c.r.QueryContext(ctx, q, s.Unit, p.limit(), p.Offset)
+	all, err := collect(rows, err, func(row rowScanner) (Request, error) {
+		var r Request
+		var due string
+		var at, ended int64
+		err := row.Scan(&r.ID, &r.Unit, &r.What, &r.Code, &due, &r.By, &r.Name, &r.Origin, &at, &r.State, &r.Document, &r.Answer, &ended, &total)
+		r.Due, r.At, r.Ended = fromDay(due), fromMillis(at), fromMillis(ended)
+		return r, err
+	})
+	return all, total, err
+}
+
+// OpenRequests counts what the clerks of a scope's units are asked for, and how
+// much of it was due before a day.
+func (c *Catalog) OpenRequests(ctx context.Context, s Scope, today time.Time) (open, late int, err error) {
+	const q = `
+		SELECT count(*), count(*) FILTER (WHERE due < ?2)
+		FROM   request
+		WHERE  state = 'open' AND unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
+	err = c.r.QueryRowContext(ctx, q, s.Unit, dayOf(today)).Scan(&open, &late)
+	return open, late, busy(err)
+}
+
+// AnswerRequest ends an open request of a scope's units. NotFound: there is
+// none, or somebody was faster.
+func (c *Catalog) AnswerRequest(ctx context.Context, v pipeline.Viewer, r Request) error {
+	const q = `
+		UPDATE request
+		SET    state = ?2, document = ?3, answer = ?4, ended_by = ?5, ended = ?6
+		WHERE  id = ?1 AND state = 'open' AND unit IN (SELECT unit FROM under WHERE ancestor = ?7)`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		if r.Document != "" {
+			if _, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, r.Document); err != nil {
+				return err
+			}
+		}
+		res, err := tx.ExecContext(ctx, q, r.ID, r.State, r.Document, r.Answer, v.User, millis(c.now()), v.Unit)
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return pipeline.Errorf(pipeline.NotFound, "no open request %s", r.ID)
+		}
+		return c.audit(ctx, tx, entryOf(v, v.Unit, ActAnswerRequest, r.ID, r.State))
+	})
+}
