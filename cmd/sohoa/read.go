@@ -2,16 +2,19 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
+	"sohoa/pipeline/pdf"
 	"sohoa/pipeline/scan"
 )
 
@@ -20,6 +23,7 @@ type readCmd struct {
 	readerFlags
 	JSON  bool     `help:"${cli_json}"`
 	Words bool     `help:"${cli_read_words}"`
+	PDF   string   `help:"${cli_read_pdf}" placeholder:"OUT" type:"path"`
 	File  []string `arg:"" help:"${cli_read_file}" type:"existingfile"`
 }
 
@@ -74,6 +78,9 @@ func (c *readCmd) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer r.close()
+	if c.PDF != "" && len(c.File) > 1 {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "pdf", Err: errors.New("one file at a time")}
+	}
 	some := false
 	for _, path := range c.File {
 		docs, err := c.file(ctx, r, t, path)
@@ -128,13 +135,46 @@ func (c *readCmd) file(ctx context.Context, r *reader, t *terminal, path string)
 	if err != nil {
 		return nil, err
 	}
+	description := extract.Describe(readings)
+	if c.PDF != "" {
+		src := pdf.Source{Path: path, Scan: sc, Readings: readings, Description: description}
+		if err := c.write(ctx, r, t, src); err != nil {
+			return nil, err
+		}
+	}
 	var docs []readDocument
-	for i, part := range extract.Describe(readings).Parts {
+	for i, part := range description.Parts {
 		d := c.document(part, readings)
 		d.File, d.Document = path, i+1
 		docs = append(docs, d)
 	}
 	return docs, nil
+}
+
+// write makes the two-layer PDF/A beside the printed answer. A file that can
+// have none is said so, and is not a failure.
+func (c *readCmd) write(ctx context.Context, r *reader, t *terminal, src pdf.Source) error {
+	sum, err := sumOf(src.Path)
+	if err != nil {
+		return err
+	}
+	src.Sum = sum
+	out, err := os.Create(c.PDF + ".part")
+	if err != nil {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "pdf", Err: err}
+	}
+	defer os.Remove(out.Name())
+	info := pdf.InfoOf(src, string(sum))
+	info.Made = time.Now()
+	err = errors.Join(r.preserver().Make(ctx, out, src, info), out.Close())
+	if why, refused := pdf.Refused(err); refused {
+		fmt.Fprintln(t.err, t.say.Say("pdf_why."+string(why)))
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(out.Name(), c.PDF)
 }
 
 // nameReason refuses by name and first bytes, as an upload does.

@@ -11,6 +11,7 @@ import (
 	"sohoa/pipeline/extract"
 	"sohoa/pipeline/jail"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/pdf"
 	"sohoa/pipeline/scan"
 )
 
@@ -83,6 +84,11 @@ func (r *reader) page(ctx context.Context, path string, sc pipeline.Scan, n int)
 	}
 	res.Reading.Source = pipeline.FromOCR
 	return res.Reading, res.Preview, nil
+}
+
+// preserver makes two-layer PDF/A of files that were read.
+func (r *reader) preserver() pdf.Maker {
+	return pdf.Maker{Picture: r.scanner.Picture, Unpack: r.scanner.Unpack}
 }
 
 // versions name what makes the results of this program.

@@ -2,7 +2,9 @@ package scan
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
+	"os"
 
 	"sohoa/pipeline"
 )
@@ -161,4 +163,19 @@ func jpegEnd(f io.ReaderAt, size, at int64, p picture) error {
 		}
 	}
 	return refuse(pipeline.ReasonTruncated, "no end marker")
+}
+
+// spare writes bytes to a private file for a tool that wants a path.
+func spare(data []byte) (path string, release func(), err error) {
+	f, err := os.CreateTemp("", "sohoa-spare-*.pdf")
+	if err != nil {
+		return "", nil, pipeline.Errorf(pipeline.Busy, "private file: %w", err)
+	}
+	release = func() { os.Remove(f.Name()) }
+	_, err = f.Write(data)
+	if err = errors.Join(err, f.Close()); err != nil {
+		release()
+		return "", nil, pipeline.Errorf(pipeline.Busy, "private file: %w", err)
+	}
+	return f.Name(), release, nil
 }
