@@ -3,6 +3,7 @@ package index
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -109,6 +110,14 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 		}
 		d.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), "picture of "+p.Seed)
 		return d.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), r)
+	}
+	if j.Stage == pipeline.StagePrint {
+		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256([]byte(p.Seed))))
+		key := pipeline.PDFKey(j.Sum, "1", digest)
+		if err := blob.Keep(context.Background(), d.store, key, []byte(p.Seed)); err != nil {
+			d.t.Fatal(err)
+		}
+		return d.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(p.Seed)), Pages: len(p.Pages)})
 	}
 	return d.keep(pipeline.DescriptionKey(j.Sum, "1"), d.describe(p))
 }
@@ -611,7 +620,7 @@ func TestAnEchoChangesNothing(t *testing.T) {
 		}
 	}
 	after := h.clean(false)
-	if len(done) != 4 || after.States[pipeline.Described] != 2 || after.Documents != before.Documents {
+	if len(done) != 5 || after.States[pipeline.Described] != 2 || after.Documents != before.Documents {
 		t.Errorf("%d jobs, states %v then %v", len(done), before.States, after.States)
 	}
 	if s := h.state(clerk, r.Document); s != pipeline.Described {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"sohoa/index/catalog"
@@ -58,6 +60,9 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 		return r, nil
 	}
 	if r.PageList, err = x.catalog.Pages(ctx, d); err != nil {
+		return r, err
+	}
+	if r.Printed, err = x.catalog.Printed(ctx, d.Sum); err != nil {
 		return r, err
 	}
 	fields, err := x.catalog.Fields(ctx, d.ID)
@@ -180,6 +185,35 @@ func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	}
 	kind, err := x.catalog.KindOf(ctx, d.File)
 	return Original{ReadCloser: body, Name: d.FileName, Size: info.Size, Sum: d.Sum, Kind: mediaType(kind)}, err
+}
+
+// PDF hands out the two-layer PDF/A of the file that a document came in, under
+// the rules of Original; the caller closes it. NotFound: there is none.
+func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Original, error) {
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return Original{}, err
+	}
+	may, err := x.mayHave(ctx, v, d)
+	if err != nil {
+		return Original{}, err
+	}
+	p, err := x.catalog.Printed(ctx, d.Sum)
+	if err != nil {
+		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
+	}
+	if !may || !d.State.Findable() || p.Key == "" {
+		return Original{}, pipeline.Errorf(pipeline.NotFound, "the pdf of document %s is not to be seen", id)
+	}
+	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), "pdf"); err != nil {
+		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
+	}
+	body, err := x.store.Open(ctx, p.Key)
+	if err != nil {
+		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
+	}
+	name := strings.TrimSuffix(d.FileName, filepath.Ext(d.FileName)) + ".pdfa.pdf"
+	return Original{ReadCloser: body, Name: name, Size: p.Size, Sum: p.Digest, Kind: "application/pdf"}, nil
 }
 
 // mayHave reports whether a viewer in whose scope a document lies may have the

@@ -26,6 +26,7 @@ type (
 	Event       = catalog.Event
 	Filter      = catalog.Filter
 	Listing     = catalog.Listing
+	Derivative  = catalog.Derivative
 )
 
 // NoGroup in a Filter chooses documents that count towards no record group.
@@ -84,6 +85,7 @@ type Record struct {
 	History  []Event
 	Siblings []pipeline.DocumentID
 	Missing  []progress.GateName
+	Printed  Derivative // the two-layer PDF/A of its file
 }
 
 // Query asks the search index. Text may be empty: then the filters alone

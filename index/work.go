@@ -64,6 +64,15 @@ func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) er
 			return err
 		}
 		return x.catalog.CommitDescribe(ctx, j, key, d)
+	case pipeline.StagePrint:
+		var p pipeline.Printed
+		if err := x.load(ctx, key, &p); err != nil {
+			return err
+		}
+		if sum, ok := p.Key.Sum(); p.Why == "" && (!ok || sum != j.Sum || !p.Sum.Valid() || p.Key != pipeline.PDFKey(j.Sum, p.Version, p.Sum)) {
+			return pipeline.Errorf(pipeline.Invalid, "pdf %s is not of %s", p.Key, j.Sum)
+		}
+		return x.catalog.CommitPrint(ctx, j, key, p)
 	}
 	return pipeline.Errorf(pipeline.Invalid, "no such stage")
 }
@@ -79,6 +88,8 @@ func isResult(j pipeline.Job, key pipeline.Key) bool {
 		like = pipeline.ReadingKey(j.Sum, j.Page, "")
 	case pipeline.StageDescribe:
 		like = pipeline.DescriptionKey(j.Sum, "")
+	case pipeline.StagePrint:
+		like = pipeline.PrintedKey(j.Sum, "")
 	default:
 		return false
 	}

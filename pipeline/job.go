@@ -10,6 +10,7 @@ const (
 	StageScan     Stage = "scan"     // bytes -> Scan: kind, pages, sizes, text layers, or a refusal
 	StageRead     Stage = "read"     // one page -> Reading and preview
 	StageDescribe Stage = "describe" // readings -> Description
+	StagePrint    Stage = "print"    // original, readings, Description -> two-layer PDF/A
 )
 
 // Job is one piece of work: a stage on a file, for StageRead on one page.

@@ -14,6 +14,8 @@ import (
 //	reading/ab/ab12…/<page>/<version>.json
 //	preview/ab/ab12…/<page>/<version>.jpg
 //	description/ab/ab12…/<version>.json
+//	pdf/ab/ab12…/<version>.json           what became of the two-layer PDF/A
+//	pdf/ab/ab12…/<version>-<its sum>.pdf  the two-layer PDF/A itself
 //
 // A version is letters, digits, dots and hyphens.
 type Key string

@@ -38,6 +38,14 @@ type Line struct {
 	// Describe makes the description of all pages in order.
 	Describe func(pages []Reading) Description
 
+	// KeepNamed stores what r gives under the name made of its SHA-256. An
+	// error of r is in the chain of its own, and nothing is stored.
+	KeepNamed func(ctx context.Context, r io.Reader, name func(Sum) Key) error
+
+	// Print writes the two-layer PDF/A of a file. Damaged: it can have none,
+	// for the reason given.
+	Print func(ctx context.Context, w io.Writer, leaf Leaf) error
+
 	// Versions name what made the results. They are part of the keys.
 	Versions Versions
 }
@@ -47,6 +55,7 @@ type Versions struct {
 	Scan     string // the rules of the scan stage
 	Read     string // engine, model and clean-up
 	Describe string // the rules of description
+	Print    string // the writer of the two-layer PDF/A
 }
 
 // Do does one job and returns the key of its result. A result that is already
@@ -63,6 +72,8 @@ func (l *Line) Do(ctx context.Context, j Job) (Key, error) {
 		return l.read(ctx, j.Sum, j.Page)
 	case StageDescribe:
 		return l.describe(ctx, j.Sum)
+	case StagePrint:
+		return l.print(ctx, j.Sum)
 	}
 	return "", Errorf(Invalid, "job %s: no such stage", j.ID())
 }
@@ -130,6 +141,17 @@ func (l *Line) describe(ctx context.Context, s Sum) (Key, error) {
 	if found, err := l.has(ctx, key); found || err != nil {
 		return key, err
 	}
+	pages, err := l.load(ctx, keys)
+	if err != nil {
+		return "", err
+	}
+	d := l.Describe(pages)
+	d.Version = version
+	return key, l.keepJSON(ctx, key, d)
+}
+
+// load loads the readings of all pages in order.
+func (l *Line) load(ctx context.Context, keys []Key) ([]Reading, error) {
 	pages := make([]Reading, len(keys))
 	for i, k := range keys {
 		if k == "" { // the page was set aside: a person sees it
@@ -137,12 +159,10 @@ func (l *Line) describe(ctx context.Context, s Sum) (Key, error) {
 			continue
 		}
 		if err := l.loadJSON(ctx, k, &pages[i]); err != nil {
-			return "", err
+			return nil, err
 		}
 	}
-	d := l.Describe(pages)
-	d.Version = version
-	return key, l.keepJSON(ctx, key, d)
+	return pages, nil
 }
 
 // Scan loads the newest result of the scan stage, this version's if there is

@@ -3,6 +3,8 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"slices"
@@ -17,11 +19,12 @@ type bench struct {
 	reads   []int
 	scans   int
 	pages   int
+	prints  int
 }
 
 func newBench(pages int) *bench {
 	b := &bench{objects: map[Key][]byte{}, pages: pages}
-	b.Versions = Versions{Scan: "s1", Read: "r1", Describe: "d1"}
+	b.Versions = Versions{Scan: "s1", Read: "r1", Describe: "d1", Print: "p1"}
 	b.Open = func(_ context.Context, k Key) (io.ReadCloser, error) {
 		data, ok := b.objects[k]
 		if !ok {
@@ -59,6 +62,20 @@ func newBench(pages int) *bench {
 			p.Type.Value += r.Text() + r.Version + string(r.Failure) + ";"
 		}
 		return Description{Parts: []Part{p}}
+	}
+	b.KeepNamed = func(_ context.Context, r io.Reader, name func(Sum) Key) error {
+		data, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		h := sha256.Sum256(data)
+		b.objects[name(Sum(hex.EncodeToString(h[:])))] = data
+		return nil
+	}
+	b.Print = func(_ context.Context, w io.Writer, leaf Leaf) error {
+		b.prints++
+		_, err := io.WriteString(w, leaf.Description.Parts[0].Type.Value)
+		return err
 	}
 	return b
 }

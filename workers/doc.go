@@ -17,6 +17,7 @@
 //	stage:scan      scan      worker        3 min     bytes -> pages, or a refusal
 //	stage:read      read      worker        4 min     one page -> reading and preview
 //	stage:describe  describe  worker        3 min     readings -> description
+//	stage:print     print     worker        10 min    original and readings -> two-layer PDF/A
 //	answer          owner     owner         1 min     result key or failure -> ledger
 //
 // Payloads hold ids only: stage, SHA-256, page, attempt, result key.

@@ -52,6 +52,7 @@ func lanes() map[pipeline.Stage]lane {
 		pipeline.StageScan:     {"scan", 5, 3 * time.Minute},
 		pipeline.StageRead:     {"read", 2, 4 * time.Minute},
 		pipeline.StageDescribe: {"describe", 4, 3 * time.Minute},
+		pipeline.StagePrint:    {"print", 1, 10 * time.Minute},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -168,13 +169,21 @@ func (c *readCmd) write(ctx context.Context, r *reader, t *terminal, src pdf.Sou
 	info.Made = time.Now()
 	err = errors.Join(r.preserver().Make(ctx, out, src, info), out.Close())
 	if why, refused := pdf.Refused(err); refused {
-		fmt.Fprintln(t.err, t.say.Say("pdf_why."+string(why)))
+		fmt.Fprintln(t.err, t.say.Say("pdf_why."+string(knownWhy(why))))
 		return nil
 	}
 	if err != nil {
 		return err
 	}
 	return os.Rename(out.Name(), c.PDF)
+}
+
+// knownWhy is a reason for which there is a sentence.
+func knownWhy(why pipeline.Reason) pipeline.Reason {
+	if slices.Contains(pdf.Reasons(), why) {
+		return why
+	}
+	return "other"
 }
 
 // nameReason refuses by name and first bytes, as an upload does.

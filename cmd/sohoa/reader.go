@@ -93,5 +93,5 @@ func (r *reader) preserver() pdf.Maker {
 
 // versions name what makes the results of this program.
 func (r *reader) versions() pipeline.Versions {
-	return pipeline.Versions{Scan: scan.Version, Read: r.pool.Version() + "-" + scan.Version, Describe: extract.Version}
+	return pipeline.Versions{Scan: scan.Version, Read: r.pool.Version() + "-" + scan.Version, Describe: extract.Version, Print: pdf.Version}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -68,7 +69,12 @@ func (p *plant) line() *pipeline.Line {
 		Examine:  p.reader.scanner.Examine,
 		Read:     p.reader.page,
 		Describe: extract.Describe,
+		Print:    p.reader.preserver().Print,
 		Versions: p.reader.versions(),
+		KeepNamed: func(ctx context.Context, r io.Reader, name func(pipeline.Sum) pipeline.Key) error {
+			_, _, err := p.store.Put(ctx, r, name)
+			return err
+		},
 	}
 }
 

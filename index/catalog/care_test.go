@@ -213,13 +213,13 @@ func TestJobsRestAndTheOldestFileGoesFirst(t *testing.T) {
 	for _, j := range jobs {
 		got = append(got, fmt.Sprint(j.Stage, j.Page))
 	}
-	if want := "scan0 read1 read2"; strings.Join(got, " ") != want {
+	if want := "scan0 read1 read2 print0 print0"; strings.Join(got, " ") != want {
 		t.Errorf("due %v, want %s", got, want)
 	}
 	if _, ours, err := c.Again(ctx, jobs[0], time.Now().Add(time.Hour), true); err != nil || !ours {
 		t.Fatal(ours, err)
 	}
-	if rest, _ := c.Due(ctx, 10); len(rest) != 2 {
+	if rest, _ := c.Due(ctx, 10); len(rest) != 4 {
 		t.Errorf("a resting job is due: %v", rest)
 	}
 	if _, ours, err := c.Again(ctx, jobs[0], time.Now(), true); err != nil || ours {

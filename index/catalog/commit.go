@@ -123,6 +123,8 @@ func (c *Catalog) GiveUp(ctx context.Context, j pipeline.Job, r pipeline.Reason)
 		switch j.Stage {
 		case pipeline.StageRead:
 			return c.fill(ctx, tx, j.Sum, ReadPage{Page: j.Page, Failure: r}, t)
+		case pipeline.StagePrint: // the original stands for itself
+			return putDerivative(ctx, tx, Derivative{Sum: j.Sum, Why: r, At: t.now})
 		case pipeline.StageScan:
 			return c.endAll(ctx, tx, j.Sum, pipeline.Received, pipeline.Spoiled, r)
 		default:
@@ -153,7 +155,7 @@ func (c *Catalog) CommitDescribe(ctx context.Context, j pipeline.Job, key pipeli
 			}
 			docs = docs[n:]
 		}
-		return nil
+		return ringPrint(ctx, tx, j.Sum, t)
 	})
 }
 

@@ -19,6 +19,11 @@ const (
 	ReasonForm   pipeline.Reason = "form"   // a picture in a form that PDF/A cannot hold
 )
 
+// Reasons lists why a file may have no PDF/A by the rules of this package.
+func Reasons() []pipeline.Reason {
+	return []pipeline.Reason{ReasonSigned, ReasonBorn, ReasonForm}
+}
+
 // Maker makes the PDF/A of files.
 type Maker struct {
 	// Picture gives a page's picture and how far it is turned clockwise to
@@ -28,14 +33,13 @@ type Maker struct {
 	Unpack func(ctx context.Context, pdf []byte, width, height int) ([]byte, error)
 }
 
-// Source is a file and what is known of it. Readings holds one reading a page,
-// in order.
-type Source struct {
-	Path        string
-	Sum         pipeline.Sum
-	Scan        pipeline.Scan
-	Readings    []pipeline.Reading
-	Description pipeline.Description
+// Source is a file and what is known of it.
+type Source = pipeline.Leaf
+
+// Print makes the PDF/A with the document information that its description
+// gives: the same source gives the same bytes.
+func (m Maker) Print(ctx context.Context, w io.Writer, src Source) error {
+	return m.Make(ctx, w, src, InfoOf(src, string(src.Sum)))
 }
 
 // Why says why a file gets no PDF/A, or "".

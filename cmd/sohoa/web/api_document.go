@@ -132,6 +132,19 @@ func (s *Server) apiOriginal(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("original: %w", err)
 	}
+	return sendFile(w, v, o)
+}
+
+// apiPDF sends the two-layer PDF/A that was made of the file.
+func (s *Server) apiPDF(w http.ResponseWriter, v *visit) error {
+	o, err := s.Index.PDF(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("pdf: %w", err)
+	}
+	return sendFile(w, v, o)
+}
+
+func sendFile(w http.ResponseWriter, v *visit, o index.Original) error {
 	defer o.Close()
 	h := w.Header()
 	h.Set("ETag", `"`+string(o.Sum)+`"`)
@@ -144,7 +157,7 @@ func (s *Server) apiOriginal(w http.ResponseWriter, v *visit) error {
 	h.Set("Content-Length", strconv.FormatInt(o.Size, 10))
 	h.Set("Content-Disposition", attachment(o.Name))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	_, err = io.Copy(w, o)
+	_, err := io.Copy(w, o)
 	return err
 }
 

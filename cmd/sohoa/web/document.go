@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"sohoa/index"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
+	"sohoa/pipeline/pdf"
 )
 
 type documentPage struct {
@@ -29,6 +31,8 @@ type documentPage struct {
 	Missing  []string // what stands between it and being digitized, in words
 	MayWork  bool
 	Original string
+	PDF      string // address of the two-layer PDF/A, or empty
+	NoPDF    string // why there is none, in words
 }
 
 // Paper is one page as it is drawn: its picture, the words as text that can be
@@ -88,6 +92,12 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 		Query: v.FormValue("q"), MayWork: v.viewer.May(clerks...) && d.State == pipeline.Described,
 		Original: "/api/documents/" + string(d.ID) + "/original",
 	}
+	if d.Printed.Key != "" {
+		p.PDF = "/api/documents/" + string(d.ID) + "/pdf"
+	}
+	if why := d.Printed.Why; why != "" {
+		p.NoPDF = v.say.Say("pdf_why." + string(known(why)))
+	}
 	p.Title, p.Mark, p.Why = d.Title, p.Frame.Mark(d.State), p.ReasonText(d.Reason)
 	p.N = pageAsked(v, len(d.PageList))
 	if len(d.PageList) > 0 {
@@ -105,6 +115,14 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 		p.Siblings = append(p.Siblings, Link{v.say.Say("document.sibling", "n", i+1), "/documents/" + string(id), id == d.ID})
 	}
 	return s.show(w, v, http.StatusOK, p)
+}
+
+// known is a reason for which there is a sentence why no PDF/A is made.
+func known(why pipeline.Reason) pipeline.Reason {
+	if slices.Contains(pdf.Reasons(), why) {
+		return why
+	}
+	return "other"
 }
 
 // missing says in words what stands between a document and being digitized.

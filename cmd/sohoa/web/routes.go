@@ -126,6 +126,7 @@ func apiRoutes() []route {
 		{"GET", "/api/documents/{id}/pages/{n}", everybody, (*Server).apiPage, false},
 		{"GET", "/api/documents/{id}/pages/{n}/image", everybody, (*Server).apiImage, false},
 		{"GET", "/api/documents/{id}/original", everybody, (*Server).apiOriginal, false},
+		{"GET", "/api/documents/{id}/pdf", everybody, (*Server).apiPDF, false},
 		{"POST", "/api/documents/{id}/confirm", clerks, (*Server).apiConfirm, false},
 		{"POST", "/api/documents/{id}/hold", clerks, (*Server).apiHold, false},
 		{"POST", "/api/documents/{id}/retry", clerks, (*Server).apiRetry, false},

@@ -218,7 +218,7 @@ func (s *Server) figures(v *visit, p *statusPage, st index.Status) {
 	for _, state := range pipeline.States() {
 		p.States = append(p.States, StateCount{p.Frame.Mark(state), st.States[state], "/search?list=1&state=" + string(state)})
 	}
-	for _, stage := range []pipeline.Stage{pipeline.StageScan, pipeline.StageRead, pipeline.StageDescribe} {
+	for _, stage := range []pipeline.Stage{pipeline.StageScan, pipeline.StageRead, pipeline.StageDescribe, pipeline.StagePrint} {
 		for _, how := range []string{"waiting", "running", "dead"} {
 			if n := st.Jobs[string(stage)+" "+how]; n > 0 {
 				p.Jobs = append(p.Jobs, JobCount{v.say.Say("stage."+string(stage)) + " – " + v.say.Say("job."+how), n})

@@ -1,0 +1,76 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// Derivative is what was made beside an original. Key is empty where there is
+// none, for the reason in Why.
+type Derivative struct {
+	Sum     pipeline.Sum // of the original
+	Version string
+	Key     pipeline.Key
+	Digest  pipeline.Sum // of the object
+	Size    int64        // bytes
+	Why     pipeline.Reason
+	At      time.Time
+}
+
+// CommitPrint takes the two-layer PDF/A of a file.
+func (c *Catalog) CommitPrint(ctx context.Context, j pipeline.Job, key pipeline.Key, p pipeline.Printed) error {
+	return c.finish(ctx, j, "done", string(key), func(tx *sql.Tx, t times) error {
+		return putDerivative(ctx, tx, Derivative{j.Sum, p.Version, p.Key, p.Sum, p.Size, p.Why, t.now})
+	})
+}
+
+func putDerivative(ctx context.Context, tx *sql.Tx, d Derivative) error {
+	const q = `
+		INSERT INTO derivative (sum, kind, version, key, digest, size, why, at)
+		VALUES (?1, 'pdf', ?2, ?3, ?4, ?5, ?6, ?7)
+		ON CONFLICT DO UPDATE
+		SET    version = excluded.version, key = excluded.key, digest = excluded.digest, size = excluded.size, why = excluded.why, at = excluded.at`
+	_, err := tx.ExecContext(ctx, q, d.Sum, d.Version, d.Key, d.Digest, d.Size, d.Why, millis(d.At))
+	return busy(err)
+}
+
+// ringPrint asks for the PDF/A of described bytes, after all other work. Bytes
+// of which a part is withheld get none.
+func ringPrint(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, t times) error {
+	const secret = `
+		SELECT EXISTS (SELECT 1 FROM document WHERE sum = ?1 AND state = 'withheld')`
+	const later = `
+		UPDATE job
+		SET    lane = 1
+		WHERE  stage = 'print' AND sum = ?1`
+	var withheld bool
+	if err := tx.QueryRowContext(ctx, secret, sum).Scan(&withheld); err != nil || withheld {
+		return busy(err)
+	}
+	if err := ring(ctx, tx, pipeline.Job{Stage: pipeline.StagePrint, Sum: sum}, t.born, t.now); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, later, sum)
+	return busy(err)
+}
+
+// Printed returns the PDF/A of an original; the zero Derivative where it has
+// not been made yet.
+func (c *Catalog) Printed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
+	const q = `
+		SELECT version, key, digest, size, why, at
+		FROM   derivative
+		WHERE  sum = ?1 AND kind = 'pdf'`
+	d := Derivative{Sum: sum}
+	var at int64
+	err := c.r.QueryRowContext(ctx, q, sum).Scan(&d.Version, &d.Key, &d.Digest, &d.Size, &d.Why, &at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Derivative{}, nil
+	}
+	d.At = fromMillis(at)
+	return d, busy(err)
+}
