@@ -38,7 +38,7 @@ var allowed = map[string]string{
 	"POST /api/batches/{id}/files": "ca", "PUT /api/batches/{id}/files": "ca",
 	"GET /api/find": "ocma", "GET /api/suggest": "ocma", "GET /api/progress": "cma", "GET /api/documents": "ocma",
 	"GET /api/documents/{id}": "ocma", "GET /api/documents/{id}/pages/{n}": "ocma",
-	"GET /api/documents/{id}/pages/{n}/image": "ocma", "GET /api/documents/{id}/original": "ocma",
+	"GET /api/documents/{id}/pages/{n}/image": "ocma", "GET /api/documents/{id}/original": "ocma", "GET /api/documents/{id}/pdf": "ocma",
 	"POST /api/documents/{id}/confirm": "ca", "POST /api/documents/{id}/hold": "ca", "POST /api/documents/{id}/retry": "ca",
 	"GET /api/register": "ma", "GET /api/register/{name}": "ma", "GET /api/snapshots": "cma", "POST /api/snapshots": "ma",
 	"GET /api/snapshots/{id}": "cma", "GET /api/snapshots/{id}/{name}": "cma", "POST /api/snapshots/{id}/verify": "ma",
