@@ -31,11 +31,21 @@ func (x *Index) Next(ctx context.Context, v pipeline.Viewer, f Filter) (Task, er
 		return Task{}, err
 	}
 	until := x.clock().Add(x.limits.Lease)
-	d, err := x.catalog.Next(ctx, v, f, until)
+	d, err := x.catalog.Next(ctx, v, f, "", until)
 	if err != nil {
 		return Task{}, err
 	}
 	return x.task(ctx, v, d, f, until)
+}
+
+// Ahead leases to the viewer the document that Next would give him when the
+// one he works on is done, so that a screen can fetch it meanwhile. NotFound:
+// there is none.
+func (x *Index) Ahead(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, f Filter) (Document, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return Document{}, err
+	}
+	return x.catalog.Next(ctx, v, f, id, x.clock().Add(x.limits.Lease))
 }
 
 // Take leases one certain document, or keeps it longer. Busy: somebody else
@@ -60,8 +70,12 @@ func (x *Index) task(ctx context.Context, v pipeline.Viewer, d Document, f Filte
 	if err := x.suggest(ctx, &r); err != nil {
 		return Task{}, err
 	}
+	before, err := x.catalog.LastAccepted(ctx, scope(v), v.User, d.ID)
+	if err != nil {
+		return Task{}, err
+	}
 	left, err := x.catalog.Waiting(ctx, scope(v), f)
-	return Task{Record: r, Until: until, Left: left}, err
+	return Task{Record: r, Until: until, Left: left, Before: before}, err
 }
 
 // Release gives a document back that the viewer holds.
@@ -75,6 +89,24 @@ func (x *Index) Release(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 // which do not. Invalid names the field whose value cannot be.
 func (x *Index) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, values map[pipeline.FieldName]string, accept bool) (Record, error) {
 	return x.confirm(ctx, v, id, catalog.Confirmation{Values: values, Accept: accept})
+}
+
+// ConfirmAt is Confirm of values of which a person showed where they stand;
+// pages count within the document, from 1. Invalid: a rectangle that cannot be.
+func (x *Index) ConfirmAt(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say Said) (Record, error) {
+	c := catalog.Confirmation{Values: say.Values, Accept: say.Accept, Places: map[pipeline.FieldName]catalog.Place{}}
+	for name, p := range say.Places {
+		d, _, err := x.page(ctx, v, id, p.Page)
+		if err != nil {
+			return Record{}, err
+		}
+		b := p.Box
+		if _, said := say.Values[name]; !said || b.X0 < 0 || b.Y0 < 0 || b.X0 >= b.X1 || b.Y0 >= b.Y1 || b.X1 > maxSide || b.Y1 > maxSide {
+			return Record{}, &pipeline.Error{Kind: pipeline.Invalid, Field: string(name)}
+		}
+		c.Places[name] = catalog.Place{Page: d.First + p.Page - 1, Box: b}
+	}
+	return x.confirm(ctx, v, id, c)
 }
 
 // Attest says that a person has looked at a page that the machine could not

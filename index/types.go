@@ -141,8 +141,22 @@ type Hits struct {
 // before Until.
 type Task struct {
 	Record
-	Until time.Time
-	Left  int // documents that wait for a person within the filter, this one included
+	Until  time.Time
+	Left   int                           // documents that wait for a person within the filter, this one included
+	Before map[pipeline.FieldName]string // values of the document that the viewer accepted before this one
+}
+
+// Said is what a person says of a document; see [Index.ConfirmAt].
+type Said struct {
+	Values map[pipeline.FieldName]string
+	Places map[pipeline.FieldName]Spot
+	Accept bool
+}
+
+// Spot is a rectangle on a page of a document.
+type Spot struct {
+	Page int          `json:"page"` // within the document, from 1
+	Box  pipeline.Box `json:"box"`
 }
 
 // Report is what Verify found. Each problem names a rule and what breaks it.

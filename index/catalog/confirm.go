@@ -19,10 +19,13 @@ const waits = ` d.state = 'described' AND d.aside = 0 `
 
 // Next leases to the viewer the oldest document that waits for a person,
 // first one he holds already, until a time. NotFound: there is none.
-func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, until time.Time) (Document, error) {
+//
+// With but set, that one document is passed over: whoever works on it wants to
+// know what comes behind it.
+func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, but pipeline.DocumentID, until time.Time) (Document, error) {
 	var d Document
 	err := c.write(ctx, func(tx *sql.Tx) error {
-		id, err := c.pick(ctx, tx, v, f)
+		id, err := c.pick(ctx, tx, v, f, but)
 		if err != nil {
 			return err
 		}
@@ -36,7 +39,7 @@ func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, until t
 
 // pick finds the oldest document that waits: of those the viewer holds, else
 // of those nobody does.
-func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter) (pipeline.DocumentID, error) {
+func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter, but pipeline.DocumentID) (pipeline.DocumentID, error) {
 	const share = `
 		SELECT coalesce(sum(CASE WHEN unit IN (SELECT unit FROM under WHERE ancestor = ?1) THEN documents END), 0) * 8 > sum(documents)
 		FROM   tally
@@ -47,10 +50,10 @@ func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Fil
 		q := `
 			SELECT d.id
 			FROM   document d ` + from + `
-			WHERE  ` + free + ` AND ` + where + ` AND ` + waits + `
+			WHERE  ` + free + ` AND d.id <> ?3 AND ` + where + ` AND ` + waits + `
 			ORDER  BY d.at, d.id
 			LIMIT  1`
-		err = tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now())}, args...)...).Scan(&id)
+		err = tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now()), but}, args...)...).Scan(&id)
 		return id, absent(err, "document that waits")
 	}
 	id, err := ask(`INDEXED BY document_held`, `d.holder <> '' AND d.holder = ?1 AND d.until > ?2`)
@@ -139,11 +142,41 @@ func (c *Catalog) hold(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pi
 }
 
 // Confirmation is what a person says of a document. Accept says that it is
-// right as a whole; Seen lists pages (in the file) whose failure he looked at.
+// right as a whole; Seen lists pages (in the file) whose failure he looked at;
+// Places says where values stand that he found himself.
 type Confirmation struct {
 	Values map[pipeline.FieldName]string
+	Places map[pipeline.FieldName]Place
 	Accept bool
 	Seen   []int
+}
+
+// Place is a rectangle on a page of a file.
+type Place struct {
+	Page int // in the file, from 1
+	Box  pipeline.Box
+}
+
+// LastAccepted returns the values of the document that a person accepted last,
+// but for one; none where there is none in scope.
+func (c *Catalog) LastAccepted(ctx context.Context, s Scope, by pipeline.UserID, but pipeline.DocumentID) (map[pipeline.FieldName]string, error) {
+	const q = `
+		SELECT name, value
+		FROM   field
+		WHERE  document = (SELECT d.id FROM document d
+		                   WHERE d.confirmed_by = ?1 AND d.confirmed_by <> '' AND d.id <> ?2 AND d.state IN ('described', 'digitized')
+		                   AND   d.unit IN (SELECT unit FROM under WHERE ancestor = ?3)
+		                   ORDER BY d.changed DESC LIMIT 1)`
+	values := map[pipeline.FieldName]string{}
+	rows, err := c.r.QueryContext(ctx, q, by, but, s.Unit)
+	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		var name pipeline.FieldName
+		var value string
+		err := r.Scan(&name, &value)
+		values[name] = value
+		return struct{}{}, err
+	})
+	return values, err
 }
 
 // Confirm writes what a person says. Where he accepts the whole and the judge
@@ -186,6 +219,14 @@ func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Docu
 	now := c.now()
 	for name, value := range say.Values {
 		if err := confirmField(ctx, tx, d.ID, name, value, v.User, now); err != nil {
+			return err
+		}
+	}
+	for name, at := range say.Places {
+		if at.Page < d.First || at.Page > d.Last {
+			return &pipeline.Error{Kind: pipeline.Invalid, Field: "page"}
+		}
+		if err := placeField(ctx, tx, d.ID, name, at); err != nil {
 			return err
 		}
 	}

@@ -81,6 +81,16 @@ func confirmField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name 
 	return nil
 }
 
+// placeField writes where a person found the value of a field.
+func placeField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pipeline.FieldName, at Place) error {
+	const q = `
+		UPDATE field
+		SET    page = ?3, x0 = ?4, y0 = ?5, x1 = ?6, y1 = ?7
+		WHERE  document = ?1 AND name = ?2`
+	_, err := tx.ExecContext(ctx, q, id, name, at.Page, at.Box.X0, at.Box.Y0, at.Box.X1, at.Box.Y1)
+	return busy(err)
+}
+
 func dropFields(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) error {
 	const fields = `DELETE FROM field WHERE document = ?1`
 	const columns = `

@@ -11,9 +11,9 @@ import (
 // machine accepted it or a person confirmed it.
 const settledField = ` status IN ('accepted', 'confirmed') AND value <> ''`
 
-// Series lists the other documents of the same batch, organ and symbol whose
-// number is settled, at most 2,000. Where organ or symbol are not known there
-// are none.
+// Series lists the other documents of the same batch, organ and symbol (of the
+// same type, where the symbol is not known) whose number is settled, at most
+// 2,000. Where the organ, or both symbol and type are not known there are none.
 func (c *Catalog) Series(ctx context.Context, d Document) ([]neighbour.Record, error) {
 	const q = `
 		SELECT f.folder, f.name, d.part, n.value,
@@ -21,13 +21,14 @@ func (c *Catalog) Series(ctx context.Context, d Document) ([]neighbour.Record, e
 		FROM   document d
 		JOIN   file f ON f.id = d.file
 		JOIN   field n ON n.document = d.id AND n.name = 'number' AND n.status IN ('accepted', 'confirmed') AND n.value <> ''
-		WHERE  d.batch = ?1 AND d.id <> ?2 AND d.organ = ?3 AND d.symbol = ?4 AND d.unit = ?5
+		WHERE  d.batch = ?1 AND d.id <> ?2 AND d.organ = ?3 AND d.unit = ?5
+		AND    (d.symbol = ?4 OR ?4 = '' AND d.type = ?6)
 		AND    d.state IN ('described', 'digitized')
 		LIMIT  2000`
-	if d.Organ == "" || d.Symbol == "" {
+	if d.Organ == "" || d.Symbol == "" && d.Type == "" {
 		return nil, nil
 	}
-	rows, err := c.r.QueryContext(ctx, q, d.Batch, d.ID, d.Organ, d.Symbol, d.Unit)
+	rows, err := c.r.QueryContext(ctx, q, d.Batch, d.ID, d.Organ, d.Symbol, d.Unit, d.Type)
 	return collect(rows, err, func(r rowScanner) (s neighbour.Record, err error) {
 		return s, r.Scan(&s.Folder, &s.Name, &s.Part, &s.Number, &s.Date)
 	})

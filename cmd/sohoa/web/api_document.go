@@ -161,27 +161,6 @@ func sendFile(w http.ResponseWriter, v *visit, o index.Original) error {
 	return err
 }
 
-// apiConfirm stores fields as a person says they are. Values are as people
-// write them; dates may be dd/mm/yyyy or yyyy-mm-dd.
-func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
-	var in struct {
-		Values map[pipeline.FieldName]string `json:"values"`
-		Accept bool                          `json:"accept"`
-	}
-	if err := decode(v, &in); err != nil {
-		return err
-	}
-	values, err := fieldValues(in.Values)
-	if err != nil {
-		return err
-	}
-	rec, err := s.Index.Confirm(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), values, in.Accept)
-	if err != nil {
-		return fmt.Errorf("confirm: %w", err)
-	}
-	return s.reply(w, v, http.StatusOK, recordOf(rec))
-}
-
 func (s *Server) apiRetry(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
 		return fmt.Errorf("retry: %w", err)

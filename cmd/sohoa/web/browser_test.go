@@ -51,7 +51,8 @@ func openWindow(t *testing.T, s *site) *window {
 	ctx, cancel = context.WithTimeout(ctx, 15*time.Minute) // a busy machine takes ten seconds a page
 	t.Cleanup(cancel)
 	w := &window{t, s, ctx}
-	w.run(emulation.SetDeviceMetricsOverride(1366, 768, 1, false))
+	w.run(emulation.SetDeviceMetricsOverride(1366, 768, 1, false),
+		emulation.SetFocusEmulationEnabled(true)) // a window nobody sees has no cursor of its own
 	return w
 }
 

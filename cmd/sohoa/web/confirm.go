@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/text/unicode/norm"
 
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
+	"sohoa/pipeline/viet"
 )
 
 type confirmPage struct {
@@ -27,6 +27,7 @@ type confirmPage struct {
 	Filter   string
 	Refusals []pipeline.Reason // what a clerk may say of a scan
 	Problem  string
+	Reasons  []string // common reasons to leave a document to others, in words
 	Note     string   // what the one before wrote
 	Missing  []string // what stands between it and being digitized, in words
 	Why      string   // why the document waits, beyond its fields
@@ -55,7 +56,18 @@ type ConfirmField struct {
 	Long   bool   // wants more than one line
 	Date   bool
 	Crop   *Crop
+	Read   []Stretch // what the machine read, where it was unsure of some of it
+	Before string  // the value of the document accepted before
 	Hint   string
+}
+
+// Stretch is a stretch of what was read: Sure, or in a word the reader was
+// unsure of, or one of its letters that are commonly mistaken.
+type Stretch struct {
+	Text   string
+	Unsure bool // in an unsure word
+	Sharp  bool // a letter of it that is commonly mistaken
+	Last   bool // the last piece of an unsure word
 }
 
 // Crop is a piece of a page drawn large: the viewBox of an SVG over the
@@ -118,6 +130,9 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 	}
 	p.Title = v.say.Say("confirm.of", "title", t.Title)
 	p.Why, p.Note, p.Missing = p.ReasonText(t.Reason), t.Detail, missing(v, t.Record)
+	for _, key := range []string{"confirm.why_unreadable", "confirm.why_several", "confirm.why_pages", "confirm.why_unit"} {
+		p.Reasons = append(p.Reasons, v.say.Say(key))
+	}
 	for n := range t.PageList {
 		paper, err := s.paper(v, p.Frame, t.Record, n+1, "")
 		if err != nil {
@@ -152,7 +167,9 @@ func (p *confirmPage) field(v *visit, f index.NamedField) {
 		paper := &p.Papers[f.Page-1]
 		paper.Boxes = append(paper.Boxes, FieldBox{f.Name, f.Box})
 		c.Crop = cropOf(paper.Paper, f.Box)
+		c.Read = piecesOf(wordsIn(paper.Words, f.Box))
 	}
+	c.Before = shown(v, index.NamedField{Name: f.Name, Field: pipeline.Field{Value: p.Task.Before[f.Name]}})
 	if c.Doubt {
 		p.Doubts++
 	}
@@ -184,13 +201,55 @@ func cropOf(p Paper, b pipeline.Box) *Crop {
 		X1: min(b.X1+2*padX, p.W), Y1: min(b.Y1+padY, p.H),
 	}
 	c := &Crop{View: fmt.Sprintf("%d %d %d %d", frame.X0, frame.Y0, frame.W(), frame.H()), Image: p.Image, W: p.W, H: p.H}
-	for _, w := range p.Words {
-		inside := w.Box.X0 >= b.X0-2 && w.Box.X1 <= b.X1+2 && w.Box.Y0 >= b.Y0-2 && w.Box.Y1 <= b.Y1+2
-		if inside && w.Conf < doubtful {
+	for _, w := range wordsIn(p.Words, b) {
+		if w.Conf < doubtful {
 			c.Doubts = append(c.Doubts, w.Box)
 		}
 	}
 	return c
+}
+
+// wordsIn lists the words that stand within a box, give or take two pixels.
+func wordsIn(words []pipeline.Word, b pipeline.Box) []pipeline.Word {
+	var in []pipeline.Word
+	for _, w := range words {
+		if w.Box.X0 >= b.X0-2 && w.Box.X1 <= b.X1+2 && w.Box.Y0 >= b.Y0-2 && w.Box.Y1 <= b.Y1+2 {
+			in = append(in, w)
+		}
+	}
+	return in
+}
+
+// piecesOf cuts words into what was read surely and what was not; nothing
+// where all of it was. The reader gives a confidence for words only, so within
+// an unsure word those letters are pointed at that readers mistake: letters
+// with marks, and those that look like others (see viet.Skeleton).
+func piecesOf(words []pipeline.Word) []Stretch {
+	var pieces []Stretch
+	unsure := false
+	for i, w := range words {
+		if i > 0 {
+			pieces = append(pieces, Stretch{Text: " "})
+		}
+		if w.Conf >= doubtful {
+			pieces = append(pieces, Stretch{Text: w.Text})
+			continue
+		}
+		unsure = true
+		for _, r := range w.Text {
+			sharp := viet.HasMark(string(r)) || viet.Skeleton(string(r)) != viet.Fold(string(r))
+			if n := len(pieces); n > 0 && pieces[n-1].Unsure && !pieces[n-1].Last && pieces[n-1].Sharp == sharp {
+				pieces[n-1].Text += string(r)
+				continue
+			}
+			pieces = append(pieces, Stretch{Text: string(r), Unsure: true, Sharp: sharp})
+		}
+		pieces[len(pieces)-1].Last = true
+	}
+	if !unsure {
+		return nil
+	}
+	return pieces
 }
 
 // confirm stores what the clerk says and goes on: to the next document, to the
@@ -245,17 +304,18 @@ func (s *Server) confirmValues(v *visit, id pipeline.DocumentID, accept bool) er
 	}
 	rec, err := s.Index.Confirm(v.Context(), v.viewer, id, values, accept)
 	if err == nil && accept {
-		s.tellConfirmed(v, rec)
+		tone, sentence := outcome(v, rec)
+		s.tell(v, tone, sentence)
 	}
 	return err
 }
 
-func (s *Server) tellConfirmed(v *visit, rec index.Record) {
+// outcome says what became of an accepted document, in words.
+func outcome(v *visit, rec index.Record) (tone, sentence string) {
 	if rec.State == pipeline.Digitized {
-		s.tell(v, "good", v.say.Say("confirm.digitized", "title", rec.Title))
-		return
+		return "good", v.say.Say("confirm.digitized", "title", rec.Title)
 	}
-	s.tell(v, "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; ")))
+	return "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
 }
 
 // attest says that the clerk has looked at a page the machine could not read.
@@ -284,16 +344,4 @@ func fieldValues(typed map[pipeline.FieldName]string) (map[pipeline.FieldName]st
 		values[name] = value
 	}
 	return values, nil
-}
-
-// apiHold renews the lease of a document while its clerk is at work.
-func (s *Server) apiHold(w http.ResponseWriter, v *visit) error {
-	t, err := s.Index.Take(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
-	if err != nil {
-		return err
-	}
-	return s.reply(w, v, http.StatusOK, struct {
-		Until time.Time `json:"until"`
-		Left  int       `json:"left"`
-	}{t.Until, t.Left})
 }

@@ -53,7 +53,7 @@ func (s *Server) tell(v *visit, tone, sentence string) {
 }
 
 func (s *Server) told(v *visit) *Notice {
-	if v.token || v.viewer.Role == "" || v.api() {
+	if v.token || v.viewer.Role == "" || v.api() || v.Header.Get("Ahead") != "" { // fetched ahead: nobody reads it yet
 		return nil
 	}
 	sentence := s.sessions.PopString(v.Context(), sessionNotice)

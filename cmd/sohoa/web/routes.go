@@ -129,6 +129,8 @@ func apiRoutes() []route {
 		{"GET", "/api/documents/{id}/pdf", everybody, (*Server).apiPDF, false},
 		{"POST", "/api/documents/{id}/confirm", clerks, (*Server).apiConfirm, false},
 		{"POST", "/api/documents/{id}/hold", clerks, (*Server).apiHold, false},
+		{"POST", "/api/documents/{id}/ahead", clerks, (*Server).apiAhead, false},
+		{"POST", "/api/documents/{id}/release", clerks, (*Server).apiRelease, false},
 		{"POST", "/api/documents/{id}/retry", clerks, (*Server).apiRetry, false},
 		{"POST", "/api/documents/{id}/reuse", everybody, (*Server).apiReuse, false},
 		{"GET", "/api/requests", everybody, (*Server).apiRequests, false},

@@ -40,6 +40,7 @@ var allowed = map[string]string{
 	"GET /api/documents/{id}": "ocma", "GET /api/documents/{id}/pages/{n}": "ocma",
 	"GET /api/documents/{id}/pages/{n}/image": "ocma", "GET /api/documents/{id}/original": "ocma", "GET /api/documents/{id}/pdf": "ocma",
 	"POST /api/documents/{id}/confirm": "ca", "POST /api/documents/{id}/hold": "ca", "POST /api/documents/{id}/retry": "ca",
+	"POST /api/documents/{id}/ahead": "ca", "POST /api/documents/{id}/release": "ca",
 	"GET /api/register": "ma", "GET /api/register/{name}": "ma", "GET /api/snapshots": "cma", "POST /api/snapshots": "ma",
 	"GET /api/snapshots/{id}": "cma", "GET /api/snapshots/{id}/{name}": "cma", "POST /api/snapshots/{id}/verify": "ma",
 	"POST /api/register": "a", "POST /api/targets": "ma", "GET /api/accounts": "a", "POST /api/accounts": "a",
