@@ -67,7 +67,7 @@ func BenchmarkAmongMany(b *testing.B) {
 				return err
 			}},
 			{"Waiting", func() error { _, err := c.Waiting(b.Context(), s, Filter{}); return err }},
-			{"Next", func() error { _, err := c.Next(b.Context(), v, Filter{}, time.Now().Add(time.Hour)); return err }},
+			{"Next", func() error { _, err := c.Next(b.Context(), v, Filter{}, "", time.Now().Add(time.Hour)); return err }},
 			{"Batches", func() error { _, _, err := c.Batches(b.Context(), s, Page{}); return err }},
 			{"Sums", func() error { _, err := c.Sums(b.Context()); return err }},
 			{"Pending", func() error { _, err := c.Pending(b.Context(), 300); return err }},
