@@ -17,13 +17,14 @@ type benchFindCmd struct {
 	Seed    uint64  `help:"${cli_bench_find_seed}" default:"1"`
 	Docs    int     `help:"${cli_bench_find_docs}" default:"0"`
 	Dir     string  `help:"${cli_bench_find_dir}"`
+	While   bool    `help:"${cli_bench_find_while}"`
 	Misses  bool    `help:"${cli_bench_find_misses}"`
 	JSON    bool    `help:"${cli_json}"`
 }
 
 // Run prints success, latency, size and rate.
 func (c *benchFindCmd) Run(ctx context.Context, t *terminal) error {
-	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true}
+	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true, While: c.While}
 	if c.Misses {
 		o.Missed = func(kind, query, want string, rank int) {
 			fmt.Fprintf(t.err, "%s\t%s\t%d\t%s\n", kind, want, rank, query)

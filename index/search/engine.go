@@ -22,8 +22,10 @@ type Options struct {
 	// Units turns what a person typed after "đơn vị:" into units. Nil: the
 	// text is taken as the code of a unit.
 	Units func(text string) []pipeline.UnitID
-	// Batch is how many records go into one durable step; 0 means 300.
-	// Measured: one by one 193 a second, 200 to 500 are best, 5,000 no faster.
+	// Batch is how many bytes of bodies go into one durable step; 0 means 4 MiB,
+	// 2,000 records of 300 words. Measured: one by one 193 a second; steps of 300
+	// records cost 1.8 times the processor time of steps of 2,000, which must be
+	// merged less often.
 	Batch int
 }
 
@@ -54,7 +56,7 @@ type Engine struct {
 // the folder.
 func Open(dir string, opts Options) (*Engine, error) {
 	if opts.Batch <= 0 {
-		opts.Batch = 300
+		opts.Batch = 4 << 20
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
@@ -148,13 +150,24 @@ func (e *Engine) Put(ctx context.Context, records []Record) error {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("index records: %w", err)
 		}
-		n := min(e.opts.Batch, len(records))
+		n := e.step(records)
 		if err := e.write(records[:n], nil); err != nil {
 			return fmt.Errorf("index records: %w", err)
 		}
 		records = records[n:]
 	}
 	return nil
+}
+
+// step is how many of the records go into one durable step.
+func (e *Engine) step(records []Record) int {
+	size := 0
+	for i, r := range records {
+		if size += len(r.Body); size > e.opts.Batch || i == maxStep {
+			return max(i, 1)
+		}
+	}
+	return len(records)
 }
 
 // Remove takes records out. Ids that are not there are no error.

@@ -3,6 +3,7 @@ package search
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -76,6 +77,13 @@ func (pl *planner) docs(field, term string) (*posting, error) {
 	key := field + term
 	if p, ok := pl.memo[key]; ok {
 		return p, nil
+	}
+	if field == fText && strings.Contains(term, " ") {
+		p, err := pl.textPair(term)
+		if err == nil {
+			pl.memo[key] = p
+		}
+		return p, err
 	}
 	p := &posting{by: make([]*roaring.Bitmap, len(pl.looks))}
 	for i, l := range pl.looks {

@@ -72,15 +72,19 @@ func (e *Engine) beginRebuild() (*rebuild, error) {
 	return e.beside, nil
 }
 
+// maxStep is how many records without a body go into one step.
+const maxStep = 4_000
+
 // fill writes the source's records in batches.
 func (e *Engine) fill(ctx context.Context, r *rebuild, source func(yield func(Record) error) error) error {
 	var batch []Record
+	size := 0
 	flush := func() error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		err := e.writeBeside(r, batch)
-		batch = batch[:0]
+		batch, size = batch[:0], 0
 		return err
 	}
 	err := source(func(rec Record) error {
@@ -88,7 +92,7 @@ func (e *Engine) fill(ctx context.Context, r *rebuild, source func(yield func(Re
 			return err
 		}
 		batch = append(batch, rec)
-		if len(batch) < e.opts.Batch {
+		if size += len(rec.Body); size < e.opts.Batch && len(batch) < maxStep {
 			return nil
 		}
 		return flush()

@@ -12,9 +12,10 @@ import (
 
 // The fields of the index. One letter each: the name is written into every
 // segment. A pair of neighbouring words is one term with a space in it, so
-// words and pairs share a field and its dictionary.
+// words and pairs share a field and its dictionary; in the field of all text it
+// is the bucket of the pair, see [bucket].
 const (
-	fText    = "t" // folded words and pairs of all parts of the record
+	fText    = "t" // folded words of all parts of the record, and buckets of pairs
 	fExact   = "e" // words with marks of all parts, marks kept
 	fSubject = "s" // folded words and pairs of subject and title
 	fSubjEx  = "x" // words and pairs with marks of subject and title, marks kept
@@ -36,15 +37,16 @@ const (
 
 // terms collects the terms of one record by field. All terms point to one of
 // two frequencies; the engine reads that and nothing else of them. A term that
-// stands once and in one record lives in the dictionary alone, so pairs and
-// numbers, which are mostly rare, have a frequency. Without one a posting is a
-// byte shorter, so words have none. Nobody reads it.
+// stands once and in one record lives in the dictionary alone, so pairs of
+// short fields and numbers, which are mostly rare, have a frequency. Without
+// one a posting is a byte shorter, so words and buckets have none. Nobody reads it.
 type terms struct {
 	lex    *lexicon
 	fields map[string]index.TokenFrequencies
 	once   *index.TokenFreq
 	never  *index.TokenFreq
 	length int    // words of the subject
+	long   bool   // the body is longer than longText
 	buf    []byte // of the pair being made
 }
 
@@ -53,6 +55,7 @@ type terms struct {
 func analyze(lex *lexicon, r Record) *terms {
 	t := &terms{lex: lex, fields: make(map[string]index.TokenFrequencies, 16), once: new(index.TokenFreq), never: new(index.TokenFreq)}
 	t.once.SetFrequency(1)
+	t.long = len(r.Body) > longText
 	t.number(r)
 	t.subject(r)
 	t.names(r)
@@ -158,7 +161,7 @@ func (t *terms) text(s, field, exact string) int {
 		}
 		words++
 		if last.Folded != "" {
-			t.addPair(set, last.Folded, f.Folded)
+			t.addPair(field, set, last.Folded, f.Folded)
 		}
 		if exact != "" {
 			t.exactly(exact, last, f, pairs)
@@ -177,10 +180,15 @@ func (t *terms) exactly(field string, last, f lang.Form, pairs bool) {
 	}
 }
 
-// addPair makes a string of a pair only where it is new.
-func (t *terms) addPair(set index.TokenFrequencies, a, b string) {
-	t.buf = append(append(append(t.buf[:0], a...), ' '), b...)
+// addPair makes a string of a pair, or of its bucket, only where it is new.
+func (t *terms) addPair(field string, set index.TokenFrequencies, a, b string) {
+	freq := t.once
+	if field == fText {
+		t.buf, freq = bucket(t.buf[:0], a, b, t.long), t.never
+	} else {
+		t.buf = append(append(append(t.buf[:0], a...), ' '), b...)
+	}
 	if _, ok := set[string(t.buf)]; !ok {
-		set[string(t.buf)] = t.once
+		set[string(t.buf)] = freq
 	}
 }

@@ -19,6 +19,7 @@ type question struct {
 	sort             search.Sort
 	facets           bool
 	shared           bool // several records bear the number asked for
+	typing           bool // a suggestion is asked for, not an answer
 }
 
 // Kinds lists the kinds of queries in the order they are printed.
@@ -26,7 +27,8 @@ func Kinds() []string {
 	return []string{
 		"title", "title_unmarked", "title_half_marked", "title_decomposed",
 		"fragment", "fragment_unmarked", "fragment_half_marked", "slip", "body", "person", "number", "number_spaced", "number_plain",
-		"three_words", "phrase", "facets_date", "sort_date", "everything", "browse",
+		"three_words", "phrase", "facets_date", "sort_date", "everything", "browse", "suggest",
+		"three_words_indexing", "everything_indexing", "suggest_indexing",
 	}
 }
 

@@ -154,5 +154,14 @@ func (a *archive) questions(n int) []question {
 		{kind: "sort_date", text: three, sort: search.ByNewest},
 		{kind: "everything", text: run(m.Subject, 4), filters: search.Filters{From: from, To: to}, facets: true},
 		{kind: "browse", facets: true},
+		{kind: "suggest", text: unmark(begun(run(m.Subject, 4), rng)), typing: true},
 	}
+}
+
+// begun is a text at some key of its last word.
+func begun(text string, rng *rand.Rand) string {
+	words := strings.Fields(text)
+	last := []rune(words[len(words)-1])
+	words[len(words)-1] = string(last[:1+rng.IntN(len(last))])
+	return strings.Join(words, " ")
 }

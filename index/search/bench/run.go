@@ -27,6 +27,7 @@ type Options struct {
 	Docs    int     // above 0: generate an archive of so many records instead
 	Dir     string  // keep the index here, and use the one that is here; "" for a temporary folder
 	Facets  bool    // ask for facets, too, as the result page does
+	While   bool    // of a generated archive: ask some kinds again while records are indexed
 	// Missed, where not nil, is told of every question whose record was not
 	// first: where it was, or 0.
 	Missed func(kind, query, want string, rank int)
@@ -48,6 +49,7 @@ type Report struct {
 	Kinds      map[string]Kind `json:"kinds"`
 	IndexBytes int64           `json:"index_bytes"`
 	Docs       int             `json:"docs"`
+	BytesPer   float64         `json:"bytes_per_doc"`
 	DocsPerCPU float64         `json:"docs_per_cpu_second"`
 	CPU        float64         `json:"index_cpu_seconds"`
 }
@@ -77,8 +79,45 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	if r.IndexBytes, err = size(dir); err != nil {
 		return Report{}, err
 	}
-	r.Kinds, err = answer(ctx, e, o, qs)
+	r.BytesPer = float64(r.IndexBytes) / float64(max(r.Docs, 1))
+	if r.Kinds, err = answer(ctx, e, o, qs); err != nil || !o.While || o.Docs == 0 {
+		return r, err
+	}
+	busy, err := f.busy(ctx, o, qs)
+	for name, k := range busy {
+		r.Kinds[name] = k
+	}
 	return r, err
+}
+
+// busy asks the questions of latency again while records are indexed, each in
+// the place of itself, so that the archive stays what it is.
+func (f *feeder) busy(ctx context.Context, o Options, qs []question) (map[string]Kind, error) {
+	a, err := newArchive(o.Corpus, o.Seed, o.Noise)
+	if err != nil {
+		return nil, err
+	}
+	var again []question
+	for _, q := range qs {
+		if name := q.kind + "_indexing"; slices.Contains(Kinds(), name) {
+			q.kind = name
+			again = append(again, q)
+		}
+	}
+	feeding, stop := context.WithCancel(ctx)
+	fed := make(chan error, 1)
+	go func() {
+		for n := 0; feeding.Err() == nil; n++ {
+			if err := f.e.Put(ctx, []search.Record{a.read(n % o.Docs), a.read((n + 1) % o.Docs)}); err != nil {
+				fed <- err
+				return
+			}
+		}
+		fed <- nil
+	}()
+	kinds, err := answer(ctx, f.e, o, again)
+	stop()
+	return kinds, errors.Join(err, <-fed)
 }
 
 // feeder puts records in and counts the processor time of that alone.
@@ -90,7 +129,7 @@ type feeder struct {
 }
 
 func (f *feeder) add(ctx context.Context, r search.Record) error {
-	if f.batch = append(f.batch, r); len(f.batch) < 300 {
+	if f.batch = append(f.batch, r); len(f.batch) < 2000 {
 		return nil
 	}
 	return f.flush(ctx)
@@ -240,10 +279,7 @@ func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (ma
 	for round := range 2 {
 		for _, q := range qs {
 			began := time.Now()
-			res, err := e.Find(ctx, search.Query{
-				Viewer: []pipeline.UnitID{unit}, Text: q.text, Size: 10,
-				Filters: q.filters, Sort: q.sort, Facets: q.facets || (o.Facets && o.Docs == 0),
-			})
+			res, err := q.put(ctx, e, q.facets || (o.Facets && o.Docs == 0))
 			if err != nil {
 				return nil, fmt.Errorf("ask %q: %w", q.text, err)
 			}
@@ -269,6 +305,18 @@ func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (ma
 		kinds[name] = k
 	}
 	return kinds, nil
+}
+
+// put asks the engine.
+func (q question) put(ctx context.Context, e *search.Engine, facets bool) (search.Result, error) {
+	asked := search.Query{
+		Viewer: []pipeline.UnitID{unit}, Text: q.text, Size: 10, Filters: q.filters, Sort: q.sort, Facets: facets,
+	}
+	if !q.typing {
+		return e.Find(ctx, asked)
+	}
+	hits, err := e.Suggest(ctx, asked)
+	return search.Result{Hits: hits}, err
 }
 
 // with counts one answer; rank 0 is "not among the ten".
