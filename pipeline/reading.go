@@ -36,9 +36,10 @@ type Word struct {
 	Text  string  `json:"t"`
 	Raw   string  `json:"r,omitempty"` // as the engine gave it, where a repair changed it
 	Box   Box     `json:"b"`
-	Conf  float64 `json:"c"` // 0 to 1
-	Line  int     `json:"l"` // line number on the page, from 0, in reading order
-	Block int     `json:"k"` // block number on the page, from 0, in reading order
+	Conf  float64 `json:"c"`           // 0 to 1
+	Line  int     `json:"l"`           // line number on the page, from 0, in reading order
+	Block int     `json:"k"`           // block number on the page, from 0, in reading order
+	Stamp bool    `json:"s,omitempty"` // red print laid over the page: marks, stamps, rubber-stamped names
 }
 
 // PageSource says where a page's words come from.
@@ -62,7 +63,7 @@ type Reading struct {
 	DPI      int        `json:"dpi"`      // of the upright page
 	Rotation int        `json:"rotation"` // clockwise degrees applied: 0, 90, 180, 270
 	Skew     float64    `json:"skew"`     // degrees found and corrected, clockwise positive
-	Words    []Word     `json:"words"`    // in reading order
+	Words    []Word     `json:"words"`    // in reading order; stamps stand last, in blocks of their own
 	Conf     float64    `json:"confidence"`
 	Blank    bool       `json:"blank"`
 	BlankWhy string     `json:"blank_why,omitempty"` // "no_ink", "show_through", …

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"sohoa/pipeline"
@@ -24,7 +25,7 @@ var secrecies = []mark{{"tuyetmat", "TUYỆT MẬT"}, {"toimat", "TỐI MẬT"},
 // the head.
 func urgencyField(p layout.Page) pipeline.Field {
 	f := pipeline.Field{Source: pipeline.FromLayout, Status: pipeline.Uncertain}
-	for _, s := range p.Segs {
+	for _, s := range slices.Concat(p.Stamps, p.Segs) {
 		if s.Box.Y0 > p.Height/2 || s.MidX() > p.Width/2 || len(s.Words) > 5 {
 			continue
 		}
@@ -47,8 +48,16 @@ func urgencyField(p layout.Page) pipeline.Field {
 // levels alone on its line, in capitals. The marks of the letters need not
 // have been read, because a missed mark is worse than a record that the
 // records officer releases; "bí mật" and "bảo mật" never stand alone in
-// capitals with one of the words missing.
+// capitals with one of the words missing. A red stamp is one wherever it
+// stands, in any case of the letters: nothing else is stamped with the word.
 func secrecy(p layout.Page, organRows []layout.Segment) string {
+	for _, s := range p.Stamps {
+		for _, m := range secrecies {
+			if limit := len(m.letters) / 4; layout.Distance(s.Letters(), m.letters, limit) <= limit {
+				return m.value
+			}
+		}
+	}
 	for _, s := range p.Segs {
 		if s.MidY() > p.Height*2/5 || len(s.Words) > 4 || layout.Upper(s.Text()) < 0.99 {
 			continue

@@ -73,10 +73,21 @@ func nameBeside(p layout.Page) pipeline.Field {
 		if i > 0 && p.Line[i-1] == p.Line[i] && p.Segs[i-1].MidX() > p.Width*9/20 {
 			continue
 		}
-		conf, ok := nameConf(s)
-		if ok && len(s.Words) >= 3 && conf > 0.9 {
-			f = nameField(s, min(conf, 0.93))
+		f = surer(f, s)
+	}
+	for _, s := range p.Stamps {
+		if s.Box.Y0 > top.Box.Y0 && s.MidX() > p.Width*11/20 {
+			f = surer(f, dropTitles(s))
 		}
+	}
+	return f
+}
+
+// surer is the name that s is, where it surely is one, else f.
+func surer(f pipeline.Field, s layout.Segment) pipeline.Field {
+	conf, ok := nameConf(s)
+	if ok && len(s.Words) >= 3 && conf > 0.9 {
+		return nameField(s, min(conf, 0.93))
 	}
 	return f
 }

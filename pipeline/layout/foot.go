@@ -8,7 +8,7 @@ import (
 // Foot holds the cells below the body of a last page.
 type Foot struct {
 	Recipients Segment   // "Nơi nhận:"; empty where not found
-	Block      []Segment // what stands to the right, from the authority down to the name
+	Block      []Segment // what stands to the right, from the authority down to the name, stamps too
 }
 
 var authority = regexp.MustCompile(`^[^a-z0-9]*(tm|t/m|kt|k/t|tl|t/l|tuq|t/u|q)[.,: ]+[a-z]{2}|^[^a-z0-9]*(tm|kt|tl|tuq)\.?[a-z]{4}`)
@@ -58,8 +58,8 @@ func Recipients(p Page) Segment {
 // signature block.
 func FindFoot(p Page, position func(Segment) bool) (Foot, bool) {
 	f := Foot{Recipients: Recipients(p)}
-	start := -1
-	for i, s := range p.Segs {
+	start, segs := -1, p.WithStamps()
+	for i, s := range segs {
 		if s.MidX() < p.Width*9/20 || s.Box.Y0 < p.Height/8 {
 			continue
 		}
@@ -72,8 +72,8 @@ func FindFoot(p Page, position func(Segment) bool) (Foot, bool) {
 	if start < 0 {
 		return f, false
 	}
-	top := p.Segs[start]
-	for _, s := range p.Segs[start:] {
+	top := segs[start]
+	for _, s := range segs[start:] {
 		if s.MidX() < p.Width*9/20 || s.Box.Y0 > top.Box.Y0+24*p.Em || strings.TrimSpace(s.Letters()) == "" {
 			continue
 		}

@@ -121,6 +121,7 @@ type Page struct {
 	Em     int       // median height of a word in pixels, at least 1
 	Segs   []Segment // by line from top to bottom, within a line from left to right
 	Line   []int     // Line[i] is the line number of Segs[i]
+	Stamps []Segment // red print over the page, line by line; none of it is in Segs
 	Blank  bool      // proven blank
 	Source pipeline.PageSource
 }
@@ -132,6 +133,7 @@ func Of(r pipeline.Reading) Page {
 	p := Page{Number: r.Page, Width: max(r.Width, 1), Height: max(r.Height, 1), Blank: r.Blank, Source: r.Source}
 	words := clean(r.Words, p.Width, p.Height)
 	p.Em = em(words)
+	words, p.Stamps = apart(words, p)
 	raise(words, p.Em)
 	words = slices.DeleteFunc(words, func(w pipeline.Word) bool { return speck(w, p.Em) })
 	for n, line := range lines(words, p.Em) {
@@ -142,6 +144,40 @@ func Of(r pipeline.Reading) Page {
 		}
 	}
 	return p
+}
+
+// apart takes the stamps out of the words of a page, line by line as read: they
+// lie over the print and would join lines that are none.
+func apart(words []pipeline.Word, p Page) (print []pipeline.Word, stamps []Segment) {
+	var line []pipeline.Word
+	for _, w := range words {
+		if !w.Stamp {
+			print = append(print, w)
+			continue
+		}
+		if n := len(line); n > 0 && line[n-1].Line != w.Line {
+			stamps = append(stamps, newSegment(p.Number, line))
+			line = nil
+		}
+		line = append(line, w)
+	}
+	if len(line) > 0 {
+		stamps = append(stamps, newSegment(p.Number, line))
+	}
+	return print, stamps
+}
+
+// WithStamps is Segs with the stamps put in where they stand from top to bottom.
+func (p Page) WithStamps() []Segment {
+	out := slices.Clone(p.Segs)
+	for _, s := range p.Stamps {
+		at := slices.IndexFunc(out, func(o Segment) bool { return o.MidY() > s.MidY() })
+		if at < 0 {
+			at = len(out)
+		}
+		out = slices.Insert(out, at, s)
+	}
+	return out
 }
 
 // clean clamps boxes to the page and drops words without text or area.

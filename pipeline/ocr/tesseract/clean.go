@@ -25,6 +25,7 @@ func (p *page) clean() {
 	defer even.free()
 	p.ink = even.threshold(inkLevel)
 	p.census = count(p.ink.pieces(), p.workDPI)
+	p.light = l
 	worn := l.shade > wornShade || l.paper < wornPaper
 	if worn {
 		p.work.become(even.stretched(l.ink))

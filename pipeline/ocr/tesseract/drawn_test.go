@@ -37,14 +37,7 @@ var letter = []string{
 // drawn renders the lines as black print on white A4 at the given dpi.
 func drawn(t testing.TB, dpi int, lines []string) *image.RGBA {
 	t.Helper()
-	f, err := opentype.Parse(liberationserifregular.TTF)
-	if err != nil {
-		t.Fatal(err)
-	}
-	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: 14, DPI: float64(dpi)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	face := faceOf(t, 14, dpi)
 	m := image.NewRGBA(image.Rect(0, 0, dpi*210*10/254, dpi*297*10/254))
 	draw.Draw(m, m.Bounds(), image.White, image.Point{}, draw.Src)
 	d := font.Drawer{Dst: m, Src: image.Black, Face: face}
@@ -53,6 +46,20 @@ func drawn(t testing.TB, dpi int, lines []string) *image.RGBA {
 		d.DrawString(line)
 	}
 	return m
+}
+
+// faceOf is a face of so many points.
+func faceOf(t testing.TB, points float64, dpi int) font.Face {
+	t.Helper()
+	f, err := opentype.Parse(liberationserifregular.TTF)
+	if err != nil {
+		t.Fatal(err)
+	}
+	face, err := opentype.NewFace(f, &opentype.FaceOptions{Size: points, DPI: float64(dpi)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return face
 }
 
 // quarter turns m clockwise by 90 degrees n times.

@@ -27,6 +27,7 @@ type page struct {
 	rotation int
 	skew     float64
 	census   census
+	light    light
 	notes    []string
 }
 

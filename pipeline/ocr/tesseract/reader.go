@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c4"
+const cleanUp = "c5"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -66,6 +66,8 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 	p.straighten()
 	why := r.blank(p)
 	reading := p.reading(q.Page, r.version)
+	red := p.reds()
+	defer freeParts(red)
 	var preview []byte
 	if !q.Options.NoPreview {
 		var err error
@@ -74,21 +76,38 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		}
 	}
 	p.full.free() // the engine needs the memory
-	if why != "" {
+	stamps := r.stamps(p, red)
+	if why != "" && len(stamps) == 0 {
 		reading.Blank, reading.BlankWhy = true, why
 		return ocr.Response{Reading: reading, Preview: preview}, nil
 	}
-	words, err := r.engine.read(p.work, wholePage, p.workDPI)
-	if err != nil {
-		return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
+	if why == "" {
+		words, err := r.engine.read(p.work, wholePage, p.workDPI)
+		if err != nil {
+			return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
+		}
+		reading.Words = p.words(words)
+		repair.Glyphs(reading.Words)
+		repair.Builtin().Words(reading.Words)
 	}
-	reading.Words = p.words(words)
-	repair.Glyphs(reading.Words)
-	repair.Builtin().Words(reading.Words)
 	reading.Conf = meanConf(reading.Words)
 	p.judge(reading)
+	reading.Words = behind(reading.Words, stamps)
 	reading.Notes = p.notes
 	return ocr.Response{Reading: reading, Preview: preview}, nil
+}
+
+// behind puts the stamps behind the words of the page, in blocks of their own.
+func behind(words, stamps []pipeline.Word) []pipeline.Word {
+	line, block := 0, 0
+	for _, w := range words {
+		line, block = max(line, w.Line+1), max(block, w.Block+1)
+	}
+	for _, s := range stamps {
+		s.Line, s.Block = s.Line+line, s.Block+block
+		words = append(words, s)
+	}
+	return words
 }
 
 // Bounds of the remarks on quality.

@@ -1,0 +1,124 @@
+//go:build cgo
+
+package tesseract
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/math/fixed"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/extract"
+	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/paper"
+)
+
+// marked is the first page of a made-up letter with a mark of secrecy and one
+// of urgency, in red, and what stands on it.
+func marked(t testing.TB, secrecy string, dpi int, w paper.Wear, seed uint64) (ocr.Request, paper.Truth) {
+	t.Helper()
+	d := paper.Generate(paper.NewRand(seed), paper.Letter, paper.Units()[seed%uint64(len(paper.Units()))])
+	d.Secrecy, d.Urgency = secrecy, "HỎA TỐC"
+	page := d.Render(dpi)[0]
+	m := paper.Degrade(page.Image, w, nil, rand.New(rand.NewPCG(seed, 1)))
+	return scanned(t, m, dpi, w.Quality), page.Truth
+}
+
+// scanned is a picture as a JPEG to be read without a preview.
+func scanned(t testing.TB, m image.Image, dpi, quality int) ocr.Request {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, &jpeg.Options{Quality: quality}); err != nil {
+		t.Fatal(err)
+	}
+	return ocr.Request{Image: b.Bytes(), Format: "jpeg", DPI: dpi, Page: 1, Options: ocr.Options{NoPreview: true}}
+}
+
+// redLines are the stamps of a reading, a line on each line.
+func redLines(r pipeline.Reading) string {
+	var words []pipeline.Word
+	for _, w := range r.Words {
+		if w.Stamp {
+			words = append(words, w)
+		}
+	}
+	return strings.ReplaceAll(pipeline.Reading{Words: words}.Text(), "\n\n", "\n")
+}
+
+func TestMarksInRedReachTheGateOfSecrecy(t *testing.T) {
+	for _, c := range []struct {
+		mark string
+		dpi  int
+		wear func(*rand.Rand) paper.Wear
+	}{
+		{"MẬT", 100, paper.Clean},
+		{"TỐI MẬT", 150, paper.Medium},
+		{"TUYỆT MẬT", 200, paper.Heavy},
+		{"MẬT", 300, paper.Heavy},
+	} {
+		q, _ := marked(t, c.mark, c.dpi, c.wear(paper.NewRand(5)), 11)
+		r := mustRead(t, q).Reading
+		part := extract.Describe([]pipeline.Reading{r}).Parts[0]
+		if part.Secrecy != c.mark {
+			t.Errorf("%s at %d dpi: got %q, stamps %q", c.mark, c.dpi, part.Secrecy, redLines(r))
+		}
+		if got := part.Fields[pipeline.FieldUrgency].Value; got != "HỎA TỐC" {
+			t.Errorf("%s at %d dpi: urgency %q, stamps %q", c.mark, c.dpi, got, redLines(r))
+		}
+	}
+}
+
+func TestStampsStandLastAndWhereTheyArePrinted(t *testing.T) {
+	q, truth := marked(t, "TỐI MẬT", 200, paper.Wear{Quality: 80}, 3)
+	r := mustRead(t, q).Reading
+	seen := false
+	for _, w := range r.Words {
+		if seen && !w.Stamp {
+			t.Fatalf("%q stands behind a stamp", w.Text)
+		}
+		seen = seen || w.Stamp
+		if w.Text != "MẬT" {
+			continue
+		}
+		for _, l := range truth.Lines {
+			if l.Role == paper.RoleSecrecy && l.Box.Union(w.Box) != l.Box {
+				t.Errorf("MẬT is at %v, the mark at %v", w.Box, l.Box)
+			}
+		}
+	}
+	if got, want := redLines(r), "TỐI MẬT\nHỎA TỐC"; got != want {
+		t.Errorf("stamps %q, want %q", got, want)
+	}
+}
+
+func TestRubberStampedNameIsReadAndTheSealIsNot(t *testing.T) {
+	const dpi = 200
+	m := drawn(t, dpi, letter)
+	face := faceOf(t, 14, dpi)
+	d := font.Drawer{Dst: m, Src: image.NewUniform(color.RGBA{205, 30, 45, 255}), Face: face, Dot: fixed.P(950, 1700)}
+	d.DrawString("Nguyễn Thử Nghiệm")
+	seal(m, image.Rect(700, 1340, 970, 1610)) // 34 mm
+	r := mustRead(t, scanned(t, lean(m, 1), dpi, 75)).Reading
+	if got, want := redLines(r), "Nguyễn Thử Nghiệm"; got != want {
+		t.Errorf("stamps %q, want %q", got, want)
+	}
+	checkText(t, r, letter)
+}
+
+func TestPageInRedInkAloneIsNotBlank(t *testing.T) {
+	const dpi = 200
+	m := drawn(t, dpi, nil)
+	d := font.Drawer{Dst: m, Src: image.NewUniform(color.RGBA{205, 30, 45, 255}), Face: faceOf(t, 14, dpi), Dot: fixed.P(300, 500)}
+	d.DrawString("TUYỆT MẬT")
+	r := mustRead(t, scanned(t, m, dpi, 75)).Reading
+	if r.Blank || !strings.Contains(r.Text(), "TUYỆT MẬT") {
+		t.Errorf("got blank %v, %q", r.Blank, r.Text())
+	}
+}
