@@ -80,3 +80,35 @@ func BenchmarkUploadToSearchable(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRebuild makes catalogue and search index from the store alone;
+// docs/s counts documents of one page.
+func BenchmarkRebuild(b *testing.B) {
+	const files = 2000
+	h := openHouse(b, b.TempDir())
+	batch := h.batch(clerk, "b")
+	for i := range files {
+		p := paper{Seed: fmt.Sprint(i), Pages: []string{strings.Repeat("phê duyệt quy hoạch đất đai ", 40)}, Subject: fmt.Sprint("Về việc ", i)}
+		h.upload(clerk, batch, fmt.Sprint(i, ".pdf"), p.bytes(b))
+	}
+	h.work()
+	if _, err := h.WriteRecords(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	if err := h.Close(); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		x, err := Open(b.Context(), Config{Dir: b.TempDir(), Store: h.store})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := x.Rebuild(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		if err := x.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(files*float64(b.N)/b.Elapsed().Seconds(), "docs/s")
+}

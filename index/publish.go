@@ -50,6 +50,10 @@ func (x *Index) catchUp(ctx context.Context) error {
 		return x.reindex(ctx)
 	}
 	_, err := x.PublishPending(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = x.WriteRecords(ctx)
 	return err
 }
 

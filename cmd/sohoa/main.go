@@ -46,6 +46,7 @@ type commands struct {
 	Read     readCmd     `cmd:"" help:"${cli_read}"`
 	Verify   verifyCmd   `cmd:"" help:"${cli_verify}"`
 	Reindex  reindexCmd  `cmd:"" help:"${cli_reindex}"`
+	Rebuild  rebuildCmd  `cmd:"" help:"${cli_rebuild}"`
 	Check    checkCmd    `cmd:"" help:"${cli_check}"`
 	Sample   sampleCmd   `cmd:"" help:"${cli_sample}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`

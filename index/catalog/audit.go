@@ -24,6 +24,7 @@ const (
 	ActSendBack  Act = "send_back"
 	ActSetAside  Act = "set_aside"
 	ActRetry     Act = "retry"
+	ActRebuilt   Act = "rebuilt" // the receipt was taken from the store
 )
 
 // Entry is one row of the audit: who did what to which id.

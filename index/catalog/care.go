@@ -123,7 +123,7 @@ var rules = [...]struct{ name, ask string }{
 	{"audit", `
 		SELECT f.id, 'receipt without its audit row'
 		FROM   file f
-		WHERE  NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = f.id AND a.act = 'upload')`},
+		WHERE  NOT EXISTS (SELECT 1 FROM audit a WHERE a.subject = f.id AND a.act IN ('upload', 'rebuilt'))`},
 }
 
 // Check asks every rule that the catalogue alone can answer, on one snapshot,

@@ -1,0 +1,191 @@
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sohoa/index/catalog"
+	"sohoa/index/record"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// movesLong is how long a file may move before it is written down as it stands.
+const movesLong = time.Minute
+
+// WriteRecords writes beside their bytes what every file is that changed, and
+// the settings that changed, and returns how many files there were. [Index.Run]
+// calls it; a failure is made good at the next call.
+func (x *Index) WriteRecords(ctx context.Context) (int, error) {
+	total := 0
+	for {
+		due, err := x.catalog.RecordsDue(ctx, publishBatch, movesLong)
+		if err != nil {
+			return total, fmt.Errorf("write records: %w", err)
+		}
+		if len(due) == 0 {
+			break
+		}
+		for i, d := range due {
+			if due[i].N, err = x.writeRecord(ctx, d); err != nil {
+				return total, fmt.Errorf("write record of %s: %w", d.File, err)
+			}
+		}
+		if err := x.catalog.Recorded(ctx, due); err != nil {
+			return total, fmt.Errorf("write records: %w", err)
+		}
+		total += len(due)
+	}
+	if err := x.writeSettings(ctx); err != nil {
+		return total, fmt.Errorf("write settings: %w", err)
+	}
+	return total, nil
+}
+
+// writeRecord writes one file down and returns the state it was in.
+func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
+	rows, n, secret, err := x.catalog.FileRows(ctx, d.File)
+	if err != nil {
+		return 0, err
+	}
+	r := record.Record{Schema: record.Schema, N: n, Written: x.clock().UTC(), File: d.File, Rows: rows}
+	file := rows["file"][0]
+	size, _ := file["size"].(int64)
+	unit, _ := file["unit"].(string)
+	r.Unit = pipeline.UnitID(unit)
+	r.Original = record.Object{Key: pipeline.OriginalKey(d.Sum), Sum: d.Sum, Size: size}
+	if u, err := x.catalog.Unit(ctx, catalog.Everywhere(), r.Unit); err == nil {
+		r.UnitName = u.Name
+	}
+	if r.Made, err = x.madeFrom(ctx, rows); err != nil {
+		return 0, err
+	}
+	data, err := json.Marshal(r)
+	if err != nil {
+		return 0, err
+	}
+	if err := blob.Keep(ctx, x.store, record.Key(d.Sum, d.File, n), data); err != nil {
+		return 0, err
+	}
+	if secret {
+		return n, x.dropRecords(ctx, d, n)
+	}
+	return n, nil
+}
+
+// madeFrom lists what was made from a file: of each page its reading and its
+// preview, and the PDF/A. What cannot be read is left out: Verify names it.
+func (x *Index) madeFrom(ctx context.Context, rows catalog.Rows) ([]record.Object, error) {
+	var keys []pipeline.Key
+	for _, p := range rows["page"] {
+		if k, _ := p["reading"].(string); k != "" {
+			keys = append(keys, pipeline.Key(k))
+		}
+		sum, _ := p["sum"].(string)
+		version, _ := p["version"].(string)
+		if n, _ := p["n"].(int64); p["preview"] == int64(1) {
+			keys = append(keys, pipeline.PreviewKey(pipeline.Sum(sum), int(n), version))
+		}
+	}
+	var made []record.Object
+	for _, k := range keys {
+		sum, size, err := blob.Verify(ctx, x.store, k)
+		if pipeline.KindOf(err) == pipeline.NotFound {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		made = append(made, record.Object{Key: k, Sum: sum, Size: size})
+	}
+	for _, d := range rows["derivative"] {
+		key, _ := d["key"].(string)
+		digest, _ := d["digest"].(string)
+		size, _ := d["size"].(int64)
+		if key != "" {
+			made = append(made, record.Object{Key: pipeline.Key(key), Sum: pipeline.Sum(digest), Size: size})
+		}
+	}
+	return made, nil
+}
+
+// dropRecords removes the earlier records of a file that bears a secrecy mark.
+func (x *Index) dropRecords(ctx context.Context, d catalog.Due, n int) error {
+	keys, err := blob.Keys(ctx, x.store, record.Folder(d.Sum)+string(d.File)+"-")
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		if _, older, ok := record.Named(k); ok && older < n {
+			if err := x.store.Remove(ctx, k); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// writeSettings writes the tables of settings that changed.
+func (x *Index) writeSettings(ctx context.Context) error {
+	const seen = "settings_seen"
+	noted, err := x.catalog.Kept(ctx, seen)
+	if err != nil {
+		return err
+	}
+	since, _ := strconv.ParseInt(noted, 10, 64) // nothing noted: 0
+	changed, newest, err := x.catalog.SettingsChanged(ctx, since)
+	if err != nil || !changed && noted != "" {
+		return err
+	}
+	rows, err := x.catalog.SettingsRows(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := x.lastSettings(ctx)
+	if err != nil {
+		return err
+	}
+	s := record.Settings{Schema: record.Schema, N: n + 1, Written: x.clock().UTC(), Tables: map[string]record.Object{}}
+	for table, all := range rows {
+		data, err := json.Marshal(all)
+		if err != nil {
+			return err
+		}
+		h := sha256.Sum256(data)
+		sum := pipeline.Sum(hex.EncodeToString(h[:]))
+		o := record.Object{Key: record.TableKey(table, sum), Sum: sum, Size: int64(len(data))}
+		if err := blob.Keep(ctx, x.store, o.Key, data); err != nil {
+			return err
+		}
+		s.Tables[table] = o
+	}
+	data, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	if err := blob.Keep(ctx, x.store, record.SettingsKey(s.N), data); err != nil {
+		return err
+	}
+	return x.catalog.Keep(ctx, seen, strconv.FormatInt(newest, 10))
+}
+
+// lastSettings is the number of the newest list of tables, 0 for none.
+func (x *Index) lastSettings(ctx context.Context) (int, error) {
+	keys, err := blob.Keys(ctx, x.store, record.SettingsPrefix)
+	if err != nil || len(keys) == 0 {
+		return 0, err
+	}
+	name := strings.TrimSuffix(strings.TrimPrefix(string(slices.Max(keys)), record.SettingsPrefix), ".json")
+	n, err := strconv.Atoi(name)
+	if err != nil {
+		return 0, pipeline.Errorf(pipeline.Internal, "a list of tables named %q", name)
+	}
+	return n, nil
+}

@@ -1,0 +1,127 @@
+package index
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"sohoa/index/catalog"
+	"sohoa/index/record"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// Rebuilt says what a rebuild from the store found.
+type Rebuilt struct {
+	Files     int `json:"files"`
+	Documents int `json:"documents"`
+	Tables    int `json:"tables"`    // of settings
+	Untracked int `json:"untracked"` // originals without a record: uploads cut off, or lost with the catalogue
+}
+
+// maxRecord bounds one record or table of settings in memory, in bytes.
+const maxRecord = 256 << 20
+
+// Rebuild fills an empty catalogue from what the store says itself, then makes
+// the search index. Invalid where the catalogue holds something already, or
+// where a record is damaged: nothing is left out silently. It is for a program
+// that opens the folder itself, not for a request.
+func (x *Index) Rebuild(ctx context.Context) (Rebuilt, error) {
+	var r Rebuilt
+	newest := map[pipeline.FileID]pipeline.Key{}
+	recorded := map[pipeline.Sum]bool{}
+	err := x.store.List(ctx, record.Prefix, func(i blob.Info) error {
+		f, _, ok := record.Named(i.Key)
+		if !ok {
+			return pipeline.Errorf(pipeline.Invalid, "%s is not named as a record", i.Key)
+		}
+		newest[f] = max(newest[f], i.Key)
+		sum, _ := i.Key.Sum()
+		recorded[sum] = true
+		return nil
+	})
+	if err != nil {
+		return r, fmt.Errorf("rebuild: %w", err)
+	}
+	err = x.catalog.Fill(ctx, func(put func([]catalog.Load) error) error {
+		if err := x.loadSettings(ctx, put, &r); err != nil {
+			return err
+		}
+		return x.loadRecords(ctx, newest, put, &r)
+	})
+	if err != nil {
+		return r, fmt.Errorf("rebuild: %w", err)
+	}
+	err = x.store.List(ctx, "original/", func(i blob.Info) error {
+		if sum, _ := i.Key.Sum(); !recorded[sum] {
+			r.Untracked++
+		}
+		return nil
+	})
+	if err != nil {
+		return r, fmt.Errorf("rebuild: %w", err)
+	}
+	x.stir()
+	return r, x.reindex(ctx)
+}
+
+func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipeline.Key, put func([]catalog.Load) error, r *Rebuilt) error {
+	var some []catalog.Load
+	for _, key := range newest {
+		data, err := blob.Load(ctx, x.store, key, maxRecord)
+		if err != nil {
+			return err
+		}
+		rec, err := record.Read(key, data)
+		if err != nil {
+			return err
+		}
+		r.Files++
+		r.Documents += len(rec.Rows["document"])
+		some = append(some, catalog.Load{Rows: rec.Rows, Due: catalog.Due{File: rec.File, Sum: rec.Original.Sum, N: rec.N}})
+		if len(some) == publishBatch {
+			if err := put(some); err != nil {
+				return err
+			}
+			some = some[:0]
+		}
+	}
+	return put(some)
+}
+
+// loadSettings puts the newest settings in, each table with its hash checked.
+func (x *Index) loadSettings(ctx context.Context, put func([]catalog.Load) error, r *Rebuilt) error {
+	n, err := x.lastSettings(ctx)
+	if err != nil || n == 0 {
+		return err
+	}
+	data, err := blob.Load(ctx, x.store, record.SettingsKey(n), maxRecord)
+	if err != nil {
+		return err
+	}
+	var s record.Settings
+	if err := record.Decode(data, &s); err != nil {
+		return err
+	}
+	if s.Schema != record.Schema {
+		return pipeline.Errorf(pipeline.Invalid, "settings of schema %q", s.Schema)
+	}
+	rows := catalog.Rows{}
+	for table, o := range s.Tables {
+		data, err := blob.Load(ctx, x.store, o.Key, maxRecord)
+		if err != nil {
+			return err
+		}
+		if h := sha256.Sum256(data); hex.EncodeToString(h[:]) != string(o.Sum) {
+			return pipeline.Errorf(pipeline.Invalid, "table %s was changed", table)
+		}
+		var all []catalog.Row
+		if err := record.Decode(data, &all); err != nil {
+			return fmt.Errorf("table %s: %w", table, err)
+		}
+		rows[table] = all
+		r.Tables++
+	}
+	return put([]catalog.Load{{Rows: rows}})
+}
