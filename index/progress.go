@@ -53,7 +53,7 @@ func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.I
 	}
 	q := catalog.TallyQuestion{Unit: a.Unit, Group: a.Group, AsOf: a.AsOf}
 	for _, part := range []func(context.Context, pipeline.Viewer, catalog.TallyQuestion, *progress.Input) error{
-		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily,
+		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily, x.weighMonthly,
 	} {
 		if err := part(ctx, v, q, &in); err != nil {
 			return in, err
@@ -113,7 +113,7 @@ func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q catalog.T
 
 func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
 	last := catalog.DayNumber(in.AsOf)
-	recent := int64(progress.PaceDays)
+	recent := int64(2 * progress.PaceDays)
 	if in.Each {
 		recent = lookBack
 	}
@@ -140,6 +140,26 @@ func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.Tal
 		in.Curve[lookBack-1] = in.Curve[lookBack-1].Plus(done)
 	}
 	return err
+}
+
+func (x *Index) weighMonthly(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+	months, err := x.catalog.DigitizedMonthly(ctx, q, catalog.DayNumber(in.AsOf))
+	if err != nil {
+		return err
+	}
+	place := map[int]int{}
+	for i, start := range progress.MonthStarts(in.AsOf) {
+		place[start.Year()*100+int(start.Month())] = i
+	}
+	in.Monthly = map[pipeline.UnitID][]progress.Amount{}
+	for _, m := range months {
+		if in.Monthly[m.Unit] == nil {
+			in.Monthly[m.Unit] = make([]progress.Amount, progress.HistoryMonths)
+		}
+		at := &in.Monthly[m.Unit][place[m.Month]] // a month before the curve: 0
+		*at = at.Plus(progress.Amount{Documents: m.Documents, Pages: m.Pages})
+	}
+	return nil
 }
 
 // curves is what was digitized on each day, the last being the day of the

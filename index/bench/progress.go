@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"sohoa/index"
@@ -32,10 +33,14 @@ type Result struct {
 	Units         int     `json:"units"`
 	Generated     float64 `json:"generated_s"`
 	Cold          float64 `json:"cold_ms"`
+	ColdCPU       float64 `json:"cold_cpu_ms"` // of the process: what the machine's other work does not change
 	WarmMedian    float64 `json:"warm_median_ms"`
+	WarmCPU       float64 `json:"warm_cpu_median_ms"`
 	WarmP95       float64 `json:"warm_p95_ms"`
 	AsOfMedian    float64 `json:"as_of_median_ms"`
 	AsOfMax       float64 `json:"as_of_max_ms"`
+	AsOfCPU       float64 `json:"as_of_cpu_median_ms"`
+	AsOfCPUMax    float64 `json:"as_of_cpu_max_ms"`
 	EventMedian   float64 `json:"event_median_ms"`
 	Recounts      int     `json:"recounts"`
 	RecountsWrong int     `json:"recounts_wrong"`
@@ -47,8 +52,8 @@ type Result struct {
 func (r Result) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "documents %d, events %d, units %d, generated in %.1f s\n", r.Documents, r.Events, r.Units, r.Generated)
-	fmt.Fprintf(&b, "table of all units: cold %.0f ms, warm median %.1f ms, p95 %.1f ms\n", r.Cold, r.WarmMedian, r.WarmP95)
-	fmt.Fprintf(&b, "as of a past moment: median %.0f ms, most %.0f ms\n", r.AsOfMedian, r.AsOfMax)
+	fmt.Fprintf(&b, "table of all units: cold %.0f ms (CPU %.0f), warm median %.1f ms (CPU %.1f), p95 %.1f ms\n", r.Cold, r.ColdCPU, r.WarmMedian, r.WarmCPU, r.WarmP95)
+	fmt.Fprintf(&b, "as of a past moment: median %.0f ms (CPU %.0f), most %.0f ms (CPU %.0f)\n", r.AsOfMedian, r.AsOfCPU, r.AsOfMax, r.AsOfCPUMax)
 	fmt.Fprintf(&b, "one more event, durable: median %.2f ms\n", r.EventMedian)
 	fmt.Fprintf(&b, "recounts from history: %d, different %d\n", r.Recounts, r.RecountsWrong)
 	fmt.Fprintf(&b, "figures against the lists behind them: %d, different %d\n", r.Links, r.LinksWrong)
@@ -130,34 +135,51 @@ func (p Progress) generate(ctx context.Context, until time.Time) ([]time.Duratio
 }
 
 func (p Progress) time(ctx context.Context, x *index.Index, until time.Time, r *Result) error {
-	ask := func(a index.Ask) (time.Duration, error) {
-		began := time.Now()
+	ask := func(a index.Ask) (took, error) {
+		began, cpu := time.Now(), spent()
 		table, err := x.Progress(ctx, viewer(), a)
 		r.Units = len(table.Rows)
-		return time.Since(began), err
+		return took{time.Since(began), spent() - cpu}, err
 	}
 	cold, err := ask(index.Ask{})
 	if err != nil {
 		return err
 	}
-	r.Cold = ms(cold)
-	var warm, past []time.Duration
+	r.Cold, r.ColdCPU = ms(cold.wall), ms(cold.cpu)
+	var warm, past tooks
 	rng := rand.New(rand.NewPCG(p.Seed, 1))
 	for range 30 {
-		took, err := ask(index.Ask{})
+		one, err := ask(index.Ask{})
 		if err != nil {
 			return err
 		}
-		warm = append(warm, took)
+		warm.add(one)
 		at := until.Add(-time.Duration(rng.Int64N(int64(720 * 24 * time.Hour))))
-		if took, err = ask(index.Ask{AsOf: at}); err != nil {
+		if one, err = ask(index.Ask{AsOf: at}); err != nil {
 			return err
 		}
-		past = append(past, took)
+		past.add(one)
 	}
-	r.WarmMedian, r.WarmP95 = ms(quantile(warm, 0.5)), ms(quantile(warm, 0.95))
-	r.AsOfMedian, r.AsOfMax = ms(quantile(past, 0.5)), ms(quantile(past, 1))
+	r.WarmMedian, r.WarmP95, r.WarmCPU = ms(quantile(warm.wall, 0.5)), ms(quantile(warm.wall, 0.95)), ms(quantile(warm.cpu, 0.5))
+	r.AsOfMedian, r.AsOfMax = ms(quantile(past.wall, 0.5)), ms(quantile(past.wall, 1))
+	r.AsOfCPU, r.AsOfCPUMax = ms(quantile(past.cpu, 0.5)), ms(quantile(past.cpu, 1))
 	return nil
+}
+
+// took is how long a question took, by the clock and in time of the processor.
+type took struct{ wall, cpu time.Duration }
+
+type tooks struct{ wall, cpu []time.Duration }
+
+func (t *tooks) add(one took) { t.wall, t.cpu = append(t.wall, one.wall), append(t.cpu, one.cpu) }
+
+// spent is the processor time of this process up to now.
+func spent() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // links follows the link of every figure and compares the number of documents

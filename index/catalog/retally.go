@@ -29,6 +29,12 @@ func retally(ctx context.Context, tx *sql.Tx) error {
 		 SELECT unit, CAST(strftime('%Y%m', day * 86400, 'unixepoch') AS INTEGER), rgroup, state, sum(documents), sum(pages)
 		 FROM   tally_day
 		 GROUP  BY 1, 2, 3, 4`,
+		`DELETE FROM checked_hour`,
+		`INSERT INTO checked_hour (unit, hour, by, documents, pages)
+		 SELECT unit, at / 3600000, by, count(*), sum(pages)
+		 FROM   event
+		 WHERE  to_state = 'digitized' AND by <> ''
+		 GROUP  BY 1, 2, 3`,
 	} {
 		if _, err := tx.ExecContext(ctx, q); err != nil {
 			return fmt.Errorf("retally: %w", busy(err))

@@ -21,6 +21,26 @@ type Rules struct {
 	formats  []format // ascending by size
 	holidays map[string]bool
 	founding []Target
+	switches []toggle // in order of their day
+}
+
+// toggle says whether a switch is on from a day where nobody has turned it.
+type toggle struct {
+	from time.Time
+	name string
+	on   bool
+}
+
+// Switch reports how a switch stands at a moment where nobody has turned it.
+// An unknown one is off.
+func (r *Rules) Switch(name string, at time.Time) bool {
+	on := false
+	for _, s := range r.switches {
+		if s.name == name && !s.from.After(at) {
+			on = s.on
+		}
+	}
+	return on
 }
 
 // Load reads the embedded rules. An error means that the program was built
@@ -44,6 +64,11 @@ func Load() (*Rules, error) {
 			return err
 		}},
 		{"target.csv", r.takeTarget},
+		{"switches.csv", func(row map[string]string) error {
+			from, err := ParseDay(row["valid_from"])
+			r.switches = append(r.switches, toggle{from, row["name"], row["on"] == "yes"})
+			return err
+		}},
 	} {
 		if err := EachRow(files, t.file, t.take); err != nil {
 			return nil, fmt.Errorf("load rules of progress: %w", err)

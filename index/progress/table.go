@@ -17,6 +17,7 @@ type Input struct {
 	Above    []pipeline.UnitID            // ancestors of the first unit, the nearest first
 	Daily    map[pipeline.UnitID][]Amount // each unit's own net digitized a day, the last is the day of AsOf; at least [PaceDays]
 	Curve    []Amount                     // the same of the first unit with all below it, as far back as a forecast looks; nil: the sum of Daily
+	Monthly  map[pipeline.UnitID][]Amount // each unit's own net digitized a month, by [MonthStarts]; what came before stands in the first
 	Register string                       // version of the register, or empty
 	Each     bool                         // foresee every unit, not only the first
 	Measure  Measure                      // of percentages and paces; empty: that of the target
@@ -42,10 +43,18 @@ type Row struct {
 	Percent  Ratio           `json:"percent"` // null: unknown, nothing is known to be owed
 	Week     int64           `json:"change_7_days"`
 	Month    int64           `json:"change_28_days"`
+	Earlier  Earlier         `json:"before"`
+	History  []Point         `json:"history,omitempty"`
 	Forecast *Forecast       `json:"forecast,omitempty"` // nil: unknown
 	Goal     Goal            `json:"goal"`
 	Figure
 	Links map[FigureName]Filter `json:"links"`
+}
+
+// Earlier is the same stretch of time before, to compare with.
+type Earlier struct {
+	Week  int64 `json:"change_7_days"`
+	Month int64 `json:"change_28_days"`
 }
 
 // Root returns the row of the unit asked for, or the zero Row.
@@ -73,12 +82,13 @@ func (r *Rules) Build(in Input) Table {
 		t.Measure = r.TargetFor(r.paths(in)[in.Units[0].ID], in.Targets, in.AsOf).Measure
 	}
 	needs := r.needs(in, t.Measure, figures)
+	histories := in.histories(t.Measure, figures)
 	depth := map[pipeline.UnitID]int{in.Units[0].ID: 0}
 	for i, u := range in.Units {
 		if i > 0 {
 			depth[u.ID] = depth[u.Parent] + 1
 		}
-		row := Row{Unit: u.ID, Name: u.Name, Type: u.Type, Parent: u.Parent, Depth: depth[u.ID], Figure: figures[u.ID]}
+		row := Row{Unit: u.ID, Name: u.Name, Type: u.Type, Parent: u.Parent, Depth: depth[u.ID], Figure: figures[u.ID], History: histories[u.ID]}
 		r.fill(&row, needs[u.ID], daily[u.ID], t, i == 0 || in.Each)
 		t.Rows = append(t.Rows, row)
 	}
@@ -92,6 +102,7 @@ func (r *Rules) fill(row *Row, n need, days []Amount, t Table, foresee bool) {
 	}
 	row.Percent = Maybe(row.PercentOf(t.Measure))
 	row.Week, row.Month = last(series, 7), last(series, PaceDays)
+	row.Earlier = Earlier{last(series, 14) - row.Week, last(series, 2*PaceDays) - row.Month}
 	row.Goal = r.Goal(n.target, roundUp(n.count), row.Figure, series, t.AsOf)
 	if foresee && row.Goal.Standing != NotKnown {
 		if f, ok := r.Foresee(series, row.Goal.Gap, t.AsOf); ok {

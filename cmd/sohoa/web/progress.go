@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,7 +27,8 @@ type progressPage struct {
 	Crumbs  []Link
 	Funnel  []FunnelStep
 	Trouble []FunnelStep
-	Measure Link
+	Chart   *Chart
+	Hand    *Hand // work in hand; only of now
 	Problem string
 	Bare    int // units without a register
 }
@@ -37,6 +40,8 @@ type ProgressRow struct {
 	Label     string
 	Percent   string // "30,3%", or empty where unknown
 	Bar       Bar
+	Spark     Spark
+	Rank      int // from 1 for the unit that is furthest; 0: not ranked
 	Target    string
 	Standing  string // name of its sign
 	Verdict   string // the standing in words
@@ -91,12 +96,48 @@ func (s *Server) progress(w http.ResponseWriter, v *visit) error {
 			p.Rows = append(p.Rows, shown)
 		}
 	}
+	rank(p.Rows)
 	if len(p.Table.Rows) > 0 {
 		p.funnel(v)
 		p.Bare = p.Head.Units - p.Head.Known
 		p.Crumbs = s.above(v, p.Head.Unit)
+		p.Chart = burnUp(v, p.Table, p.Head.Row)
+		if p.AsOf == "" {
+			if p.Hand, err = s.hand(v, p.Head.Unit); err != nil {
+				return fmt.Errorf("progress: %w", err)
+			}
+		}
 	}
 	return s.show(w, v, http.StatusOK, p)
+}
+
+// rank puts the units in the order of how far they are, those of which nothing
+// is known to be owed last. Where units have units below them they stay in the
+// order of the tree.
+func rank(rows []ProgressRow) {
+	for _, r := range rows {
+		if r.Depth > 1 {
+			return
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b ProgressRow) int {
+		if a.Row.Percent.Known != b.Row.Percent.Known {
+			return cmp.Compare(known(b), known(a))
+		}
+		return cmp.Compare(b.Row.Percent.Value, a.Row.Percent.Value)
+	})
+	for i := range rows {
+		if rows[i].Row.Percent.Known {
+			rows[i].Rank = i + 1
+		}
+	}
+}
+
+func known(r ProgressRow) int {
+	if r.Row.Percent.Known {
+		return 1
+	}
+	return 0
 }
 
 func (s *Server) progressAsk(v *visit) (index.Ask, error) {
@@ -157,7 +198,7 @@ func (s *Server) progressRow(v *visit, t progress.Table, row progress.Row) Progr
 		}
 		p.Figures = append(p.Figures, cell)
 	}
-	p.Bar = percentBar(v, row)
+	p.Bar, p.Spark = percentBar(v, row), spark(v, row)
 	return p
 }
 
@@ -255,4 +296,15 @@ func (s *Server) setTarget(w http.ResponseWriter, v *visit) error {
 	}
 	s.tell(v, "good", v.say.Say("progress.target_set"))
 	return away(w, v, "/progress?unit="+url.QueryEscape(string(t.Unit)))
+}
+
+// setSwitch turns a switch of the rules from a form.
+func (s *Server) setSwitch(w http.ResponseWriter, v *visit) error {
+	unit := pipeline.UnitID(v.PostFormValue("unit"))
+	err := s.Index.SetSwitch(v.Context(), v.viewer, unit, v.PostFormValue("name"), v.PostFormValue("on") == "1", v.PostFormValue("reason"))
+	if err != nil {
+		return fmt.Errorf("set switch: %w", err)
+	}
+	s.tell(v, "good", v.say.Say("hand.switched"))
+	return away(w, v, "/progress?unit="+url.QueryEscape(string(unit)))
 }

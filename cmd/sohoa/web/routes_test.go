@@ -26,7 +26,7 @@ var allowed = map[string]string{
 	"GET /dossiers": "cma", "POST /dossiers": "cma", "GET /dossiers/list": "cma", "GET /dossiers/{name}": "cma",
 	"POST /api/documents/{id}/reuse": "ocma", "GET /api/requests": "ocma", "POST /api/requests": "ocma",
 	"GET /api/dossiers": "cma", "POST /api/dossiers": "cma",
-	"GET /progress": "cma", "POST /targets": "ma",
+	"GET /progress": "cma", "POST /targets": "ma", "POST /switches": "a", "GET /api/progress/hand": "cma",
 	"GET /reports": "cma", "POST /reports": "ma", "GET /reports/{id}/{name}": "cma",
 	"GET /register": "ma", "POST /register": "a", "GET /register/{name}": "ma",
 	"GET /accounts": "a", "POST /accounts": "a", "POST /accounts/{id}": "a",

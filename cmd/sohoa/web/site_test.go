@@ -36,6 +36,7 @@ type site struct {
 	t     testing.TB
 	index *index.Index
 	store blob.Store
+	dir   string
 	url   string
 	admin pipeline.Viewer
 	token map[pipeline.Role]string
@@ -59,7 +60,7 @@ func newSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, index: x, store: store, token: map[pipeline.Role]string{}}
+	s := &site{t: t, index: x, store: store, dir: dir, token: map[pipeline.Role]string{}}
 	server, err := New(Config{Index: x, Text: all, Sessions: x.SessionStore(), Version: "test", Checks: s.checks, Log: testLog(t)})
 	if err != nil {
 		t.Fatal(err)
