@@ -122,7 +122,7 @@ func rank(rows []ProgressRow) {
 	}
 	slices.SortStableFunc(rows, func(a, b ProgressRow) int {
 		if a.Row.Percent.Known != b.Row.Percent.Known {
-			return cmp.Compare(known(b), known(a))
+			return cmp.Compare(ranked(b), ranked(a))
 		}
 		return cmp.Compare(b.Row.Percent.Value, a.Row.Percent.Value)
 	})
@@ -133,7 +133,7 @@ func rank(rows []ProgressRow) {
 	}
 }
 
-func known(r ProgressRow) int {
+func ranked(r ProgressRow) int {
 	if r.Row.Percent.Known {
 		return 1
 	}
