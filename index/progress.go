@@ -20,6 +20,7 @@ type Ask struct {
 	Measure progress.Measure // empty: that of the target
 	Group   string           // record group; empty: all
 	Each    bool             // foresee every unit, not only the first
+	OwedAt  time.Time        // what is owed by the register in force at this moment; zero: at AsOf
 }
 
 // lookBack is how much history a forecast sees: a year in whole weeks.
@@ -53,11 +54,16 @@ func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.I
 	}
 	q := catalog.TallyQuestion{Unit: a.Unit, Group: a.Group, AsOf: a.AsOf}
 	for _, part := range []func(context.Context, pipeline.Viewer, catalog.TallyQuestion, *progress.Input) error{
-		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily, x.weighMonthly,
+		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily,
 	} {
 		if err := part(ctx, v, q, &in); err != nil {
 			return in, err
 		}
+	}
+	if !a.OwedAt.IsZero() {
+		q.AsOf = a.OwedAt
+		in.Register = ""
+		return in, x.weighOwed(ctx, v, q, &in)
 	}
 	return in, nil
 }
@@ -119,7 +125,7 @@ func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.Tal
 	}
 	if !q.AsOf.IsZero() {
 		c, err := x.curves(ctx, q, span{last, last, recent})
-		in.Daily, in.Curve = c.units, c.whole
+		in.Daily, in.Curve, in.Monthly = c.units, c.whole, c.months
 		return err
 	}
 	// What was done on a day before today does not change any more.
@@ -130,7 +136,7 @@ func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.Tal
 		return err
 	}
 	today, err := x.catalog.DigitizedDaily(ctx, q, last, last)
-	in.Daily, in.Curve = maps.Clone(past.units), slices.Clone(past.whole)
+	in.Daily, in.Curve, in.Monthly = maps.Clone(past.units), slices.Clone(past.whole), past.months
 	for _, d := range today {
 		curve := make([]progress.Amount, recent)
 		copy(curve, past.units[d.Unit])
@@ -142,32 +148,13 @@ func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.Tal
 	return err
 }
 
-func (x *Index) weighMonthly(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
-	months, err := x.catalog.DigitizedMonthly(ctx, q, catalog.DayNumber(in.AsOf))
-	if err != nil {
-		return err
-	}
-	place := map[int]int{}
-	for i, start := range progress.MonthStarts(in.AsOf) {
-		place[start.Year()*100+int(start.Month())] = i
-	}
-	in.Monthly = map[pipeline.UnitID][]progress.Amount{}
-	for _, m := range months {
-		if in.Monthly[m.Unit] == nil {
-			in.Monthly[m.Unit] = make([]progress.Amount, progress.HistoryMonths)
-		}
-		at := &in.Monthly[m.Unit][place[m.Month]] // a month before the curve: 0
-		*at = at.Plus(progress.Amount{Documents: m.Documents, Pages: m.Pages})
-	}
-	return nil
-}
-
 // curves is what was digitized on each day, the last being the day of the
 // question: of the whole as far back as a forecast looks, of each unit only so
-// far as its pace does.
+// far as its pace does; and in each month before the present one.
 type curves struct {
-	whole []progress.Amount
-	units map[pipeline.UnitID][]progress.Amount
+	whole  []progress.Amount
+	units  map[pipeline.UnitID][]progress.Amount
+	months map[pipeline.UnitID][]progress.Amount // by [progress.MonthStarts]
 }
 
 // span is the days that curves show: they end with last, days after upTo stay
@@ -192,7 +179,29 @@ func (x *Index) curves(ctx context.Context, q catalog.TallyQuestion, s span) (cu
 		}
 		c.units[d.Unit][d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
 	}
+	if err == nil {
+		c.months, err = x.months(ctx, q, s.last)
+	}
 	return c, err
+}
+
+// months reads what each unit digitized in the months before the one of a day;
+// what came before the curve stands in its first month.
+func (x *Index) months(ctx context.Context, q catalog.TallyQuestion, day int64) (map[pipeline.UnitID][]progress.Amount, error) {
+	months, err := x.catalog.DigitizedMonthly(ctx, q, day)
+	place := map[int]int{}
+	for i, start := range progress.MonthStarts(catalog.DayOf(day)) {
+		place[start.Year()*100+int(start.Month())] = i
+	}
+	all := map[pipeline.UnitID][]progress.Amount{}
+	for _, m := range months {
+		if all[m.Unit] == nil {
+			all[m.Unit] = make([]progress.Amount, progress.HistoryMonths)
+		}
+		at := &all[m.Unit][place[m.Month]]
+		*at = at.Plus(progress.Amount{Documents: m.Documents, Pages: m.Pages})
+	}
+	return all, err
 }
 
 type curveKey struct {

@@ -55,7 +55,8 @@ type RegisterRow struct {
 	Excluded         string // why it is not owed: secret, disposal, illegible, duplicate; empty: owed
 	Address          string // store, shelf, box
 	Note             string
-	Line             int // row in the imported file
+	Line             int    // row in the imported file
+	Register         string // version it stands in
 }
 
 // ImportRegister takes a register in, whole or not at all; for administrators
@@ -177,12 +178,16 @@ func (x *Index) Register(ctx context.Context, v pipeline.Viewer, unit pipeline.U
 	}
 	rows := make([]RegisterRow, len(lines))
 	for i, l := range lines {
-		rows[i] = RegisterRow{
-			Unit: l.Unit, Fonds: l.Fonds, Group: l.Group, FromYear: l.FromYear, ToYear: l.ToYear,
-			Amount: progress.Amount(l.Counts), Excluded: l.Excluded, Address: l.Address, Note: l.Note, Line: l.Line,
-		}
+		rows[i] = rowOf(l)
 	}
 	return rows, total, nil
+}
+
+func rowOf(l catalog.RegisterLine) RegisterRow {
+	return RegisterRow{
+		Unit: l.Unit, Fonds: l.Fonds, Group: l.Group, FromYear: l.FromYear, ToYear: l.ToYear,
+		Amount: progress.Amount(l.Counts), Excluded: l.Excluded, Address: l.Address, Note: l.Note, Line: l.Line, Register: l.Register,
+	}
 }
 
 // What can be wrong in a table handed in.

@@ -51,7 +51,7 @@ func TestARegisterIsTakenIn(t *testing.T) {
 	}
 	want := RegisterRow{
 		Unit: "01294", Fonds: "UBND xã Lý Bôn", Group: "Đất đai", FromYear: 1990, ToYear: 2024,
-		Amount: progress.Amount{Files: 120, Documents: 1200, Pages: 3600}, Address: "Kho 1/giá 2", Line: 3,
+		Amount: progress.Amount{Files: 120, Documents: 1200, Pages: 3600}, Address: "Kho 1/giá 2", Line: 3, Register: got.ID,
 	}
 	if i := slices.Index(rows, want); i < 0 {
 		t.Errorf("want %+v among %+v", want, rows)

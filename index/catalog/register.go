@@ -44,7 +44,8 @@ type Counts struct {
 
 // RegisterLine is one line of a register.
 type RegisterLine struct {
-	Line             int // row in the imported file
+	Register         string // version it stands in; empty: it is still to be stored
+	Line             int    // row in the imported file, unique within the version
 	Unit             pipeline.UnitID
 	Fonds            string
 	Group            string
@@ -205,7 +206,7 @@ func (c *Catalog) Owed(ctx context.Context, q TallyQuestion) ([]OwedBy, error) {
 func (c *Catalog) RegisterLines(ctx context.Context, s Scope, unit pipeline.UnitID, p Page) ([]RegisterLine, int, error) {
 	const query = `
 		WITH ` + inForce + `
-		SELECT l.n, l.unit, l.fonds, l.rgroup, l.from_year, l.to_year, l.files, l.documents, l.pages, l.excluded, l.address, l.note
+		SELECT ` + lineColumns + `
 		FROM   force f
 		JOIN   register_line l ON l.register = f.register AND l.unit = f.unit
 		WHERE  EXISTS (SELECT 1 FROM under WHERE ancestor = ?3 AND unit = ?1)
@@ -231,9 +232,28 @@ func (c *Catalog) RegisterLines(ctx context.Context, s Scope, unit pipeline.Unit
 	return lines, total, err
 }
 
+const lineColumns = `l.register, l.n, l.unit, l.fonds, l.rgroup, l.from_year, l.to_year, l.files, l.documents, l.pages, l.excluded, l.address, l.note`
+
+// LinesInForce lists all lines in force at a moment for a unit and all below
+// it, in the order of [Catalog.RegisterLines]. Only excluded ones where asked.
+func (c *Catalog) LinesInForce(ctx context.Context, unit pipeline.UnitID, at time.Time, excluded bool) ([]RegisterLine, error) {
+	const query = `
+		WITH ` + inForce + `
+		SELECT ` + lineColumns + `
+		FROM   force f
+		JOIN   register_line l ON l.register = f.register AND l.unit = f.unit
+		WHERE  NOT ?3 OR l.excluded <> ''
+		ORDER  BY l.unit, l.fonds, l.rgroup, l.from_year, l.n`
+	if at.IsZero() {
+		at = c.now()
+	}
+	rows, err := c.r.QueryContext(ctx, query, unit, millis(at), excluded)
+	return collect(rows, err, scanLine)
+}
+
 func scanLine(row rowScanner) (RegisterLine, error) {
 	var l RegisterLine
-	err := row.Scan(&l.Line, &l.Unit, &l.Fonds, &l.Group, &l.FromYear, &l.ToYear, &l.Files, &l.Documents, &l.Pages,
+	err := row.Scan(&l.Register, &l.Line, &l.Unit, &l.Fonds, &l.Group, &l.FromYear, &l.ToYear, &l.Files, &l.Documents, &l.Pages,
 		&l.Excluded, &l.Address, &l.Note)
 	return l, err
 }

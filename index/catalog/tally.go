@@ -32,6 +32,9 @@ const (
 // DayNumber counts Vietnamese days since 1970-01-01, as tally_day does.
 func DayNumber(t time.Time) int64 { return (millis(t) + zoneMillis) / dayMillis }
 
+// DayOf returns the first moment of a day as [DayNumber] counts them.
+func DayOf(day int64) time.Time { return time.UnixMilli(day*dayMillis - zoneMillis) }
+
 // monthOf returns the month of a day as tally_month does, YYYYMM, and the
 // number of its first day.
 func monthOf(day int64) (month, first int64) {
