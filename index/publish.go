@@ -39,6 +39,9 @@ func (x *Index) Run(ctx context.Context) error {
 			return nil
 		case <-x.publish:
 		case <-tick.C:
+			if err := x.finishPurges(ctx); err != nil && ctx.Err() == nil {
+				x.log.Error("purged bytes are still in the store", "error", err)
+			}
 		}
 	}
 }

@@ -51,6 +51,18 @@ func fan(s Sum) string {
 	return string(s[:2]) + "/" + string(s)
 }
 
+// KeysOf lists the beginnings of the names of everything that exists because of
+// some bytes, themselves included: whoever removes the objects below them has
+// removed every copy.
+func KeysOf(s Sum) []string {
+	kinds := []string{"original", "scan", "reading", "preview", "description", "pdf"}
+	prefixes := make([]string, len(kinds))
+	for i, kind := range kinds {
+		prefixes[i] = kind + "/" + fan(s)
+	}
+	return prefixes
+}
+
 // Sum returns the SHA-256 that the key contains, and whether it has one.
 func (k Key) Sum() (Sum, bool) {
 	parts := strings.Split(string(k), "/")

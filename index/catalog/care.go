@@ -170,7 +170,7 @@ func (c *Catalog) Originals(ctx context.Context, yield func(Original) error) err
 	const q = `
 		SELECT sum, max(size)
 		FROM   file
-		WHERE  sum > ?1
+		WHERE  sum > ?1 AND purged = 0
 		GROUP  BY sum
 		ORDER  BY sum
 		LIMIT  1000`

@@ -141,6 +141,9 @@ func (c *Catalog) CommitDescribe(ctx context.Context, j pipeline.Job, key pipeli
 		if err := covers(ctx, tx, j.Sum, desc.Parts); err != nil {
 			return err
 		}
+		if err := unmark(ctx, tx, j.Sum, desc.Parts); err != nil {
+			return err
+		}
 		docs, err := documentsOf(ctx, tx, j.Sum)
 		if err != nil {
 			return err

@@ -139,7 +139,10 @@ func sample(s *site) pipeline.BatchID {
 	for i := range 7 {
 		sheets = append(sheets, sheet{Kind: kinds[i%len(kinds)], Unit: "SNV", Seed: uint64(i + 1), Long: 3 * (i % 2)})
 	}
-	sheets = append(sheets, sheets[0])
+	sheets = append(sheets, sheets[0], sheet{Kind: kinds[0], Unit: "SNV", Seed: 9, Mark: "MẬT"})
+	if err := s.index.ChargeRecords(context.Background(), s.admin, s.viewer(pipeline.Clerk).User, true); err != nil {
+		s.t.Fatal(err)
+	}
 	_, err := s.index.ImportRegister(context.Background(), s.admin, index.RegisterImport{
 		Unit: "H14", Name: "danh muc.csv", Source: "Kế hoạch số hóa năm 2026 (mẫu)", Approval: "01/QĐ-MAU", Approved: "05/01/2026",
 		Body: strings.NewReader("Đơn vị;Nhóm hồ sơ;Từ năm;Đến năm;Số tài liệu;Lý do loại trừ\nSNV;Văn bản đi;2020;2025;20;\nSNV;Hồ sơ nhân sự;2010;2020;4;mật\nSYT;Văn bản đi;2021;2025;300;\n"),
@@ -162,6 +165,10 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		s.t.Fatal(err)
 	}
 	doc := string(b.Files[1].Documents[0])
+	secret, err := s.index.WithheldOnes(context.Background(), s.viewer(pipeline.Clerk))
+	if err != nil || len(secret) != 1 {
+		s.t.Fatalf("withheld %+v, %v, want one", secret, err)
+	}
 	return []struct {
 		name string
 		role pipeline.Role
@@ -185,6 +192,8 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"batches", pipeline.Clerk, "/batches"},
 		{"batch", pipeline.Clerk, "/batches/" + string(batch)},
 		{"confirm", pipeline.Clerk, "/confirm"},
+		{"withheld", pipeline.Clerk, "/withheld"},
+		{"withheld-one", pipeline.Clerk, "/withheld/" + string(secret[0].ID)},
 		{"progress", pipeline.Manager, "/progress"},
 		{"reports", pipeline.Manager, "/reports"},
 		{"register", pipeline.Manager, "/register"},

@@ -57,7 +57,7 @@ type ConfirmField struct {
 	Date   bool
 	Crop   *Crop
 	Read   []Stretch // what the machine read, where it was unsure of some of it
-	Before string  // the value of the document accepted before
+	Before string    // the value of the document accepted before
 	Hint   string
 }
 

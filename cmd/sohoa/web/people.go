@@ -210,7 +210,11 @@ type AccountRow struct {
 	index.Account
 	UnitName string
 	Units    []UnitOption
+	Keeps    bool // charged with what bears a secrecy mark
 }
+
+// Administers reports whether the account can never be charged with it.
+func (a AccountRow) Administers() bool { return a.Role == pipeline.Administrator }
 
 func (s *Server) accounts(w http.ResponseWriter, v *visit) error {
 	return s.showAccounts(w, v, http.StatusOK, &accountsPage{})
@@ -222,12 +226,16 @@ func (s *Server) showAccounts(w http.ResponseWriter, v *visit, status int, p *ac
 	if err != nil {
 		return err
 	}
+	keepers, err := s.Index.RecordsKeepers(v.Context(), v.viewer)
+	if err != nil {
+		return err
+	}
 	for _, a := range list {
 		units, err := s.unitOptions(v, a.Unit)
 		if err != nil {
 			return err
 		}
-		p.Accounts = append(p.Accounts, AccountRow{a, s.unitName(v, a.Unit), units})
+		p.Accounts = append(p.Accounts, AccountRow{a, s.unitName(v, a.Unit), units, keepers[a.User]})
 	}
 	if p.Units, err = s.unitOptions(v, p.New.Unit); err != nil {
 		return err
@@ -267,6 +275,9 @@ func (s *Server) changeAccount(w http.ResponseWriter, v *visit) error {
 			User: user, Name: strings.TrimSpace(v.PostFormValue("name")), Role: pipeline.Role(v.PostFormValue("role")),
 			Unit: pipeline.UnitID(v.PostFormValue("unit")), Disabled: v.PostFormValue("disabled") != "",
 		})
+	}
+	if err == nil {
+		err = s.Index.ChargeRecords(v.Context(), v.viewer, user, v.PostFormValue("records") != "")
 	}
 	if err != nil && refusable(err) {
 		return s.showAccounts(w, v, http.StatusBadRequest, &accountsPage{Problem: s.explain(v, err).Message})

@@ -86,6 +86,11 @@ func pageRoutes() []route {
 		{"GET", "/confirm/{id}", clerks, (*Server).confirmForm, false},
 		{"POST", "/confirm/{id}", clerks, (*Server).confirm, false},
 
+		{"GET", "/withheld", everybody, (*Server).withheld, false}, // package index knows who is charged with it
+		{"GET", "/withheld/{id}", everybody, (*Server).withheldOne, false},
+		{"POST", "/withheld/{id}", everybody, (*Server).decideWithheld, false},
+		{"GET", "/withheld/{id}/pages/{n}/image", everybody, (*Server).withheldImage, false},
+
 		{"GET", "/progress", watchers, (*Server).progress, false},
 		{"GET", "/dossiers", watchers, (*Server).dossiers, false},
 		{"POST", "/dossiers", watchers, (*Server).takeDossiers, true},

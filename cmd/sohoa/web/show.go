@@ -26,6 +26,7 @@ type Frame struct {
 	Nav       []NavItem
 	Languages []LanguageItem
 	Notice    *Notice
+	Keeps     bool // charged with what bears a secrecy mark
 	assets    assets
 }
 
@@ -154,6 +155,9 @@ func (s *Server) frame(v *visit, page, title string) Frame {
 		return f
 	}
 	f.UnitName, f.Notice = s.unitName(v, v.viewer.Unit), s.told(v)
+	if keeps, err := s.Index.KeepsRecords(v.Context(), v.viewer); err == nil {
+		f.Keeps = keeps
+	}
 	for _, n := range navigation {
 		if v.viewer.May(n.who...) {
 			f.Nav = append(f.Nav, NavItem{Href: n.href, Label: v.say.Say(n.key), Here: slices.Contains(n.pages, page)})

@@ -120,6 +120,7 @@ type sheet struct {
 	Seed uint64          `json:"seed"`
 	Long int             `json:"long"` // further paragraphs
 	Fail int             `json:"fail"` // the page that nobody can read, from 1
+	Mark string          `json:"mark"` // stamped on the first page, left of the head
 }
 
 const pdfMark = "%PDF-1.7\n"
@@ -226,6 +227,11 @@ func (h sheet) readings(pages []paper.Page) []pipeline.Reading {
 	var all []pipeline.Reading
 	for _, p := range pages {
 		r := reading(p.Truth)
+		if h.Mark != "" && p.Truth.Page == 1 {
+			w, tall := p.Truth.Width, p.Truth.Height
+			r.Words = append(r.Words, pipeline.Word{Text: h.Mark, Conf: 0.95, Line: 99, Block: 99,
+				Box: pipeline.Box{X0: w / 8, Y0: tall * 13 / 50, X1: w / 5, Y1: tall * 14 / 50}})
+		}
 		if p.Truth.Page == h.Fail {
 			r.Words, r.Failure, r.Conf = nil, pipeline.ReasonNoText, 0
 		}
@@ -252,6 +258,8 @@ func (s *site) do(j pipeline.Job) pipeline.Key {
 		}
 		s.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), picture.Bytes())
 		return s.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), h.readings(pages)[j.Page-1])
+	case pipeline.StagePrint: // none is made of what is no real PDF
+		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Why: pipeline.ReasonUnsupported})
 	}
 	return s.keep(pipeline.DescriptionKey(j.Sum, "1"), extract.Describe(h.readings(pages)))
 }

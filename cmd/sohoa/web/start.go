@@ -264,6 +264,7 @@ func pageTypes() map[string]framed {
 		"sign-in": &signInPage{}, "password": &passwordPage{}, "start": &startPage{},
 		"upload": &uploadPage{}, "batches": &batchesPage{}, "batch": &batchPage{},
 		"search": &searchPage{}, "document": &documentPage{},
+		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"progress": &progressPage{}, "register": &registerPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
 		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},

@@ -1,0 +1,132 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type withheldPage struct {
+	Frame
+	Rows []WithheldRow
+}
+
+// WithheldRow is a withheld document in the list of those charged with it.
+type WithheldRow struct {
+	index.Withheld
+	UnitName string
+}
+
+type withheldOnePage struct {
+	Frame
+	Row     WithheldRow
+	Papers  []Paper
+	Problem string
+	Reason  string // as typed so far
+}
+
+// secrets answers "not found" to programs: what is withheld is looked at by
+// people only, one at a time.
+func secrets(v *visit) error {
+	if v.token {
+		return pipeline.Errorf(pipeline.NotFound, "a program asks for what is withheld")
+	}
+	return nil
+}
+
+// withheld lists what bears a secrecy mark, for those charged with it.
+func (s *Server) withheld(w http.ResponseWriter, v *visit) error {
+	if err := secrets(v); err != nil {
+		return err
+	}
+	list, err := s.Index.WithheldOnes(v.Context(), v.viewer)
+	if err != nil {
+		return fmt.Errorf("list withheld: %w", err)
+	}
+	p := &withheldPage{Frame: s.frame(v, "withheld", "withheld.title")}
+	for _, d := range list {
+		p.Rows = append(p.Rows, WithheldRow{d, s.unitName(v, d.Unit)})
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+// withheldOne shows one withheld document with its pages.
+func (s *Server) withheldOne(w http.ResponseWriter, v *visit) error {
+	return s.showWithheld(w, v, http.StatusOK, "")
+}
+
+func (s *Server) showWithheld(w http.ResponseWriter, v *visit, status int, problem string) error {
+	if err := secrets(v); err != nil {
+		return err
+	}
+	d, pages, err := s.Index.WithheldOne(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	if err != nil {
+		return fmt.Errorf("withheld: %w", err)
+	}
+	p := &withheldOnePage{
+		Frame: s.frame(v, "withheld-one", "withheld.title"), Row: WithheldRow{d, s.unitName(v, d.Unit)},
+		Problem: problem, Reason: v.PostFormValue("note"),
+	}
+	for _, info := range pages {
+		paper := Paper{Doc: d.ID, N: info.Page, W: a4Width, H: a4Height, Alt: v.say.Say("document.page_n", "n", info.Page), Failed: p.ReasonText(info.Failure)}
+		if info.Preview {
+			paper.Image = fmt.Sprintf("/withheld/%s/pages/%d/image", d.ID, info.Page)
+		}
+		p.Papers = append(p.Papers, paper)
+	}
+	return s.show(w, v, status, p)
+}
+
+// withheldImage sends the picture of a page; nothing of it is kept by the
+// browser.
+func (s *Server) withheldImage(w http.ResponseWriter, v *visit) error {
+	n, err := strconv.Atoi(v.PathValue("n"))
+	if err != nil {
+		return pipeline.Errorf(pipeline.NotFound, "page %q", v.PathValue("n"))
+	}
+	if err := secrets(v); err != nil {
+		return err
+	}
+	picture, err := s.Index.WithheldPreview(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), n)
+	if err != nil {
+		return fmt.Errorf("picture of withheld: %w", err)
+	}
+	defer picture.Close()
+	var body bytes.Buffer
+	if _, err := io.Copy(&body, io.LimitReader(picture, maxPicture)); err != nil {
+		return fmt.Errorf("picture of withheld: %w", err)
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	w.Header().Set("Cache-Control", "no-store")
+	_, err = w.Write(body.Bytes())
+	return err
+}
+
+// decideWithheld releases a withheld document or removes every copy of it.
+func (s *Server) decideWithheld(w http.ResponseWriter, v *visit) error {
+	if err := secrets(v); err != nil {
+		return err
+	}
+	id := pipeline.DocumentID(v.PathValue("id"))
+	reason := norm.NFC.String(v.PostFormValue("note"))
+	act, done := s.Index.ClearWithheld, "withheld.cleared"
+	if v.PostFormValue("act") == "purge" {
+		act, done = s.Index.PurgeWithheld, "withheld.purged"
+	}
+	err := act(v.Context(), v.viewer, id, reason)
+	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
+		return s.showWithheld(w, v, http.StatusBadRequest, s.explain(v, err).Message)
+	}
+	if err != nil {
+		return fmt.Errorf("decide on withheld: %w", err)
+	}
+	s.tell(v, "good", v.say.Say(done))
+	return away(w, v, "/withheld")
+}

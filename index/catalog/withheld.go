@@ -1,0 +1,309 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"sohoa/pipeline"
+)
+
+// The acts on what bears a secrecy mark, and on who may decide.
+const (
+	ActGrantRecords  Act = "grant_records"
+	ActRevokeRecords Act = "revoke_records"
+	ActViewWithheld  Act = "view_withheld"
+	ActClear         Act = "clear_withheld"
+	ActPurge         Act = "purge"
+)
+
+// Withheld is a document that bears a secrecy mark, as those charged with it
+// see it. Shared is set where a unit outside the scope holds the same bytes:
+// then the decision is for somebody above both.
+type Withheld struct {
+	Document
+	Purged bool
+	Shared bool
+}
+
+// KeepsRecords reports whether an account is charged with what bears a secrecy
+// mark. Administrators never are: who gives the duty does not have it.
+func (c *Catalog) KeepsRecords(ctx context.Context, user pipeline.UserID) (bool, error) {
+	const q = `
+		SELECT EXISTS (
+			SELECT 1
+			FROM   duty
+			JOIN   account a ON a.id = duty.account
+			WHERE  a.id = ?1 AND duty.duty = 'records' AND a.disabled = 0 AND a.role <> ?2)`
+	var has bool
+	err := c.r.QueryRowContext(ctx, q, user, pipeline.Administrator).Scan(&has)
+	return has, busy(err)
+}
+
+// RecordsKeepers lists the accounts of a scope that are charged with it.
+func (c *Catalog) RecordsKeepers(ctx context.Context, s Scope) (map[pipeline.UserID]bool, error) {
+	const q = `
+		SELECT a.id
+		FROM   duty
+		JOIN   account a ON a.id = duty.account
+		WHERE  duty.duty = 'records' AND a.unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
+	all := map[pipeline.UserID]bool{}
+	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		var id pipeline.UserID
+		err := r.Scan(&id)
+		all[id] = true
+		return struct{}{}, err
+	})
+	return all, err
+}
+
+// ChargeRecords gives an account the duty or takes it. Nothing changes, and
+// nothing is audited, where it is so already.
+func (c *Catalog) ChargeRecords(ctx context.Context, v pipeline.Viewer, a Account, on bool) error {
+	const give = `
+		INSERT INTO duty (account, duty, by, at)
+		VALUES (?1, 'records', ?2, ?3)
+		ON CONFLICT DO NOTHING`
+	const take = `
+		DELETE FROM duty
+		WHERE  account = ?1 AND duty = 'records' AND ?2 <> '' AND ?3 > 0`
+	q, act := take, ActRevokeRecords
+	if on {
+		q, act = give, ActGrantRecords
+	}
+	return c.write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, a.User, v.User, millis(c.now()))
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		return c.audit(ctx, tx, entryOf(v, a.Unit, act, string(a.User), ""))
+	})
+}
+
+const withheldColumns = documentColumns + `, f.purged,
+	EXISTS (SELECT 1 FROM file o WHERE o.sum = d.sum AND o.purged = 0
+	        AND o.unit NOT IN (SELECT unit FROM under WHERE ancestor = ?1))`
+
+// WithheldOnes lists the withheld documents of a scope, newest first, those
+// whose bytes are gone last; at most 500.
+func (c *Catalog) WithheldOnes(ctx context.Context, s Scope) ([]Withheld, error) {
+	const q = `
+		SELECT ` + withheldColumns + `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		WHERE  d.state = 'withheld' AND d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
+		ORDER  BY f.purged, d.at DESC, d.id DESC
+		LIMIT  500`
+	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	return collect(rows, err, scanWithheld)
+}
+
+// WithheldOne returns one of them, or NotFound.
+func (c *Catalog) WithheldOne(ctx context.Context, s Scope, id pipeline.DocumentID) (Withheld, error) {
+	const q = `
+		SELECT ` + withheldColumns + `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		WHERE  d.id = ?2 AND d.state = 'withheld' AND d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
+	return scanWithheld(c.r.QueryRowContext(ctx, q, s.Unit, id))
+}
+
+func scanWithheld(row rowScanner) (Withheld, error) {
+	var w Withheld
+	d, err := scanDocument(wider{row, []any{&w.Purged, &w.Shared}})
+	w.Document = d
+	return w, err
+}
+
+// wider scans more columns behind those of a document.
+type wider struct {
+	rowScanner
+	more []any
+}
+
+func (w wider) Scan(into ...any) error { return w.rowScanner.Scan(append(into, w.more...)...) }
+
+// DescriptionOf returns the newest result of the describe stage of some bytes;
+// empty where there is none.
+func (c *Catalog) DescriptionOf(ctx context.Context, sum pipeline.Sum) (pipeline.Key, error) {
+	const q = `SELECT coalesce(max(result), '') FROM job WHERE stage = 'describe' AND sum = ?1`
+	var k pipeline.Key
+	err := c.r.QueryRowContext(ctx, q, sum).Scan(&k)
+	return k, busy(err)
+}
+
+// Clear says that a withheld document bears no secret: it, and every withheld
+// document of the same pages, is described by the part that was found, with
+// the text of its pages, by number in the file. The decision holds for these
+// pages from now on. Busy: a unit outside the scope holds the same bytes.
+func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reason string, desc pipeline.Description, texts map[int]string) error {
+	const clear = `
+		INSERT INTO cleared (sum, first, last, reason, by, at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+		ON CONFLICT DO NOTHING`
+	const text = `
+		UPDATE page
+		SET    text = ?3
+		WHERE  sum = ?1 AND n = ?2`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		if err := c.sole(ctx, tx, v, w.Sum); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, clear, w.Sum, w.First, w.Last, reason, v.User, millis(c.now())); err != nil {
+			return busy(err)
+		}
+		for n, s := range texts {
+			if _, err := tx.ExecContext(ctx, text, w.Sum, n, s); err != nil {
+				return busy(err)
+			}
+		}
+		docs, err := documentsOf(ctx, tx, w.Sum)
+		if err != nil {
+			return err
+		}
+		for _, d := range docs {
+			if d.State != pipeline.Withheld || d.First < w.First || d.Last > w.Last {
+				continue
+			}
+			p := partAt(desc.Parts, d)
+			if err := c.describeOne(ctx, tx, d, p, desc.Version); err != nil {
+				return err
+			}
+			if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActClear, string(d.ID), reason)); err != nil {
+				return err
+			}
+		}
+		return ringPrint(ctx, tx, w.Sum, times{born: c.now(), now: c.now()})
+	})
+}
+
+// partAt is the part in which a document begins, with its pages and without a
+// mark.
+func partAt(parts []pipeline.Part, d Document) pipeline.Part {
+	p := pipeline.Part{Type: pipeline.Field{Status: pipeline.Uncertain}}
+	for _, q := range parts {
+		if q.First <= d.First && d.First <= q.Last {
+			p = q
+		}
+	}
+	p.First, p.Last, p.Secrecy = d.First, d.Last, ""
+	return p
+}
+
+// sole refuses a decision about bytes that a unit outside the viewer's holds.
+func (c *Catalog) sole(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum pipeline.Sum) error {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM file WHERE sum = ?1 AND purged = 0
+		               AND unit NOT IN (SELECT unit FROM under WHERE ancestor = ?2))`
+	var shared bool
+	if err := tx.QueryRowContext(ctx, q, sum, v.Unit).Scan(&shared); err != nil {
+		return busy(err)
+	}
+	if shared {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "shared"}
+	}
+	return nil
+}
+
+// unmark takes the mark from parts whose pages were cleared.
+func unmark(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.Part) error {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM cleared WHERE sum = ?1 AND first <= ?2 AND last >= ?3)`
+	for i, p := range parts {
+		if p.Secrecy == "" {
+			continue
+		}
+		var clear bool
+		if err := tx.QueryRowContext(ctx, q, sum, p.First, p.Last).Scan(&clear); err != nil {
+			return busy(err)
+		}
+		if clear {
+			parts[i].Secrecy = ""
+		}
+	}
+	return nil
+}
+
+// Purge says that bytes must go with all that was made from them: every
+// document of them is withheld and stays so, empty; names, texts and results
+// go from the catalogue at once. The caller then empties the store and says so
+// with [Catalog.Purged]. Invalid: a unit outside the scope holds them too.
+func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reason string) error {
+	acts := [...]string{
+		`UPDATE file SET name = '', folder = '', purged = 1, alive = 0 WHERE sum = ?1`,
+		`UPDATE page SET state = 'failed', failure = 'secret', reading = '', version = '', preview = 0, blank = 0, conf = 0, text = '' WHERE sum = ?1`,
+		`UPDATE job SET state = 'dead', result = '', reason = 'secret' WHERE sum = ?1`,
+		`DELETE FROM cleared WHERE sum = ?1`,
+		`DELETE FROM derivative WHERE sum = ?1`,
+	}
+	const keep = `INSERT INTO purge (sum, at, reason, by) VALUES (?1, ?2, ?3, ?4)`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		if err := c.sole(ctx, tx, v, w.Sum); err != nil {
+			return err
+		}
+		docs, err := documentsOf(ctx, tx, w.Sum)
+		if err != nil {
+			return err
+		}
+		for _, d := range docs {
+			if err := c.bury(ctx, tx, v, d, reason); err != nil {
+				return err
+			}
+		}
+		for _, q := range acts {
+			if _, err := tx.ExecContext(ctx, q, w.Sum); err != nil {
+				return fmt.Errorf("purge: %w", busy(err))
+			}
+		}
+		_, err = tx.ExecContext(ctx, keep, w.Sum, millis(c.now()), reason, v.User)
+		return busy(err)
+	})
+}
+
+// bury withholds a document whose bytes go, where its state allows, and
+// empties it.
+func (c *Catalog) bury(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, reason string) error {
+	const empty = `
+		UPDATE document
+		SET    detail = '', family = '', described_by = '', version = version + 1, changed = ?2, pending = 1
+		WHERE  id = ?1`
+	if d.State != pipeline.Withheld && pipeline.MayMove(d.State, pipeline.Withheld) {
+		if err := c.move(ctx, tx, d, step{to: pipeline.Withheld, pages: d.pages, reason: pipeline.ReasonSecret, by: v.User}); err != nil {
+			return err
+		}
+	}
+	if err := dropFields(ctx, tx, d.ID); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, empty, d.ID, millis(c.now())); err != nil {
+		return busy(err)
+	}
+	return c.audit(ctx, tx, entryOf(v, d.Unit, ActPurge, string(d.ID), reason))
+}
+
+// Purging lists bytes that must be gone from the store: those not confirmed
+// yet, and those of the last day, because a worker that was slow may have
+// written a result behind the broom. Bytes handed in again since are not among
+// them.
+func (c *Catalog) Purging(ctx context.Context) ([]pipeline.Sum, error) {
+	const q = `
+		SELECT DISTINCT p.sum
+		FROM   purge p
+		WHERE  (p.done = 0 OR p.at > ?1)
+		AND    NOT EXISTS (SELECT 1 FROM file f WHERE f.sum = p.sum AND f.purged = 0)`
+	rows, err := c.r.QueryContext(ctx, q, millis(c.now())-dayMillis)
+	return collect(rows, err, func(r rowScanner) (s pipeline.Sum, err error) { return s, r.Scan(&s) })
+}
+
+// Purged notes that nothing of these bytes is in the store any more.
+func (c *Catalog) Purged(ctx context.Context, sum pipeline.Sum) error {
+	const q = `UPDATE purge SET done = 1 WHERE sum = ?1`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, q, sum)
+		return busy(err)
+	})
+}

@@ -1,0 +1,213 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"sohoa/index/catalog"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// Withheld is a document that bears a secrecy mark, as those charged with it
+// see it.
+type Withheld = catalog.Withheld
+
+// KeepsRecords reports whether a viewer is charged with what bears a secrecy
+// mark in his units.
+func (x *Index) KeepsRecords(ctx context.Context, v pipeline.Viewer) (bool, error) {
+	if v.Role == "" {
+		return false, nil
+	}
+	return x.catalog.KeepsRecords(ctx, v.User)
+}
+
+// RecordsKeepers tells which accounts of an administrator's units are charged
+// with it.
+func (x *Index) RecordsKeepers(ctx context.Context, v pipeline.Viewer) (map[pipeline.UserID]bool, error) {
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return nil, err
+	}
+	return x.catalog.RecordsKeepers(ctx, scope(v))
+}
+
+// ChargeRecords charges an account of an administrator's units with what bears
+// a secrecy mark, or takes the duty away. Invalid: an administrator cannot
+// have it, so that who gives it never holds it.
+func (x *Index) ChargeRecords(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, on bool) error {
+	a, err := x.Account(ctx, v, user)
+	if err != nil {
+		return fmt.Errorf("charge: %w", err)
+	}
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return err
+	}
+	if on && a.Role == pipeline.Administrator {
+		return invalid("records", "an administrator does not hold it")
+	}
+	return x.catalog.ChargeRecords(ctx, v, a, on)
+}
+
+func (x *Index) allowRecords(ctx context.Context, v pipeline.Viewer) error {
+	may, err := x.KeepsRecords(ctx, v)
+	if err == nil && !may {
+		err = pipeline.Errorf(pipeline.NotFound, "user %s is not charged with what is withheld", v.User)
+	}
+	return err
+}
+
+// WithheldOnes lists what is withheld in the viewer's units, newest first.
+// NotFound: he is not charged with it; so with all that follows.
+func (x *Index) WithheldOnes(ctx context.Context, v pipeline.Viewer) ([]Withheld, error) {
+	if err := x.allowRecords(ctx, v); err != nil {
+		return nil, err
+	}
+	return x.catalog.WithheldOnes(ctx, scope(v))
+}
+
+// WithheldOne returns a withheld document with its pages, and notes that the
+// viewer saw it.
+func (x *Index) WithheldOne(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Withheld, []PageInfo, error) {
+	w, err := x.withheld(ctx, v, id)
+	if err != nil {
+		return w, nil, err
+	}
+	if err := x.catalog.NoteOnce(ctx, v, catalog.ActViewWithheld, string(id), sameView); err != nil {
+		return w, nil, fmt.Errorf("view withheld %s: %w", id, err)
+	}
+	pages, err := x.catalog.Pages(ctx, w.Document)
+	return w, pages, err
+}
+
+func (x *Index) withheld(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Withheld, error) {
+	if err := x.allowRecords(ctx, v); err != nil {
+		return Withheld{}, err
+	}
+	return x.catalog.WithheldOne(ctx, scope(v), id)
+}
+
+// WithheldPreview returns the picture of a page of a withheld document, so
+// that the mark can be judged; the caller closes it.
+func (x *Index) WithheldPreview(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (io.ReadCloser, error) {
+	w, pages, err := x.WithheldOne(ctx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	if n < 1 || n > len(pages) || !pages[n-1].Preview {
+		return nil, pipeline.Errorf(pipeline.NotFound, "no picture of page %d of %s", n, id)
+	}
+	return x.store.Open(ctx, pipeline.PreviewKey(w.Sum, pages[n-1].InFile, pages[n-1].Version))
+}
+
+// ClearWithheld says, with a reason, that a withheld document bears no secret:
+// it is described as any other and waits for a person. Later readings of these
+// pages do not withhold it again.
+func (x *Index) ClearWithheld(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, reason string) error {
+	w, reason, err := x.decide(ctx, v, id, reason)
+	if err != nil {
+		return err
+	}
+	key, err := x.catalog.DescriptionOf(ctx, w.Sum)
+	if err != nil {
+		return err
+	}
+	var desc pipeline.Description
+	if key != "" {
+		if err := x.load(ctx, key, &desc); err != nil {
+			return fmt.Errorf("clear %s: %w", id, err)
+		}
+	}
+	pages, err := x.catalog.Pages(ctx, w.Document)
+	if err != nil {
+		return err
+	}
+	texts := map[int]string{}
+	for _, p := range pages {
+		if p.Reading == "" {
+			continue
+		}
+		var r pipeline.Reading
+		if err := x.load(ctx, p.Reading, &r); err != nil {
+			return fmt.Errorf("clear %s: %w", id, err)
+		}
+		texts[p.InFile] = r.Text()
+	}
+	if err := x.catalog.Clear(ctx, v, w, reason, desc, texts); err != nil {
+		return fmt.Errorf("clear %s: %w", id, err)
+	}
+	x.stir()
+	return nil
+}
+
+// decide finds the document of a decision, which needs a reason.
+func (x *Index) decide(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, reason string) (Withheld, string, error) {
+	w, err := x.withheld(ctx, v, id)
+	if err != nil {
+		return w, "", err
+	}
+	if reason, err = tidyNote(reason); err != nil {
+		return w, "", err
+	}
+	if reason == "" {
+		return w, "", &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
+	}
+	if w.Purged {
+		return w, "", pipeline.Errorf(pipeline.NotFound, "the bytes of %s are gone", id)
+	}
+	return w, reason, nil
+}
+
+// PurgeWithheld removes, with a reason, the file that a withheld document came
+// in and every copy and everything made from it: the bytes, what was read, the
+// pictures, the descriptions, the PDF, its name. What stays is that there was
+// something and who removed it. A file is one thing: its other parts go too.
+// Backups made before are for their keeper to clean.
+func (x *Index) PurgeWithheld(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, reason string) error {
+	w, reason, err := x.decide(ctx, v, id, reason)
+	if err != nil {
+		return err
+	}
+	if err := x.catalog.Purge(ctx, v, w, reason); err != nil {
+		return fmt.Errorf("purge %s: %w", id, err)
+	}
+	x.stir()
+	if err := x.sweepAway(ctx, w.Sum); err != nil {
+		x.log.Error("purged bytes are still in the store", "sum", w.Sum, "error", err)
+	}
+	return nil
+}
+
+// sweepAway removes every object of some bytes from the store.
+func (x *Index) sweepAway(ctx context.Context, sum pipeline.Sum) error {
+	var keys []pipeline.Key
+	for _, prefix := range pipeline.KeysOf(sum) {
+		err := x.store.List(ctx, prefix, func(i blob.Info) error {
+			keys = append(keys, i.Key)
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("list %s: %w", prefix, err)
+		}
+	}
+	for _, k := range keys {
+		if err := x.store.Remove(ctx, k); err != nil {
+			return fmt.Errorf("remove %s: %w", k, err)
+		}
+	}
+	return x.catalog.Purged(ctx, sum)
+}
+
+// finishPurges does what a crash or a slow worker left undone.
+func (x *Index) finishPurges(ctx context.Context) error {
+	sums, err := x.catalog.Purging(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sum := range sums {
+		if err := x.sweepAway(ctx, sum); err != nil {
+			return err
+		}
+	}
+	return nil
+}
