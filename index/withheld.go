@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"sohoa/index/catalog"
+	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -190,12 +191,39 @@ func (x *Index) sweepAway(ctx context.Context, sum pipeline.Sum) error {
 			return fmt.Errorf("list %s: %w", prefix, err)
 		}
 	}
-	for _, k := range keys {
+	old, err := x.oldRecords(ctx, sum)
+	if err != nil {
+		return err
+	}
+	for _, k := range append(keys, old...) {
 		if err := x.store.Remove(ctx, k); err != nil {
 			return fmt.Errorf("remove %s: %w", k, err)
 		}
 	}
 	return x.catalog.Purged(ctx, sum)
+}
+
+// oldRecords writes down that the files of some bytes are empty now, and lists
+// what was written of them before: it holds their names.
+func (x *Index) oldRecords(ctx context.Context, sum pipeline.Sum) ([]pipeline.Key, error) {
+	if _, err := x.WriteRecords(ctx); err != nil {
+		return nil, err
+	}
+	newest := map[pipeline.FileID]int{}
+	at := map[pipeline.Key]int{}
+	err := x.store.List(ctx, record.Folder(sum), func(i blob.Info) error {
+		if f, n, ok := record.Named(i.Key); ok {
+			newest[f], at[i.Key] = max(newest[f], n), n
+		}
+		return nil
+	})
+	var old []pipeline.Key
+	for k, n := range at {
+		if f, _, _ := record.Named(k); n < newest[f] {
+			old = append(old, k)
+		}
+	}
+	return old, err
 }
 
 // finishPurges does what a crash or a slow worker left undone.

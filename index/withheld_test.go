@@ -1,6 +1,8 @@
 package index
 
 import (
+	"bytes"
+	"io"
 	"strings"
 	"testing"
 
@@ -146,6 +148,9 @@ func TestAPurgeLeavesNothingButThatItWas(t *testing.T) {
 	r := h.upload(clerk, b, "mat.pdf", p.bytes(t))
 	h.upload(other, h.batch(other, "b"), "x.pdf", p.bytes(t))
 	h.work()
+	if _, err := h.WriteRecords(ctx); err != nil {
+		t.Fatal(err)
+	}
 	v, above := h.keeper(pipeline.Clerk, "SNV"), h.keeper(pipeline.Manager, "H14")
 	all, err := h.WithheldOnes(ctx, v)
 	if err != nil || len(all) != 1 || !all[0].Shared {
@@ -164,12 +169,28 @@ func TestAPurgeLeavesNothingButThatItWas(t *testing.T) {
 	}
 	_, err = h.Document(ctx, clerk, r.Document)
 	kindOf(t, err, pipeline.NotFound)
-	status, err := h.Batch(ctx, boss, b.ID)
+	var status BatchStatus
+	status, err = h.Batch(ctx, boss, b.ID)
 	if err != nil || status.Files[0].Name != "" || status.Count.Failed != 1 {
 		t.Errorf("batch %+v, %v, want one file without a name", status, err)
 	}
 	kindOf(t, h.ClearWithheld(ctx, above, all[0].ID, "x"), pipeline.NotFound)
 	h.clean(true)
+	err = h.store.List(ctx, "record/", func(i blob.Info) error {
+		rd, err := h.store.Open(ctx, i.Key)
+		if err != nil {
+			return err
+		}
+		defer rd.Close()
+		data, err := io.ReadAll(rd)
+		if bytes.Contains(data, []byte("mat.pdf")) || bytes.Contains(data, []byte("đất")) {
+			t.Errorf("%s still says what the file was", i.Key)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 
 	again := h.upload(clerk, b, "lai.pdf", p.bytes(t))
 	if again.Duplicate != "" {

@@ -53,7 +53,7 @@ func fan(s Sum) string {
 
 // KeysOf lists the beginnings of the names of everything that exists because of
 // some bytes, themselves included: whoever removes the objects below them has
-// removed every copy.
+// removed every copy. Records, which say that there was a file, are not here.
 func KeysOf(s Sum) []string {
 	kinds := []string{"original", "scan", "reading", "preview", "description", "pdf"}
 	prefixes := make([]string, len(kinds))

@@ -239,6 +239,7 @@ func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 		`UPDATE job SET state = 'dead', result = '', reason = 'secret' WHERE sum = ?1`,
 		`DELETE FROM cleared WHERE sum = ?1`,
 		`DELETE FROM derivative WHERE sum = ?1`,
+		`UPDATE recorded SET n = n + 1 WHERE file IN (SELECT id FROM file WHERE sum = ?1)`,
 	}
 	const keep = `INSERT INTO purge (sum, at, reason, by) VALUES (?1, ?2, ?3, ?4)`
 	return c.write(ctx, func(tx *sql.Tx) error {
