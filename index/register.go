@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -20,6 +21,7 @@ type RegisterImport struct {
 	Unit     pipeline.UnitID // whose register it is, with all below; empty: the viewer's
 	Name     string          // of the file, for the record; its content tells what it is
 	Body     io.Reader       // XLSX or CSV, at most 64 MiB
+	Draft    string          // instead of Body: a table looked at before, see [Index.CheckRegister]
 	Source   string          // the paper
 	Approval string          // its number
 	Approved string          // its date, dd/mm/yyyy or YYYY-MM-DD; not in the future
@@ -76,10 +78,11 @@ func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in Regist
 	if err != nil {
 		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
 	}
-	data, err := io.ReadAll(io.LimitReader(in.Body, sheet.MaxBytes+1))
+	data, err := x.handedIn(ctx, v, &in)
 	if err != nil {
-		return RegisterVersion{}, fmt.Errorf("import register: read: %w", err)
+		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
 	}
+	r.File = cleanName(in.Name)
 	r.Sum = pipeline.Sum(sha(string(data)))
 	table, err := x.registerTable(ctx, in.Unit, data, in.Choice)
 	if err != nil {
@@ -93,6 +96,63 @@ func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in Regist
 	}
 	return versionOf(r), nil
 }
+
+// handedIn reads the table of an import: its body, or the one looked at before.
+func (x *Index) handedIn(ctx context.Context, v pipeline.Viewer, in *RegisterImport) ([]byte, error) {
+	if in.Draft != "" {
+		name, data, err := x.catalog.Draft(ctx, v, in.Draft)
+		in.Name = name
+		return data, err
+	}
+	data, err := io.ReadAll(io.LimitReader(in.Body, sheet.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	return data, nil
+}
+
+// RegisterCheck is what a person looks at before a register is taken.
+type RegisterCheck struct {
+	Draft   string // names the table for a day: it need not be handed in again
+	Name    string // of the file
+	Version RegisterVersion
+	Faults  *RegisterFaults // nil: it can be taken
+	owed.Table
+}
+
+// CheckRegister looks at a table without taking it in, and keeps it for a day;
+// for administrators of the unit.
+func (x *Index) CheckRegister(ctx context.Context, v pipeline.Viewer, in RegisterImport) (RegisterCheck, error) {
+	var c RegisterCheck
+	if err := allow(v, pipeline.Administrator); err != nil {
+		return c, err
+	}
+	if in.Unit == "" {
+		in.Unit = v.Unit
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
+		return c, fmt.Errorf("check register: %w", invalidWhere(err, "unit"))
+	}
+	data, err := x.handedIn(ctx, v, &in)
+	if err != nil {
+		return c, fmt.Errorf("check register: %w", err)
+	}
+	c.Name, c.Draft = cleanName(in.Name), in.Draft
+	c.Table, err = x.registerTable(ctx, in.Unit, data, in.Choice)
+	if err != nil && !errors.As(err, &c.Faults) {
+		return c, fmt.Errorf("check register: %w", err)
+	}
+	c.Version = versionOf(total(catalog.Register{Unit: in.Unit}, c.Lines))
+	if c.Draft == "" && len(c.Columns) > 0 {
+		if c.Draft, err = x.catalog.AddDraft(ctx, v, c.Name, data); err != nil {
+			return c, fmt.Errorf("check register: %w", err)
+		}
+	}
+	return c, nil
+}
+
+// RegisterColumns lists the keys of the columns of a register.
+func RegisterColumns() ([]string, error) { return owed.Columns() }
 
 // registerHead checks what is said about the register beside its table.
 func (x *Index) registerHead(ctx context.Context, v pipeline.Viewer, in RegisterImport) (catalog.Register, error) {
@@ -190,8 +250,21 @@ func rowOf(l catalog.RegisterLine) RegisterRow {
 	}
 }
 
-// What can be wrong in a table handed in.
+// ParseCount reads a count as people type it; the empty text is 0. Invalid: it
+// is none.
+func ParseCount(typed string) (int64, error) {
+	n, _, wrong := sheet.Cell{Text: strings.TrimSpace(typed)}.Whole()
+	if wrong != "" {
+		return 0, invalid("count", string(wrong))
+	}
+	return n, nil
+}
+
+// What can be wrong in a table handed in, what a person decides about its
+// columns, and what is shown of it.
 type (
+	ColumnChoice   = sheet.Choice
+	ShownRow       = sheet.Shown
 	RegisterFault  = sheet.Flaw
 	RegisterFaults = sheet.Flaws
 )

@@ -23,6 +23,7 @@ type Table struct {
 	Lines     []catalog.RegisterLine
 	Columns   []sheet.Found
 	Converted []sheet.Converted
+	Preview   []sheet.Shown
 }
 
 // Read reads and checks a register; year is the present one, units later are
@@ -38,7 +39,7 @@ func Read(data []byte, year int, choice sheet.Choice, find Finder) (Table, error
 	desk := &sheet.Desk{Form: f.Form, Choice: choice, Take: c.row}
 	c.desk = desk
 	err = desk.Read(data)
-	t := Table{Columns: desk.Columns, Converted: desk.Converted}
+	t := Table{Columns: desk.Columns, Converted: desk.Converted, Preview: desk.Preview}
 	if err == nil {
 		t.Lines = c.lines
 	}

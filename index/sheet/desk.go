@@ -60,8 +60,55 @@ type Desk struct {
 	Columns   []Found     // what stands in the file's columns, for a person to look at
 	Converted []Converted // columns that came in an old encoding
 	Rows      int         // rows handed on
+	Preview   []Shown     // header, first rows and every row with a flaw, as far as a person can look at
 
 	flaws Flaws
+	kept  Sheet
+	head  int
+}
+
+// Shown is one row as a person sees it before it is taken.
+type Shown struct {
+	N     int  // as the spreadsheet shows it
+	Bad   bool // something is wrong with the row as a whole
+	Cells []Mark
+}
+
+// Mark is one cell of a row shown.
+type Mark struct {
+	Text string
+	Bad  bool
+}
+
+const (
+	firstShown = 5  // rows under the header
+	badShown   = 25 // rows with a flaw
+)
+
+// preview gathers what a person shall look at.
+func (d *Desk) preview() {
+	bad := map[int]map[string]bool{}
+	for _, f := range d.flaws.Faults {
+		if bad[f.Row] == nil {
+			bad[f.Row] = map[string]bool{}
+		}
+		bad[f.Row][f.Column] = true
+	}
+	flawed := 0
+	for i, row := range d.kept.Rows[min(d.head, len(d.kept.Rows)):] {
+		marks, wrong := bad[row.N]
+		if i > firstShown && (!wrong || flawed >= badShown) {
+			continue
+		}
+		if wrong {
+			flawed++
+		}
+		shown := Shown{N: row.N, Bad: marks[""]}
+		for j, c := range row.Cells {
+			shown.Cells = append(shown.Cells, Mark{c.Text, marks[Column(j)]})
+		}
+		d.Preview = append(d.Preview, shown)
+	}
 }
 
 // Found is one column of the file under the header.
@@ -132,6 +179,7 @@ func (d *Desk) Read(data []byte) error {
 	if err := d.book(sheets); err != nil {
 		return err
 	}
+	d.preview()
 	return d.Err()
 }
 
@@ -237,6 +285,7 @@ func (d *Desk) lacking(at map[string]int) []string {
 
 // found notes what stands in each column of the file.
 func (d *Desk) found(s Sheet, head int, at map[string]int) {
+	d.kept, d.head = s, head
 	key := map[int]string{}
 	for k, i := range at {
 		key[i] = k

@@ -74,7 +74,7 @@ func dossiers(s *site, now time.Time) {
 
 // provincePages are the pages that are looked at with a province behind them.
 func provincePages() []string {
-	return []string{"/progress", "/progress?unit=SNV", "/progress?as_of=01/06/2026", "/dossiers", "/dossiers/list", "/requests", "/register", "/reports"}
+	return []string{"/progress", "/progress?unit=SNV", "/progress?as_of=01/06/2026", "/dossiers", "/dossiers/list", "/requests", "/register", "/register/edit", "/reports"}
 }
 
 func TestPagesOfAProvince(t *testing.T) {

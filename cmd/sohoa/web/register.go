@@ -28,7 +28,8 @@ type registerPage struct {
 	Problem  string
 	Faults   []FaultLine
 	More     int
-	Checked  *index.RegisterVersion // what a trial import found
+	Check    *CheckWords // what stands in a table that was looked at
+	Excluded []RegisterLine
 }
 
 // RegisterLine is one row of the register in force.
@@ -69,13 +70,24 @@ func (s *Server) showRegister(w http.ResponseWriter, v *visit, status int, p *re
 	}
 	p.Total, p.Pager = total, newPager(v, at, rowsShown, total)
 	for _, r := range rows {
-		line := RegisterLine{RegisterRow: r, UnitName: s.unitName(v, r.Unit), Years: years(r)}
-		if r.Excluded != "" {
-			line.Why = v.say.Say("excluded." + r.Excluded)
-		}
-		p.Rows = append(p.Rows, line)
+		p.Rows = append(p.Rows, s.registerLine(v, r))
+	}
+	excluded, err := s.Index.Exclusions(v.Context(), v.viewer, p.Unit)
+	if err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	for _, r := range excluded {
+		p.Excluded = append(p.Excluded, s.registerLine(v, r))
 	}
 	return s.show(w, v, status, p)
+}
+
+func (s *Server) registerLine(v *visit, r index.RegisterRow) RegisterLine {
+	line := RegisterLine{RegisterRow: r, UnitName: s.unitName(v, r.Unit), Years: years(r)}
+	if r.Excluded != "" {
+		line.Why = v.say.Say("excluded." + r.Excluded)
+	}
+	return line
 }
 
 func years(r index.RegisterRow) string {
@@ -100,14 +112,22 @@ func (s *Server) register(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	return s.takeRegister(w, v, in)
+}
+
+// takeRegister looks at a table, or takes it in.
+func (s *Server) takeRegister(w http.ResponseWriter, v *visit, in index.RegisterImport) error {
 	p := &registerPage{Unit: in.Unit, Form: in}
+	if in.DryRun {
+		c, err := s.Index.CheckRegister(v.Context(), v.viewer, in)
+		if err != nil {
+			return s.registerRefused(w, v, p, err)
+		}
+		return s.showCheck(w, v, p, c)
+	}
 	done, err := s.Index.ImportRegister(v.Context(), v.viewer, in)
 	if err != nil {
 		return s.registerRefused(w, v, p, err)
-	}
-	if in.DryRun {
-		p.Checked = &done
-		return s.showRegister(w, v, http.StatusOK, p)
 	}
 	s.tell(v, "good", v.say.Say("register.taken", "rows", done.Rows))
 	return away(w, v, "/register?unit="+string(in.Unit))
@@ -153,15 +173,19 @@ func (s *Server) registerRefused(w http.ResponseWriter, v *visit, p *registerPag
 	}
 	var faults *index.RegisterFaults
 	if errors.As(err, &faults) {
-		p.More = faults.More
-		for _, f := range faults.Faults {
-			p.Faults = append(p.Faults, faultLine(v, f))
-		}
-		p.Problem = v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
+		p.faulty(v, faults)
 	} else {
 		p.Problem = s.explain(v, err).Message
 	}
 	return s.showRegister(w, v, http.StatusUnprocessableEntity, p)
+}
+
+func (p *registerPage) faulty(v *visit, faults *index.RegisterFaults) {
+	p.More = faults.More
+	for _, f := range faults.Faults {
+		p.Faults = append(p.Faults, faultLine(v, f))
+	}
+	p.Problem = v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
 }
 
 // faultLine puts a fault into words; the places of its sentence are numbered

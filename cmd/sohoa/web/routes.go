@@ -45,7 +45,7 @@ var navigation = []struct {
 	{"/progress", "nav.progress", []string{"progress"}, watchers},
 	{"/dossiers", "nav.dossiers", []string{"dossiers", "dossier-list"}, watchers},
 	{"/reports", "nav.reports", []string{"reports"}, watchers},
-	{"/register", "nav.register", []string{"register"}, planners},
+	{"/register", "nav.register", []string{"register", "register-edit", "register-diff"}, planners},
 	{"/status", "nav.status", []string{"status"}, administrators},
 }
 
@@ -98,6 +98,10 @@ func pageRoutes() []route {
 		{"GET", "/dossiers/{name}", watchers, (*Server).dossierTemplate, false},
 		{"GET", "/register", planners, (*Server).registerForm, false},
 		{"POST", "/register", administrators, (*Server).register, true},
+		{"POST", "/register/draft", administrators, (*Server).registerDraft, false},
+		{"GET", "/register/edit", administrators, (*Server).registerEdit, false},
+		{"POST", "/register/edit", administrators, (*Server).changeRegister, false},
+		{"GET", "/register/versions/{id}", planners, (*Server).registerDiff, false},
 		{"GET", "/register/{name}", planners, (*Server).registerTemplate, false},
 		{"POST", "/targets", planners, (*Server).setTarget, false},
 		{"POST", "/switches", administrators, (*Server).setSwitch, false},
@@ -149,6 +153,7 @@ func apiRoutes() []route {
 		{"POST", "/api/accounts", administrators, (*Server).apiAddAccount, false},
 		{"POST", "/api/targets", planners, (*Server).apiSetTarget, false},
 		{"GET", "/api/register", planners, (*Server).apiShowRegister, false},
+		{"GET", "/api/register/versions/{id}", planners, (*Server).apiRegisterDiff, false},
 		{"GET", "/api/register/{name}", planners, (*Server).registerTemplate, false},
 		{"GET", "/api/snapshots", watchers, (*Server).apiSnapshots, false},
 		{"POST", "/api/snapshots", planners, (*Server).apiFreeze, false},

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"image/jpeg"
@@ -260,6 +261,12 @@ func (s *site) do(j pipeline.Job) pipeline.Key {
 		return s.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), h.readings(pages)[j.Page-1])
 	case pipeline.StagePrint: // none is made of what is no real PDF
 		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Why: pipeline.ReasonUnsupported})
+	}
+	if j.Stage == pipeline.StagePrint {
+		printed := []byte("a print of " + string(j.Sum))
+		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256(printed)))
+		key := s.keep(pipeline.PDFKey(j.Sum, "1", digest), printed)
+		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(printed)), Pages: len(pages)})
 	}
 	return s.keep(pipeline.DescriptionKey(j.Sum, "1"), extract.Describe(h.readings(pages)))
 }

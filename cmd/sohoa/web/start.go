@@ -266,7 +266,7 @@ func pageTypes() map[string]framed {
 		"search": &searchPage{}, "document": &documentPage{},
 		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
-		"progress": &progressPage{}, "register": &registerPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
+		"progress": &progressPage{}, "register": &registerPage{}, "register-edit": &registerEditPage{}, "register-diff": &registerDiffPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
 		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},
 		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "error": &errorPage{},
 	}
