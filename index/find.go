@@ -69,7 +69,7 @@ func (x *Index) noteSearch(ctx context.Context, v pipeline.Viewer, text string, 
 	if err != nil {
 		return err
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActSearch, "", string(detail)); err != nil {
+	if err := x.catalog.Note(ctx, v, catalog.ActSearch, "", x.keys.Mask(string(detail))); err != nil {
 		return fmt.Errorf("find: %w", err)
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"sohoa/index/audit"
 	"sohoa/index/catalog"
 	"sohoa/index/progress"
 	"sohoa/index/search"
@@ -32,6 +33,9 @@ type Index struct {
 	publishing sync.Mutex    // one at a time moves documents between catalogue and search index
 	changed    chan struct{} // Due may have something new
 	publish    chan struct{} // the search index may be behind
+	keys       audit.Keys    // sign the audit
+	signing    sync.Mutex    // one at a time signs
+	signed     *Checkpoint   // the newest in the store; nil: not looked yet
 }
 
 // Open opens catalogue and search index in a folder. One process at a time
@@ -66,6 +70,9 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	}
 	if x.catalog, err = catalog.Open(ctx, filepath.Join(c.Dir, "catalogue.db"), x.clock); err != nil {
 		return nil, errors.Join(err, x.search.Close())
+	}
+	if x.keys, err = audit.Open(c.Dir); err != nil {
+		return nil, errors.Join(err, x.Close())
 	}
 	kick(x.changed)
 	kick(x.publish)

@@ -56,8 +56,10 @@ func (x *Index) catchUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = x.WriteRecords(ctx)
-	return err
+	if _, err = x.WriteRecords(ctx); err != nil {
+		return err
+	}
+	return x.Sign(ctx, false)
 }
 
 // PublishPending brings every document that changed into the search index, or

@@ -48,6 +48,9 @@ func (x *Index) Rebuild(ctx context.Context) (Rebuilt, error) {
 		if err := x.loadSettings(ctx, put, &r); err != nil {
 			return err
 		}
+		if err := x.loadAudit(ctx, put); err != nil {
+			return err
+		}
 		return x.loadRecords(ctx, newest, put, &r)
 	})
 	if err != nil {

@@ -47,6 +47,7 @@ type commands struct {
 	Verify   verifyCmd   `cmd:"" help:"${cli_verify}"`
 	Reindex  reindexCmd  `cmd:"" help:"${cli_reindex}"`
 	Rebuild  rebuildCmd  `cmd:"" help:"${cli_rebuild}"`
+	Audit    auditCmd    `cmd:"" help:"${cli_audit}"`
 	Check    checkCmd    `cmd:"" help:"${cli_check}"`
 	Sample   sampleCmd   `cmd:"" help:"${cli_sample}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`

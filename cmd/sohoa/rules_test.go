@@ -100,7 +100,7 @@ var layers = []struct {
 	{"cmd/sohoa-ocr", []string{"pipeline"}},
 	{"cmd/sohoa-jail", []string{"pipeline"}},
 	{"cmd/sohoa", []string{"cmd/sohoa/", "index", "workers", "pipeline"}},
-	{"index/catalog", []string{"index/catalog", "index/progress", "index/neighbour", "pipeline"}},
+	{"index/catalog", []string{"index/audit", "index/catalog", "index/progress", "index/neighbour", "pipeline"}},
 	{"index/neighbour", nil},
 	{"index/search", []string{"index/search", "pipeline"}},
 	{"index/progress", []string{"index/progress", "pipeline"}},

@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"time"
 
 	"sohoa/pipeline"
@@ -24,6 +23,7 @@ const (
 	ActSendBack  Act = "send_back"
 	ActSetAside  Act = "set_aside"
 	ActRetry     Act = "retry"
+	ActAudit     Act = "audit"   // somebody read the audit
 	ActRebuilt   Act = "rebuilt" // the receipt was taken from the store
 )
 
@@ -41,18 +41,6 @@ type Entry struct {
 // entryOf is an entry of a viewer's act, without a time: audit sets it.
 func entryOf(v pipeline.Viewer, unit pipeline.UnitID, act Act, subject, detail string) Entry {
 	return Entry{User: v.User, Name: v.Name, Unit: unit, Act: act, Subject: subject, Detail: detail}
-}
-
-// audit writes the row of an act in the transaction of the act: no row, no act.
-func (c *Catalog) audit(ctx context.Context, tx *sql.Tx, e Entry) error {
-	const q = `
-		INSERT INTO audit (at, user, name, unit, act, subject, detail)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
-	_, err := tx.ExecContext(ctx, q, millis(c.now()), e.User, e.Name, e.Unit, e.Act, e.Subject, e.Detail)
-	if err != nil {
-		return fmt.Errorf("audit %s: %w", e.Act, busy(err))
-	}
-	return nil
 }
 
 // Note writes the audit row of an act that changes nothing else: a view, a

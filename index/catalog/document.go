@@ -179,15 +179,17 @@ func (c *Catalog) Siblings(ctx context.Context, s Scope, d Document) ([]pipeline
 // History lists the events of a document, oldest first.
 func (c *Catalog) History(ctx context.Context, id pipeline.DocumentID) ([]Event, error) {
 	const q = `
-		SELECT at, from_state, to_state, pages, reason, by, policy
-		FROM   event
+		SELECT at, from_state, to_state, pages, reason, by, policy,
+		       coalesce((SELECT name FROM account a WHERE a.id = e.by),
+		                (SELECT name FROM audit a WHERE e.by <> '' AND a.user = e.by ORDER BY a.id DESC LIMIT 1), '')
+		FROM   event e
 		WHERE  document = ?1
 		ORDER  BY id`
 	rows, err := c.r.QueryContext(ctx, q, id)
 	return collect(rows, err, func(r rowScanner) (Event, error) {
 		var e Event
 		var at int64
-		err := r.Scan(&at, &e.From, &e.To, &e.Pages, &e.Reason, &e.By, &e.Policy)
+		err := r.Scan(&at, &e.From, &e.To, &e.Pages, &e.Reason, &e.By, &e.Policy, &e.ByName)
 		e.At = fromMillis(at)
 		return e, err
 	})

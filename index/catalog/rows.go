@@ -328,8 +328,8 @@ func plainValue(v any) (any, error) {
 // counters, the jobs of what still moves, the index's debt.
 func (c *Catalog) afterFill(ctx context.Context) error {
 	acts := [...]string{
-		// Neither the reader nor the clerk who held a document is there any more.
-		`UPDATE document SET pending = CASE WHEN state IN ('described', 'digitized') THEN 1 ELSE 0 END, indexed = 0, holder = '', until = 0`,
+		// The search index is made whole after this; nobody holds a document.
+		`UPDATE document SET pending = 0, indexed = 0, holder = '', until = 0`,
 		`INSERT INTO job (stage, sum, page, state, due, born, made)
 		 SELECT 'scan', sum, 0, 'waiting', min(at), min(at), min(at) FROM document WHERE state = 'received' GROUP BY sum`,
 		`INSERT INTO job (stage, sum, page, state, due, born, made)

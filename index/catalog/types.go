@@ -169,6 +169,7 @@ type Event struct {
 	Pages  int
 	Reason pipeline.Reason
 	By     pipeline.UserID // empty: the machine
+	ByName string          // as he is called now, or was when he acted
 	Policy string          // version of the policy that allowed it, where one did
 }
 

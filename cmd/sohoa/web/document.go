@@ -240,7 +240,9 @@ func (p *documentPage) history(v *visit) {
 		case v.viewer.User:
 			who = v.viewer.Name
 		default:
-			who = v.say.Say("document.person")
+			if who = e.ByName; who == "" {
+				who = v.say.Say("document.person")
+			}
 		}
 		p.History = append(p.History, HistoryRow{v.say.Moment(e.At), p.Frame.Mark(e.To), who, p.ReasonText(e.Reason), e.From == ""})
 	}

@@ -46,7 +46,7 @@ var navigation = []struct {
 	{"/dossiers", "nav.dossiers", []string{"dossiers", "dossier-list"}, watchers},
 	{"/reports", "nav.reports", []string{"reports"}, watchers},
 	{"/register", "nav.register", []string{"register", "register-edit", "register-diff"}, planners},
-	{"/status", "nav.status", []string{"status"}, administrators},
+	{"/status", "nav.status", []string{"status", "audit"}, administrators},
 }
 
 // routes is every address of the site.
@@ -114,6 +114,7 @@ func pageRoutes() []route {
 		{"GET", "/tokens", everybody, (*Server).tokens, false},
 		{"POST", "/tokens", everybody, (*Server).addToken, false},
 		{"POST", "/tokens/{id}", everybody, (*Server).dropToken, false},
+		{"GET", "/audit", administrators, (*Server).audit, false},
 		{"GET", "/status", administrators, (*Server).status, false},
 	}
 }
@@ -160,6 +161,7 @@ func apiRoutes() []route {
 		{"GET", "/api/snapshots/{id}", watchers, (*Server).apiSnapshot, false},
 		{"GET", "/api/snapshots/{id}/{name}", watchers, (*Server).reportFile, false},
 		{"POST", "/api/snapshots/{id}/verify", planners, (*Server).apiVerifySnapshot, false},
+		{"POST", "/api/audit/verify", administrators, (*Server).apiVerifyAudit, false},
 		{"POST", "/api/verify", administrators, (*Server).apiVerify, false},
 		{"POST", "/api/reindex", administrators, (*Server).apiReindex, false},
 	}

@@ -268,6 +268,6 @@ func pageTypes() map[string]framed {
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"progress": &progressPage{}, "register": &registerPage{}, "register-edit": &registerEditPage{}, "register-diff": &registerDiffPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
 		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},
-		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "error": &errorPage{},
+		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "audit": &auditPage{}, "error": &errorPage{},
 	}
 }
