@@ -13,9 +13,8 @@ import (
 // snippetWidth is how many characters of a page a hit shows: two lines.
 const snippetWidth = 200
 
-// snippetPages is how many pages of a hit are looked through for the words; a
-// bound, so that one thick file does not slow the whole list.
-const snippetPages = 200
+// maxBoxed is how many hits of an answer get boxes: each costs a reading.
+const maxBoxed = 10
 
 // Find answers a query from the search index, within what the viewer may see:
 // hits, total and facets alike. Invalid with the field "q": the text cannot be
@@ -48,9 +47,14 @@ func (x *Index) Find(ctx context.Context, v pipeline.Viewer, q Query) (Hits, err
 			hits.Total--
 			continue
 		}
-		hit := Hit{Document: d, Score: h.Score}
+		hit := Hit{Document: d, Score: h.Score, Page: min(h.Page, d.Pages())}
 		if err := x.quote(ctx, &hit, asked); err != nil {
 			return Hits{}, fmt.Errorf("find: quote %s: %w", d.ID, err)
+		}
+		if q.Boxes && hit.Page > 0 && len(hits.Hits) < maxBoxed {
+			if hit.Boxes, err = x.boxes(ctx, hit, q.Text); err != nil {
+				return Hits{}, fmt.Errorf("find: boxes of %s: %w", d.ID, err)
+			}
 		}
 		hits.Hits = append(hits.Hits, hit)
 	}
@@ -112,28 +116,64 @@ func facets(f search.Facets) map[string][]Facet {
 	return all
 }
 
-// quote gives a hit the snippet of the page that shows most of the query.
+// quote gives a hit the snippet of the page that shows most of the query. The
+// search index knows the page; a document of one page is looked at as it is.
 func (x *Index) quote(ctx context.Context, h *Hit, q search.Query) error {
-	texts, err := x.catalog.Texts(ctx, h.Document)
+	text, err := x.catalog.Text(ctx, h.Document, max(h.Page, 1))
 	if err != nil {
 		return err
 	}
-	best := -1
-	for i, text := range texts[:min(len(texts), snippetPages)] {
-		snippet, marks := search.Snippet(text, q, snippetWidth)
-		worth := 0
-		for _, m := range marks {
-			worth += m.End - m.Start
-		}
-		if worth > best {
-			best, h.Snippet, h.Marks = worth, snippet, marks
-			h.Page = 0
-			if worth > 0 {
-				h.Page = i + 1
-			}
-		}
+	h.Snippet, h.Marks = search.Snippet(text, q, snippetWidth)
+	switch {
+	case len(h.Marks) == 0:
+		h.Page = 0
+	case h.Page == 0:
+		h.Page = 1
 	}
 	return nil
+}
+
+// Boxes are the words of one page that a query matches, in pixels of the
+// upright page.
+type Boxes struct {
+	Width, Height int
+	Words         []pipeline.Word
+}
+
+// boxes finds the words of a hit on its page. It is part of the answer to a
+// search, so it is no view of the document.
+func (x *Index) boxes(ctx context.Context, h Hit, text string) (Boxes, error) {
+	p, err := x.catalog.Page(ctx, h.Document, h.Page)
+	if err != nil || p.Reading == "" {
+		return Boxes{}, err
+	}
+	var r pipeline.Reading
+	if err := x.load(ctx, p.Reading, &r); err != nil {
+		return Boxes{}, err
+	}
+	b := Boxes{Width: r.Width, Height: r.Height}
+	for _, i := range search.MarkWords(r.Words, search.Query{Text: text}) {
+		b.Words = append(b.Words, r.Words[i])
+	}
+	return b, nil
+}
+
+// HitPages lists the pages of a document, from 1, that hold much of a query
+// text, and notes nothing: who opens one of them is noted. Nil: the document
+// has one page, or none does.
+func (x *Index) HitPages(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, text string) ([]int, error) {
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return nil, err
+	}
+	if !mayRead(v, d) {
+		return nil, pipeline.Errorf(pipeline.NotFound, "no page of document %s to be seen", id)
+	}
+	pages, err := x.search.Pages(ctx, id, search.Query{Text: text})
+	if err != nil {
+		return nil, fmt.Errorf("pages of %s: %w", id, err)
+	}
+	return pages, nil
 }
 
 // HitWords lists the words of a page that a query text matches, in reading

@@ -140,7 +140,7 @@ func (x *Index) record(ctx context.Context, d Document, above map[pipeline.UnitI
 		ID: d.ID, Units: above[d.Unit], Type: d.Type, Family: d.Family, State: d.State,
 		Number: d.Number, Symbol: d.Symbol, Organ: d.Organ, Superior: value[pipeline.FieldSuperiorOrgan],
 		Signer: d.Signer, Subject: d.Subject, Place: value[pipeline.FieldPlace],
-		Body: strings.Join(texts, "\n\n"), FileName: d.FileName, Batch: d.Batch,
+		Body: strings.Join(texts, pageGap), Pages: pageStarts(texts), FileName: d.FileName, Batch: d.Batch,
 	}
 	if d.Title != d.Subject {
 		r.Title = d.Title
@@ -151,6 +151,23 @@ func (x *Index) record(ctx context.Context, d Document, above map[pipeline.UnitI
 		r.Year = y // month or day unknown: a handwritten day is the rule, not the exception
 	}
 	return r, nil
+}
+
+// pageGap stands between the pages of a body.
+const pageGap = "\n\n"
+
+// pageStarts says where each page begins in the joined body.
+func pageStarts(texts []string) []int {
+	if len(texts) < 2 {
+		return nil
+	}
+	starts := make([]int, len(texts))
+	at := 0
+	for i, t := range texts {
+		starts[i] = at
+		at += len(t) + len(pageGap)
+	}
+	return starts
 }
 
 // Reindex makes the search index anew from the catalogue while the old one

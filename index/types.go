@@ -103,6 +103,7 @@ type Query struct {
 	Sort     string // "" by relevance, "date" newest document first, "oldest"
 	Page     Page
 	NoFacet  bool // for programs that do not show them
+	Boxes    bool // the first hits with their boxes, for those who show them
 }
 
 // Span is a range of bytes of a snippet that matched.
@@ -116,6 +117,7 @@ type Hit struct {
 	Page    int
 	Snippet string
 	Marks   []Span
+	Boxes   Boxes // empty unless asked for
 }
 
 // Facet is one value that hits share and how many do.

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"sohoa/pipeline"
@@ -44,6 +45,21 @@ func (c *Catalog) Texts(ctx context.Context, d Document) ([]string, error) {
 		ORDER  BY n`
 	rows, err := c.r.QueryContext(ctx, q, d.Sum, d.First, d.Last)
 	return collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
+}
+
+// Text returns the text of page n of a document, counted from 1; empty where it
+// has none.
+func (c *Catalog) Text(ctx context.Context, d Document, n int) (string, error) {
+	const q = `
+		SELECT text
+		FROM   page
+		WHERE  sum = ?1 AND n = ?2`
+	var text string
+	err := c.r.QueryRowContext(ctx, q, d.Sum, d.First+n-1).Scan(&text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return text, busy(err)
 }
 
 // layOut makes the rows of n pages and rings for those that have no reading,

@@ -3,8 +3,9 @@
 //
 // The index is disposable: it is made from the catalogue and the blobs by
 // [Engine.Rebuild] while the old one serves. Nothing can be read back from it
-// but ids and a hash of what was indexed; texts, snippets and boxes come from
-// the catalogue and from readings, by [Mark], [Snippet] and [MarkWords].
+// but ids, a hash of what was indexed and, of records of several pages, which
+// page a query stands on (see pages.go); texts, snippets and boxes come from the
+// catalogue and from readings, by [Mark], [Snippet] and [MarkWords].
 //
 // # How a record is indexed
 //

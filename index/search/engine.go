@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -257,11 +258,11 @@ func (e *Engine) IDs(ctx context.Context, yield func(id pipeline.DocumentID, has
 				if err := ctx.Err(); err != nil {
 					return fmt.Errorf("list records: %w", err)
 				}
-				id, hash, err := s.stored(n)
+				r, err := s.stored(n)
 				if err != nil {
 					return err
 				}
-				if err := yield(id, hash); err != nil {
+				if err := yield(r.id, r.hash); err != nil {
 					return err
 				}
 			}
@@ -270,25 +271,33 @@ func (e *Engine) IDs(ctx context.Context, yield func(id pipeline.DocumentID, has
 	})
 }
 
-// stored reads the id and the hash of a record.
-func (s *segmentView) stored(n uint32) (pipeline.DocumentID, uint64, error) {
-	var id pipeline.DocumentID
-	var hash uint64
+// kept is what a segment keeps of a record beside its terms.
+type kept struct {
+	id    pipeline.DocumentID
+	hash  uint64
+	pages []byte // see pageMap
+}
+
+// stored reads what is kept of a record.
+func (s *segmentView) stored(n uint32) (kept, error) {
+	var k kept
 	err := s.seg.VisitStoredFields(uint64(n), func(field string, _ byte, value []byte, _ []uint64) bool {
 		switch field {
 		case "_id":
-			id = pipeline.DocumentID(value)
+			k.id = pipeline.DocumentID(value)
+		case fPages:
+			k.pages = slices.Clone(value)
 		case fHash:
 			if len(value) == 8 {
-				hash = binary.BigEndian.Uint64(value)
+				k.hash = binary.BigEndian.Uint64(value)
 			}
 		}
 		return true
 	})
 	if err != nil {
-		return "", 0, fmt.Errorf("read stored record: %w", err)
+		return kept{}, fmt.Errorf("read stored record: %w", err)
 	}
-	return id, hash, nil
+	return k, nil
 }
 
 // guard runs f over the engine's memory. A panic, or a fault on a file that

@@ -40,6 +40,9 @@ func newDocument(lex *lexicon, r Record) *document.Document {
 	}
 	hash := binary.BigEndian.AppendUint64(nil, r.Hash())
 	doc.AddField(document.NewTextFieldWithIndexingOptions(fHash, nil, hash, index.StoreField))
+	if pages := pageMap(lex, r.Body, r.Pages); pages != nil {
+		doc.AddField(document.NewTextFieldWithIndexingOptions(fPages, nil, pages, index.StoreField))
+	}
 	return doc
 }
 

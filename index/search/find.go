@@ -105,11 +105,15 @@ func (e *Engine) run(ctx context.Context, v *view, q Query, pl *plan) (Result, e
 	}
 	r := Result{Total: total, Facets: tally.facets()}
 	for _, c := range best.page(q.From) {
-		id, _, err := v.segs[c.seg].stored(c.doc)
+		k, err := v.segs[c.seg].stored(c.doc)
 		if err != nil {
 			return Result{}, err
 		}
-		r.Hits = append(r.Hits, Hit{ID: id, Score: c.score})
+		h := Hit{ID: k.id, Score: c.score}
+		if h.Page, err = bestPage(k.pages, pl.pages); err != nil {
+			return Result{}, err
+		}
+		r.Hits = append(r.Hits, h)
 	}
 	return r, nil
 }

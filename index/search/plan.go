@@ -52,6 +52,7 @@ type plan struct {
 	from    int32      // day bounds; noDay where free
 	to      int32
 	better  string // the query put right; "" where nothing is in doubt
+	pages   []pageTerm
 }
 
 // planner looks terms up.
@@ -155,7 +156,7 @@ func makePlan(v *view, q Query, p *lang.Parsed) (*plan, error) {
 			return nil, err
 		}
 	}
-	return pl.out, nil
+	return pl.out, pl.pageTerms(p)
 }
 
 func (pl *planner) filters(f Filters) error {

@@ -46,6 +46,7 @@ const (
 type Hit struct {
 	ID    pipeline.DocumentID
 	Score float64 // comparable within one result only
+	Page  int     // the page, from 1, that holds most of the query; 0 where the record has one page or none does
 }
 
 // Count is one value of a facet and how many hits have it.

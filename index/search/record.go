@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sohoa/pipeline"
@@ -29,6 +30,7 @@ type Record struct {
 	Place    string              `json:"place"`
 	Title    string              `json:"title"` // what lists show, where it differs from Subject
 	Body     string              `json:"body"`
+	Pages    []int               `json:"pages,omitempty"` // where in Body, in bytes, each page begins; nil: one page
 	FileName string              `json:"file_name"`
 	Batch    pipeline.BatchID    `json:"batch"`
 }
@@ -52,6 +54,8 @@ func (r Record) check() error {
 		return pipeline.Errorf(pipeline.Internal, "index a record without an id")
 	case len(r.Units) == 0:
 		return pipeline.Errorf(pipeline.Internal, "index record %s without a unit", r.ID)
+	case !slices.IsSorted(r.Pages) || len(r.Pages) > 0 && (r.Pages[0] != 0 || r.Pages[len(r.Pages)-1] > len(r.Body)):
+		return pipeline.Errorf(pipeline.Internal, "index record %s with pages that begin outside its body", r.ID)
 	case r.Date != "" && len(r.Date) != len("2006-01-02"):
 		return pipeline.Errorf(pipeline.Internal, "index record %s with date %q", r.ID, r.Date)
 	}

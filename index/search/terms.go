@@ -33,6 +33,7 @@ const (
 	fDay     = "d" // YYYY-MM-DD: filter and sort
 	fLength  = "l" // words of the subject: see length
 	fHash    = "v" // stored beside the id
+	fPages   = "m" // stored beside the id where there are several pages: see pageMap
 )
 
 // terms collects the terms of one record by field. All terms point to one of
