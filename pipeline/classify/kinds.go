@@ -52,6 +52,16 @@ var lists = sync.OnceValue(func() []Kind {
 	return kinds
 })
 
+// Families lists every family a record may be of, by name.
+func Families() []string {
+	all := []string{Administrative, Party, Other}
+	for _, k := range lists() {
+		all = append(all, k.Family)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
 // rows reads an embedded table without its comments and heading. The tables
 // are part of the program, so a broken one is a programming error.
 func rows(data string, fields int) [][]string {

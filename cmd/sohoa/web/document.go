@@ -28,6 +28,9 @@ type documentPage struct {
 	Siblings []Link
 	Previous string // address of the page before, or empty
 	Next     string
+	Found    []int  // pages that hold much of the query, where there are several pages
+	LastHit  string // address of the page before this one that does, or empty
+	NextHit  string
 	Missing  []string // what stands between it and being digitized, in words
 	MayWork  bool
 	Original string
@@ -61,6 +64,7 @@ type Thumb struct {
 	Label string
 	Here  bool
 	Bad   bool
+	Found bool // it holds much of the query
 }
 
 // FieldRow is one field as read by people.
@@ -102,6 +106,9 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	p.N = pageAsked(v, len(d.PageList))
 	if len(d.PageList) > 0 {
 		if p.Paper, err = s.paper(v, p.Frame, d, p.N, p.Query); err != nil {
+			return err
+		}
+		if err := s.found(v, p); err != nil {
 			return err
 		}
 		s.strip(v, p)
@@ -190,16 +197,36 @@ func imageOf(id pipeline.DocumentID, n int) string {
 	return fmt.Sprintf("/api/documents/%s/pages/%d/image", id, n)
 }
 
-func (s *Server) strip(v *visit, p *documentPage) {
-	to := func(n int) string {
-		q := url.Values{"page": {strconv.Itoa(n)}}
-		if p.Query != "" {
-			q.Set("q", p.Query)
-		}
-		return address(v.URL.Path, q)
+// at is the address of a page of the document, with the query.
+func (p *documentPage) at(v *visit, n int) string {
+	return address(v.URL.Path, url.Values{"page": {strconv.Itoa(n)}, "q": {p.Query}})
+}
+
+// found asks on which pages the query stands, so that going from hit to hit
+// goes on from page to page.
+func (s *Server) found(v *visit, p *documentPage) error {
+	if p.Query == "" || len(p.Doc.PageList) < 2 {
+		return nil
 	}
+	var err error
+	if p.Found, err = s.Index.HitPages(v.Context(), v.viewer, p.Doc.ID, p.Query); err != nil {
+		return fmt.Errorf("pages of the query: %w", err)
+	}
+	for _, n := range p.Found {
+		if n < p.N {
+			p.LastHit = p.at(v, n)
+		}
+		if n > p.N && p.NextHit == "" {
+			p.NextHit = p.at(v, n)
+		}
+	}
+	return nil
+}
+
+func (s *Server) strip(v *visit, p *documentPage) {
+	to := func(n int) string { return p.at(v, n) }
 	for _, info := range p.Doc.PageList {
-		t := Thumb{N: info.Page, Href: to(info.Page), Here: info.Page == p.N, Bad: info.Failure != "",
+		t := Thumb{N: info.Page, Href: to(info.Page), Here: info.Page == p.N, Bad: info.Failure != "", Found: slices.Contains(p.Found, info.Page),
 			Label: v.say.Say("document.page_n", "n", info.Page)}
 		if info.Preview {
 			t.Image = imageOf(p.Doc.ID, info.Page)

@@ -16,6 +16,7 @@ import (
 	"sohoa/index/dossier"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
+	"sohoa/pipeline/classify"
 )
 
 func TestEveryTemplateFitsItsPage(t *testing.T) {
@@ -85,6 +86,9 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 		keys = append(keys, "gate."+string(g))
 	}
 	keys = append(keys, index.QueryFaultKeys()...)
+	for _, family := range classify.Families() {
+		keys = append(keys, "family."+family)
+	}
 	for _, font := range []string{"tcvn3", "vni"} {
 		keys = append(keys, "search.font_"+font)
 	}
@@ -113,6 +117,7 @@ var spokenFor = []string{
 	"pdf_why.", "act.",
 	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
 	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "dossier.", "indicator.", "requests.state_", "register.diff_", "report.", "reports.file_", "search.facet_", "search.sort_", "search.font_", "query.", "suggest.",
+	"family.",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",
 }
 

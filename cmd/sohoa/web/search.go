@@ -39,7 +39,7 @@ func parseAsked(q url.Values) (asked, error) {
 	a := asked{
 		Query: index.Query{
 			Text: norm.NFC.String(strings.TrimSpace(q.Get("q"))), Unit: pipeline.UnitID(q.Get("unit")),
-			Types: q["type"], Sort: q.Get("sort"),
+			Types: q["type"], Families: q["family"], Sort: q.Get("sort"),
 		},
 		Group: q.Get("group"), Reason: pipeline.Reason(q.Get("reason")), Batch: pipeline.BatchID(q.Get("batch")),
 		Person: q.Get("person") != "", Aside: q.Get("aside") != "", List: q.Get("list") != "", Typed: typed{q.Get("date_from"), q.Get("date_to")},
@@ -87,7 +87,7 @@ func (a asked) listing() bool {
 
 // empty reports whether nothing was asked yet.
 func (a asked) empty() bool {
-	return a.Text == "" && a.Unit == "" && len(a.Types)+len(a.Years)+len(a.All) == 0 &&
+	return a.Text == "" && a.Unit == "" && len(a.Types)+len(a.Families)+len(a.Years)+len(a.All) == 0 &&
 		a.From == "" && a.To == "" && !a.listing()
 }
 
@@ -121,26 +121,13 @@ type HitRow struct {
 	Snippet  []Piece
 	HitPage  int // 0: only a field matched
 	Thumb    string
+	Boxes    index.Boxes // of the hit, over the picture
 }
 
 // Piece is a stretch of a snippet; Hit says that it matched.
 type Piece struct {
 	Text string
 	Hit  bool
-}
-
-// FacetGroup is one way to narrow a search.
-type FacetGroup struct {
-	Name  string
-	Label string
-	Items []FacetItem
-}
-
-// FacetItem is one value; Href switches it.
-type FacetItem struct {
-	Label, Href string
-	Count       int
-	On          bool
 }
 
 // Chip is a filter in force; Href takes it away.
@@ -204,7 +191,7 @@ func (s *Server) listInto(v *visit, p *searchPage) error {
 func (s *Server) findInto(v *visit, p *searchPage) error {
 	at := offset(v)
 	q := p.Asked.Query
-	q.Page = index.Page{Offset: at, Limit: hitsShown}
+	q.Page, q.Boxes = index.Page{Offset: at, Limit: hitsShown}, true
 	hits, err := s.Index.Find(v.Context(), v.viewer, q)
 	if err != nil {
 		return err
@@ -221,7 +208,7 @@ func (s *Server) findInto(v *visit, p *searchPage) error {
 	if hits.DidYouMean != "" {
 		p.Meant = &Link{Label: hits.DidYouMean, Href: with(v.URL, "q", hits.DidYouMean)}
 	}
-	for _, sort := range []string{"", "date"} {
+	for _, sort := range []string{"", "date", "oldest"} {
 		p.SortLinks = append(p.SortLinks, Link{v.say.Say("search.sort_" + cmpOr(sort, "relevance")), with(v.URL, "sort", sort), q.Sort == sort})
 	}
 	return nil
@@ -256,7 +243,7 @@ func code(d index.Document) string {
 func (s *Server) hitRow(v *visit, f Frame, h index.Hit, query string) HitRow {
 	row := HitRow{
 		Document: h.Document, Mark: f.Mark(h.State), UnitName: s.unitName(v, h.Unit), Code: code(h.Document),
-		Snippet: pieces(h.Snippet, h.Marks), HitPage: h.Page,
+		Snippet: pieces(h.Snippet, h.Marks), HitPage: h.Page, Boxes: h.Boxes,
 	}
 	to := url.Values{}
 	if query != "" {
@@ -296,40 +283,6 @@ func pieces(snippet string, marks []index.Span) []Piece {
 	return out
 }
 
-// facetNames are the groups beside the hits, in the order shown; each is also
-// the name of its parameter in the address.
-func facetNames() []string { return []string{"state", "type", "year", "unit"} }
-
-// facets turns counts into switches.
-func (s *Server) facets(v *visit, counts map[string][]index.Facet) []FacetGroup {
-	const longest = 8 // values of one group; the rest is reached by narrowing another
-	on := v.URL.Query()
-	var groups []FacetGroup
-	for _, name := range facetNames() {
-		g := FacetGroup{Name: name, Label: v.say.Say("search.facet_" + name)}
-		for i, c := range counts[name] {
-			if i == longest {
-				break
-			}
-			g.Items = append(g.Items, FacetItem{s.facetLabel(v, name, c.Value), toggle(v.URL, name, c.Value), c.Count, slices.Contains(on[name], c.Value)})
-		}
-		if len(g.Items) > 0 {
-			groups = append(groups, g)
-		}
-	}
-	return groups
-}
-
-func (s *Server) facetLabel(v *visit, name, value string) string {
-	switch name {
-	case "unit":
-		return s.unitName(v, pipeline.UnitID(value))
-	case "state":
-		return v.say.Say("state." + value)
-	}
-	return cmpOr(value, v.say.Say("search.without"))
-}
-
 // chips lists the filters in force with the address that takes each away.
 func (s *Server) chips(v *visit, a asked) []Chip {
 	var chips []Chip
@@ -339,6 +292,9 @@ func (s *Server) chips(v *visit, a asked) []Chip {
 	}
 	for _, t := range a.Types {
 		add(t, "type", t)
+	}
+	for _, f := range a.Families {
+		add(s.facetLabel(v, "family", f), "family", f)
 	}
 	for _, y := range a.Years {
 		add(v.say.Say("search.year", "year", strconv.Itoa(y)), "year", strconv.Itoa(y))

@@ -268,6 +268,11 @@ func (s *site) do(j pipeline.Job) pipeline.Key {
 		key := s.keep(pipeline.PDFKey(j.Sum, "1", digest), printed)
 		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(printed)), Pages: len(pages)})
 	}
+	if j.Stage == pipeline.StagePrint {
+		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256([]byte(j.Sum))))
+		key := s.keep(pipeline.PDFKey(j.Sum, "1", digest), []byte(j.Sum))
+		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(j.Sum)), Pages: len(pages)})
+	}
 	return s.keep(pipeline.DescriptionKey(j.Sum, "1"), extract.Describe(h.readings(pages)))
 }
 

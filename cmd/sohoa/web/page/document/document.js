@@ -6,18 +6,28 @@ const hits = [...stage.querySelectorAll(".hits-over rect")];
 const steps = [0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
 let zoom = 1;
 let at = -1;
+let quarters = 0;
 
 function setZoom(next) {
   zoom = next;
   const fit = Math.min(stage.clientWidth - 32, 864);
   const middle = (stage.scrollTop + stage.clientHeight / 2) / stage.scrollHeight;
   paper.style.width = `${Math.round(fit * zoom)}px`;
+  settle();
   stage.scrollTop = middle * stage.scrollHeight - stage.clientHeight / 2;
   try { sessionStorage.setItem("zoom", String(zoom)); } catch { /* private windows keep nothing */ }
 }
 
+// Beyond the last hit of a page comes the first of the next page that has one.
+function goOn(step) {
+  const beyond = at >= 0 && (step > 0 ? at + step >= hits.length : at + step < 0);
+  const link = document.querySelector(step > 0 ? "[data-hit-after]" : "[data-hit-before]");
+  if (link && (beyond || !hits.length)) { link.click(); return true; }
+  return false;
+}
+
 function showHit(step) {
-  if (!hits.length) { return; }
+  if (goOn(step) || !hits.length) { return; }
   hits[at]?.classList.remove("now");
   at = (at + step + hits.length) % hits.length;
   const hit = hits[at];
@@ -32,6 +42,19 @@ if (paper) {
   try { kept = Number(sessionStorage.getItem("zoom")) || 1; } catch { kept = 1; }
   if (kept !== 1) { setZoom(kept); }
   if (hits.length) { showHit(1); }
+}
+
+// A page that lies on its side is turned by quarters. The turn is about the
+// middle, so the margins take in what sticks out or is left empty.
+document.querySelector("[data-turn]").addEventListener("click", () => {
+  if (!paper) { return; }
+  quarters = (quarters + 1) % 4;
+  settle();
+});
+function settle() {
+  const out = quarters % 2 ? (paper.offsetWidth - paper.offsetHeight) / 2 : 0;
+  paper.style.transform = quarters ? `rotate(${quarters * 90}deg)` : "";
+  paper.style.margin = out ? `${out}px ${-out}px` : "";
 }
 for (const button of document.querySelectorAll("[data-zoom]")) {
   button.addEventListener("click", () => {
@@ -74,6 +97,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select") || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) { return; }
   if (event.key === "n" || event.key === "N") { showHit(event.shiftKey ? -1 : 1); }
   if (event.key === "PageDown" && stage.scrollTop + stage.clientHeight >= stage.scrollHeight - 2) { document.querySelector("[data-next]")?.click(); }
+  if (event.key === "r" || event.key === "R") { document.querySelector("[data-turn]").click(); }
   if (event.key === "+") { document.querySelector('[data-zoom="1"]').click(); }
   if (event.key === "-") { document.querySelector('[data-zoom="-1"]').click(); }
 });
