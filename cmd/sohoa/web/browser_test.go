@@ -192,6 +192,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"batches", pipeline.Clerk, "/batches"},
 		{"batch", pipeline.Clerk, "/batches/" + string(batch)},
 		{"confirm", pipeline.Clerk, "/confirm"},
+		{"confirm-group", pipeline.Clerk, "/confirm/group?field=number"},
 		{"withheld", pipeline.Clerk, "/withheld"},
 		{"withheld-one", pipeline.Clerk, "/withheld/" + string(secret[0].ID)},
 		{"progress", pipeline.Manager, "/progress"},

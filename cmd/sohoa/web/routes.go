@@ -40,7 +40,7 @@ var navigation = []struct {
 	{"/search", "nav.search", []string{"search", "document", "reuse"}, everybody},
 	{"/upload", "nav.upload", []string{"upload"}, clerks},
 	{"/batches", "nav.batches", []string{"batches", "batch"}, watchers},
-	{"/confirm", "nav.confirm", []string{"confirm"}, clerks},
+	{"/confirm", "nav.confirm", []string{"confirm", "confirm-group"}, clerks},
 	{"/requests", "nav.requests", []string{"requests"}, everybody},
 	{"/progress", "nav.progress", []string{"progress"}, watchers},
 	{"/dossiers", "nav.dossiers", []string{"dossiers", "dossier-list"}, watchers},
@@ -83,6 +83,8 @@ func pageRoutes() []route {
 		{"POST", "/documents/{id}/retry", clerks, (*Server).retry, false},
 
 		{"GET", "/confirm", clerks, (*Server).confirmNext, false},
+		{"GET", "/confirm/group", clerks, (*Server).confirmGroup, false},
+		{"POST", "/confirm/group", clerks, (*Server).confirmGroupSave, false},
 		{"GET", "/confirm/{id}", clerks, (*Server).confirmForm, false},
 		{"POST", "/confirm/{id}", clerks, (*Server).confirm, false},
 

@@ -266,7 +266,8 @@ func pageTypes() map[string]framed {
 		"search": &searchPage{}, "document": &documentPage{},
 		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
-		"progress": &progressPage{}, "register": &registerPage{}, "register-edit": &registerEditPage{}, "register-diff": &registerDiffPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
+		"confirm-group": &confirmGroupPage{}, // one field of many documents
+		"progress":      &progressPage{}, "register": &registerPage{}, "register-edit": &registerEditPage{}, "register-diff": &registerDiffPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
 		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},
 		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "audit": &auditPage{}, "error": &errorPage{},
 	}

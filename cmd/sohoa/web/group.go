@@ -1,0 +1,124 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type confirmGroupPage struct {
+	Frame
+	Label  string // of the field
+	Field  pipeline.FieldName
+	Date   bool
+	Tabs   []GroupTab
+	Rows   []GroupRow
+	Filter string // of the address, to come back
+}
+
+// GroupTab is one field that can be confirmed side by side.
+type GroupTab struct {
+	Label string
+	N     int
+	Href  string
+	Here  bool
+}
+
+// GroupRow is one document with the field in question.
+type GroupRow struct {
+	Doc   index.Record
+	Field ConfirmField
+}
+
+// confirmGroup shows one field of many documents side by side. Where no field
+// is named, the one that waits most often is taken.
+func (s *Server) confirmGroup(w http.ResponseWriter, v *visit) error {
+	f := confirmFilter(v)
+	open, err := s.Index.OpenFields(v.Context(), v.viewer, f)
+	if err != nil {
+		return fmt.Errorf("open fields: %w", err)
+	}
+	name := pipeline.FieldName(v.URL.Query().Get("field"))
+	if name == "" && len(open) > 0 {
+		name = open[0].Name
+	}
+	p := &confirmGroupPage{
+		Frame: s.frame(v, "confirm-group", "group.title"), Field: name, Date: name == pipeline.FieldDate,
+		Filter: address("/confirm", filterValues(f)),
+	}
+	for _, o := range open {
+		q := filterValues(f)
+		q.Set("field", string(o.Name))
+		p.Tabs = append(p.Tabs, GroupTab{p.FieldLabel(o.Name), o.Documents, address("/confirm/group", q), o.Name == name})
+	}
+	if name == "" {
+		return s.show(w, v, http.StatusOK, p)
+	}
+	p.Label = p.FieldLabel(name)
+	records, err := s.Index.Group(v.Context(), v.viewer, f, name)
+	if err != nil {
+		return fmt.Errorf("group: %w", err)
+	}
+	for _, r := range records {
+		row, err := s.groupRow(v, p.Frame, r, name)
+		if err != nil {
+			return err
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return s.show(w, v, http.StatusOK, p)
+}
+
+// groupRow is the field of one document with its crop; only the page it stands
+// on is read.
+func (s *Server) groupRow(v *visit, f Frame, r index.Record, name pipeline.FieldName) (GroupRow, error) {
+	one := &confirmPage{Frame: f, Task: index.Task{Record: r}}
+	for _, field := range r.Fields {
+		if field.Name != name {
+			continue
+		}
+		one.Papers = make([]ConfirmPaper, len(r.PageList))
+		if field.Page >= 1 && field.Page <= len(r.PageList) {
+			paper, err := s.paper(v, f, r, field.Page, "")
+			if err != nil {
+				return GroupRow{}, err
+			}
+			one.Papers[field.Page-1].Paper = paper
+		}
+		one.field(v, field)
+	}
+	row := GroupRow{Doc: r}
+	if len(one.Fields) > 0 {
+		row.Field = one.Fields[0]
+	}
+	return row, nil
+}
+
+// confirmGroupSave takes the values of a grid sent as a plain form: of every
+// document with a value. The script sends each row when it is accepted.
+func (s *Server) confirmGroupSave(w http.ResponseWriter, v *visit) error {
+	if err := v.ParseForm(); err != nil {
+		return invalid("form", err)
+	}
+	name := pipeline.FieldName(v.PostFormValue("field"))
+	saved := 0
+	for key, typed := range v.PostForm {
+		id, ok := strings.CutPrefix(key, "value.")
+		if !ok || strings.TrimSpace(typed[0]) == "" {
+			continue
+		}
+		values, err := fieldValues(map[pipeline.FieldName]string{name: typed[0]})
+		if err == nil {
+			_, err = s.Index.Confirm(v.Context(), v.viewer, pipeline.DocumentID(id), values, false)
+		}
+		if err != nil {
+			return fmt.Errorf("confirm %s of %s: %w", name, id, err)
+		}
+		saved++
+	}
+	s.tell(v, "good", v.say.Say("group.saved", "n", saved))
+	return away(w, v, v.URL.RequestURI())
+}
