@@ -59,7 +59,8 @@ var rules = [...]struct{ name, ask string }{
 		UNION ALL
 		SELECT id, pages || ' pages from ' || first || ' to ' || last
 		FROM   document
-		WHERE  first > 0 AND pages <> last - first + 1 OR first = 0 AND pages <> 0
+		WHERE  first = 0 AND pages <> 0 OR first > 0
+		AND    pages <> (SELECT coalesce(sum(p.a4), last - first + 1) FROM page p WHERE p.sum = document.sum AND p.n BETWEEN first AND last)
 		UNION ALL
 		SELECT sum, 'pages are numbered to ' || max(n) || ', there are ' || count(*)
 		FROM   page
@@ -101,7 +102,7 @@ var rules = [...]struct{ name, ask string }{
 		UNION ALL
 		SELECT b.id, 'counted ' || b.pages || ' pages'
 		FROM   batch b
-		WHERE  b.pages <> (SELECT coalesce(sum(d.pages), 0) FROM document d WHERE d.batch = b.id)
+		WHERE  b.pages <> (SELECT coalesce(sum(d.last - d.first + 1), 0) FROM document d WHERE d.batch = b.id AND d.first > 0)
 		UNION ALL
 		SELECT t.batch || ' ' || t.state, 'counted ' || t.files || ', there are ' || count(d.id)
 		FROM   batch_tally t
@@ -287,7 +288,7 @@ func (c *Catalog) Recount(ctx context.Context) error {
 		 SELECT batch, state, count(*) FROM document WHERE part = 1 GROUP BY batch, state`,
 		`UPDATE batch SET files = (SELECT count(*) FROM file f WHERE f.batch = batch.id),
 		                  linked = (SELECT count(duplicate_of) FROM file f WHERE f.batch = batch.id),
-		                  pages = (SELECT coalesce(sum(d.pages), 0) FROM document d WHERE d.batch = batch.id)`,
+		                  pages = (SELECT coalesce(sum(d.last - d.first + 1), 0) FROM document d WHERE d.batch = batch.id AND d.first > 0)`,
 	}
 	return c.write(ctx, func(tx *sql.Tx) error {
 		for _, q := range acts {

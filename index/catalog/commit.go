@@ -55,6 +55,9 @@ func (c *Catalog) CommitScan(ctx context.Context, j pipeline.Job, key pipeline.K
 		if err := c.layOut(ctx, tx, j.Sum, len(sc.Pages), t); err != nil {
 			return err
 		}
+		if err := c.size(ctx, tx, j.Sum, sc.Pages); err != nil {
+			return err
+		}
 		docs, err := documentsOf(ctx, tx, j.Sum)
 		if err != nil {
 			return err
@@ -80,7 +83,11 @@ func (c *Catalog) startReading(ctx context.Context, tx *sql.Tx, d Document, n in
 	if err := setRange(ctx, tx, d.ID, d.First, d.Last); err != nil {
 		return err
 	}
-	return c.move(ctx, tx, d, step{to: pipeline.InReading, pages: d.Last - d.First + 1})
+	pages, err := counted(ctx, tx, d.Sum, d.First, d.Last)
+	if err != nil {
+		return err
+	}
+	return c.move(ctx, tx, d, step{to: pipeline.InReading, pages: pages})
 }
 
 func (c *Catalog) refuse(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, sc pipeline.Scan) error {
@@ -270,9 +277,13 @@ func (c *Catalog) describeOne(ctx context.Context, tx *sql.Tx, d Document, p pip
 	if err := setRange(ctx, tx, d.ID, p.First, p.Last); err != nil {
 		return err
 	}
+	pages, err := counted(ctx, tx, d.Sum, p.First, p.Last)
+	if err != nil {
+		return err
+	}
 	to, why := described(p)
 	if d.State != to {
-		if err := c.move(ctx, tx, d, step{to: to, pages: p.Last - p.First + 1, reason: why}); err != nil {
+		if err := c.move(ctx, tx, d, step{to: to, pages: pages, reason: why}); err != nil {
 			return err
 		}
 	}

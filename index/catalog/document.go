@@ -42,12 +42,16 @@ func (c *Catalog) insertDocument(ctx context.Context, tx *sql.Tx, d Document) (p
 		return "", err
 	}
 	d.ID = pipeline.DocumentID(id)
-	_, err = tx.ExecContext(ctx, q, d.ID, d.File, d.Batch, d.Unit, d.Group, d.Sum, d.Part, d.First, d.Last, d.Pages(),
+	pages, err := counted(ctx, tx, d.Sum, d.First, d.Last)
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.ExecContext(ctx, q, d.ID, d.File, d.Batch, d.Unit, d.Group, d.Sum, d.Part, d.First, d.Last, pages,
 		d.State, d.Reason, millis(d.At), millis(now), d.State.Findable())
 	if err != nil {
 		return "", fmt.Errorf("insert document: %w", busy(err))
 	}
-	return d.ID, c.remember(ctx, tx, d, Document{}, step{to: d.State, pages: d.Pages(), reason: d.Reason})
+	return d.ID, c.remember(ctx, tx, d, Document{}, step{to: d.State, pages: pages, reason: d.Reason})
 }
 
 // step is one move of a document.

@@ -19,6 +19,7 @@ import (
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -39,6 +40,7 @@ const readers = 8
 type Catalog struct {
 	w, r    *sql.DB
 	clock   func() time.Time
+	rules   *progress.Rules // what a page counts for
 	entropy ulid.MonotonicReader
 }
 
@@ -49,10 +51,13 @@ func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, e
 		clock = time.Now
 	}
 	c := &Catalog{clock: clock, entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}}
+	var err error
+	if c.rules, err = progress.Load(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	var err error
 	if c.w, err = sql.Open("sqlite", dsn(path, "immediate", "")); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}

@@ -62,6 +62,35 @@ func (c *Catalog) Text(ctx context.Context, d Document, n int) (string, error) {
 	return text, busy(err)
 }
 
+// size notes how many A4 pages each page counts for.
+func (c *Catalog) size(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, pages []pipeline.ScanPage) error {
+	const q = `
+		UPDATE page
+		SET    a4 = ?3
+		WHERE  sum = ?1 AND n = ?2 AND a4 <> ?3`
+	for _, p := range pages {
+		if _, err := tx.ExecContext(ctx, q, sum, p.Page, c.rules.Equivalents(p.Width, p.Height)); err != nil {
+			return fmt.Errorf("size of page %d: %w", p.Page, busy(err))
+		}
+	}
+	return nil
+}
+
+// counted is how many A4 pages a run of pages of a file counts for; 0 where
+// the run is not known yet.
+func counted(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, first, last int) (int, error) {
+	const q = `
+		SELECT coalesce(sum(a4), ?3 - ?2 + 1)
+		FROM   page
+		WHERE  sum = ?1 AND n BETWEEN ?2 AND ?3`
+	if first == 0 {
+		return 0, nil
+	}
+	var n int
+	err := tx.QueryRowContext(ctx, q, sum, first, last).Scan(&n)
+	return n, busy(err)
+}
+
 // layOut makes the rows of n pages and rings for those that have no reading,
 // and for the description where none is missing.
 func (c *Catalog) layOut(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, n int, t times) error {

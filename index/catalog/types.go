@@ -126,7 +126,7 @@ type Document struct {
 	At        time.Time
 	Changed   time.Time
 	Version   int // rises with every change
-	pages     int // as counted; the same as Pages between two acts
+	pages     int // as counted, in A4 pages; the same as Pages between two acts where all are A4
 }
 
 // Pages is the number of pages, 0 while unknown.
