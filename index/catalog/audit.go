@@ -18,6 +18,7 @@ const (
 	ActSearch    Act = "search"
 	ActView      Act = "view"
 	ActDownload  Act = "download"
+	ActExport    Act = "export_list"
 	ActTake      Act = "take"
 	ActConfirm   Act = "confirm"
 	ActSendBack  Act = "send_back"

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"sohoa/index"
+	xlsx "sohoa/index/sheet"
 	"sohoa/pipeline"
 )
 
@@ -92,5 +93,62 @@ func TestFacetsAreATreeOfUnitsWithTheViewersCounts(t *testing.T) {
 	_, page = s.get(s.browser(pipeline.Manager), "/search?q="+url.QueryEscape("quyết định")+"&unit=SNV&family=administrative&sort=oldest")
 	if !strings.Contains(page, `class="deep-1 on"`) || !strings.Contains(page, "Hành chính") {
 		t.Error("the filters in force are not shown as such")
+	}
+}
+
+func TestAListOfResultsIsTakenAwayAndNoted(t *testing.T) {
+	s := newSite(t)
+	s.batch("một", decision(1), decision(2))
+	res, body := s.get(s.browser(pipeline.Officer), "/search/list.xlsx?q="+url.QueryEscape("quyết định"))
+	if got := res.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
+		t.Errorf("got %q, want an attachment", got)
+	}
+	sheets, err := xlsx.Read([]byte(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []string
+	for _, r := range sheets[0].Rows {
+		if strings.Contains(r.At(3).Text, "QUYẾT ĐỊNH") {
+			rows = append(rows, r.At(4).Text)
+		}
+	}
+	if len(rows) != 2 || rows[0] == "" {
+		t.Errorf("the list has %q, want two decisions with their subjects", rows)
+	}
+	_, page := s.get(s.browser(pipeline.Administrator), "/audit?act=export_list")
+	if !strings.Contains(page, "Tải danh sách tra cứu") {
+		t.Error("the audit does not say that a list was taken")
+	}
+	s.stranger("SYT")
+	if got := s.api("stranger", "GET", "/search/list.xlsx?q="+url.QueryEscape("quyết định"), nil, nil); got != 200 {
+		t.Errorf("another unit's own list: got %d, want 200 and no rows", got)
+	}
+}
+
+func TestASearchIsKeptForItsPersonAlone(t *testing.T) {
+	s := newSite(t)
+	c := s.browser(pipeline.Officer)
+	s.post(c, "/searches", url.Values{"name": {"Quyết định 2026"}, "question": {"q=quyết định&year=2026"}})
+	_, page := s.get(c, "/search")
+	if !strings.Contains(page, "Quyết định 2026") || !strings.Contains(page, "/search?q=quy%E1%BA%BFt") || !strings.Contains(page, "year=2026") {
+		t.Error("the kept search is not offered")
+	}
+	if _, other := s.get(s.browser(pipeline.Clerk), "/search"); strings.Contains(other, "Quyết định 2026") {
+		t.Error("somebody else sees the kept search")
+	}
+	kept, err := s.index.KeptSearches(context.Background(), s.viewer(pipeline.Officer))
+	if err != nil || len(kept) != 1 {
+		t.Fatalf("kept: %v, %v, want one", kept, err)
+	}
+	if res := s.post(s.browser(pipeline.Clerk), "/searches/"+kept[0].ID, nil); res.StatusCode != 404 {
+		t.Errorf("somebody else drops it: got %d, want 404", res.StatusCode)
+	}
+	s.post(c, "/searches/"+kept[0].ID, nil)
+	if _, page := s.get(c, "/search"); strings.Contains(page, "Quyết định 2026") {
+		t.Error("a dropped search is still offered")
+	}
+	if res := s.post(c, "/searches", url.Values{"name": {" "}, "question": {"q=a"}}); res.StatusCode != 400 {
+		t.Errorf("a search without a name: got %d, want 400", res.StatusCode)
 	}
 }

@@ -65,6 +65,9 @@ func pageRoutes() []route {
 		{"POST", "/password", everybody, (*Server).password, false},
 
 		{"GET", "/search", everybody, (*Server).search, false},
+		{"GET", "/search/list.xlsx", everybody, (*Server).foundFile, false},
+		{"POST", "/searches", everybody, (*Server).keepSearch, false},
+		{"POST", "/searches/{id}", everybody, (*Server).dropSearch, false},
 		{"GET", "/documents/{id}", everybody, (*Server).document, false},
 		{"GET", "/documents/{id}/reuse", everybody, (*Server).reuse, false},
 		{"POST", "/documents/{id}/reuse", everybody, (*Server).takeFields, false},

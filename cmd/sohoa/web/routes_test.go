@@ -17,7 +17,7 @@ import (
 var allowed = map[string]string{
 	"GET /{$}": "ocma", "GET /sign-in": "*", "POST /sign-in": "*", "POST /sign-out": "*", "POST /language": "*",
 	"GET /password": "ocma", "POST /password": "ocma",
-	"GET /search": "ocma", "GET /documents/{id}": "ocma",
+	"GET /search": "ocma", "GET /search/list.xlsx": "ocma", "POST /searches": "ocma", "POST /searches/{id}": "ocma", "GET /documents/{id}": "ocma",
 	"GET /upload": "ca", "POST /upload": "ca", "GET /batches": "cma", "GET /batches/{id}": "cma",
 	"POST /batches/{id}": "ca", "GET /batches/{id}/list.csv": "cma", "POST /documents/{id}/retry": "ca",
 	"GET /withheld": "ocma", "GET /withheld/{id}": "ocma", "POST /withheld/{id}": "ocma", "GET /withheld/{id}/pages/{n}/image": "ocma",

@@ -105,10 +105,13 @@ type searchPage struct {
 	Units     []UnitOption
 	Pager     Pager
 	SortLinks []Link
-	Meant     *Link  // the question put right
-	Relaxed   bool   // no document holds all words
-	FromFont  string // what a text pasted from an old font was understood as, in words
-	Problem   string // what is wrong with the question, in words
+	Kept      []KeptLink // only where nothing is asked yet
+	Question  string     // to be kept; empty where there is nothing to keep
+	File      string     // address of the hits as a workbook, or empty
+	Meant     *Link      // the question put right
+	Relaxed   bool       // no document holds all words
+	FromFont  string     // what a text pasted from an old font was understood as, in words
+	Problem   string     // what is wrong with the question, in words
 }
 
 // HitRow is one found document.
@@ -149,6 +152,13 @@ func (s *Server) search(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	status := http.StatusOK
+	if p.Empty {
+		if p.Kept, err = s.kept(v); err != nil {
+			return err
+		}
+	} else if problem == nil {
+		p.Question = question(v.URL)
+	}
 	switch {
 	case problem != nil:
 		f := s.explain(v, problem)
@@ -200,6 +210,9 @@ func (s *Server) findInto(v *visit, p *searchPage) error {
 	p.Took = v.say.Seconds(hits.Took)
 	for _, h := range hits.Hits {
 		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, h, q.Text))
+	}
+	if hits.Total > 0 {
+		p.File = "/search/list.xlsx?" + question(v.URL)
 	}
 	p.Facets, p.Relaxed = s.facets(v, hits.Facets), hits.Relaxed
 	if hits.Font != "" {
