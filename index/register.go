@@ -104,6 +104,9 @@ func (x *Index) handedIn(ctx context.Context, v pipeline.Viewer, in *RegisterImp
 		in.Name = name
 		return data, err
 	}
+	if in.Body == nil {
+		return nil, invalid("file", "neither a table nor the name of one looked at")
+	}
 	data, err := io.ReadAll(io.LimitReader(in.Body, sheet.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)

@@ -259,19 +259,11 @@ func (s *site) do(j pipeline.Job) pipeline.Key {
 		}
 		s.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), picture.Bytes())
 		return s.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), h.readings(pages)[j.Page-1])
-	case pipeline.StagePrint: // none is made of what is no real PDF
-		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Why: pipeline.ReasonUnsupported})
-	}
-	if j.Stage == pipeline.StagePrint {
+	case pipeline.StagePrint:
 		printed := []byte("a print of " + string(j.Sum))
 		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256(printed)))
 		key := s.keep(pipeline.PDFKey(j.Sum, "1", digest), printed)
 		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(printed)), Pages: len(pages)})
-	}
-	if j.Stage == pipeline.StagePrint {
-		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256([]byte(j.Sum))))
-		key := s.keep(pipeline.PDFKey(j.Sum, "1", digest), []byte(j.Sum))
-		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(j.Sum)), Pages: len(pages)})
 	}
 	return s.keep(pipeline.DescriptionKey(j.Sum, "1"), extract.Describe(h.readings(pages)))
 }
