@@ -53,7 +53,7 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	defer listener.Close()
 	runs := []func(context.Context) error{
-		p.queue.Run, x.Run,
+		p.queue.Run, x.Run, x.Watch,
 		(&workers.Owner{Queue: p.queue, Ledger: x, Log: t.log}).Run,
 	}
 	if !c.NoWorkers {

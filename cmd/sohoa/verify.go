@@ -24,10 +24,16 @@ type verifyCmd struct {
 	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
 	Deep bool   `help:"${cli_verify_deep}"`
 	JSON bool   `help:"${cli_json}"`
+
+	Subset string `help:"${cli_verify_subset}" placeholder:"N/T"`
+	Repair string `help:"${cli_verify_repair}" placeholder:"DIR" type:"existingdir"`
 }
 
 // Run prints the report; problems end with exit code 3.
 func (c *verifyCmd) Run(ctx context.Context, t *terminal) error {
+	if c.Deep && c.Subset != "" || c.Repair != "" {
+		return c.fixity(ctx, t)
+	}
 	report, err := c.verify(ctx, t)
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)

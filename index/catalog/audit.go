@@ -25,6 +25,7 @@ const (
 	ActSetAside  Act = "set_aside"
 	ActRetry     Act = "retry"
 	ActAudit     Act = "audit"   // somebody read the audit
+	ActFixity    Act = "fixity"  // objects were read back
 	ActRebuilt   Act = "rebuilt" // the receipt was taken from the store
 )
 

@@ -276,6 +276,19 @@ func (s *Server) apiVerify(w http.ResponseWriter, v *visit) error {
 	return s.reply(w, v, http.StatusOK, report)
 }
 
+// apiFixity reads a share of all objects back: ?subset=3/30.
+func (s *Server) apiFixity(w http.ResponseWriter, v *visit) error {
+	share, err := index.ParseShare(v.FormValue("subset"))
+	if err != nil {
+		return err
+	}
+	f, err := s.Index.CheckFixity(v.Context(), v.viewer, share, nil)
+	if err != nil {
+		return fmt.Errorf("fixity: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, f)
+}
+
 func (s *Server) apiReindex(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.Reindex(v.Context(), v.viewer); err != nil {
 		return fmt.Errorf("reindex: %w", err)

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+	"sohoa/pipeline/blob/fs"
+)
+
+// fixity reads objects back and prints the three lists.
+func (c *verifyCmd) fixity(ctx context.Context, t *terminal) error {
+	f, err := c.readBack(ctx, t)
+	if err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	if c.JSON {
+		err = t.printJSON(f)
+	} else {
+		fmt.Fprintln(t.out, t.say.Say("cli.verify.read_back", "checked", f.Checked, "bytes", t.say.Size(f.Bytes),
+			"changed", len(f.Changed), "missing", len(f.Missing), "untracked", len(f.Untracked), "repaired", len(f.Repaired)))
+		for _, list := range []struct {
+			key  string
+			keys []pipeline.Key
+		}{{"cli.verify.changed", f.Changed}, {"cli.verify.missing", f.Missing}, {"cli.verify.untracked", f.Untracked}} {
+			for _, k := range list.keys {
+				fmt.Fprintln(t.out, "  "+t.say.Say(list.key, "key", string(k)))
+			}
+		}
+	}
+	if err == nil && !f.Clean() {
+		return partly{exitProblems}
+	}
+	return err
+}
+
+func (c *verifyCmd) readBack(ctx context.Context, t *terminal) (index.Fixity, error) {
+	share, err := index.ParseShare(c.Subset)
+	if err != nil {
+		return index.Fixity{}, err
+	}
+	api, err := c.owner(ctx, t)
+	if err != nil {
+		return index.Fixity{}, err
+	}
+	if api != nil {
+		var f index.Fixity
+		if c.Repair != "" {
+			return f, &pipeline.Error{Kind: pipeline.Busy, Err: errors.New(t.say.Say("cli.verify.stop_first"))}
+		}
+		return f, api.post(ctx, "/api/fixity?subset="+url.QueryEscape(c.Subset), struct{}{}, &f)
+	}
+	store, err := c.storeFlags.open(ctx, c.Data)
+	if err != nil {
+		return index.Fixity{}, err
+	}
+	var second blob.Store
+	if c.Repair != "" {
+		dir := c.Repair
+		if inner := filepath.Join(dir, "objects"); dirExists(inner) {
+			dir = inner
+		}
+		if second, err = fs.Open(dir); err != nil {
+			return index.Fixity{}, err
+		}
+	}
+	x, err := openIndex(ctx, c.Data, store, t.log)
+	if err != nil {
+		return index.Fixity{}, err
+	}
+	defer x.Close()
+	keeper, err := x.Keeper(ctx)
+	if err != nil {
+		return index.Fixity{}, err
+	}
+	return x.CheckFixity(ctx, keeper, share, second)
+}
+
+func dirExists(path string) bool {
+	st, err := os.Stat(path)
+	return err == nil && st.IsDir()
+}
