@@ -48,6 +48,9 @@ type commands struct {
 	Reindex  reindexCmd  `cmd:"" help:"${cli_reindex}"`
 	Rebuild  rebuildCmd  `cmd:"" help:"${cli_rebuild}"`
 	Audit    auditCmd    `cmd:"" help:"${cli_audit}"`
+	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
+	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
+	Drill    drillCmd    `cmd:"" help:"${cli_drill}"`
 	Check    checkCmd    `cmd:"" help:"${cli_check}"`
 	Sample   sampleCmd   `cmd:"" help:"${cli_sample}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
