@@ -20,6 +20,7 @@ type Ask struct {
 	Measure progress.Measure // empty: that of the target
 	Group   string           // record group; empty: all
 	Each    bool             // foresee every unit, not only the first
+	Then    bool             // by the units as they stood at AsOf; else by those of now
 	OwedAt  time.Time        // what is owed by the register in force at this moment; zero: at AsOf
 }
 
@@ -53,6 +54,9 @@ func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.I
 		in.AsOf, a.AsOf = now, time.Time{}
 	}
 	q := catalog.TallyQuestion{Unit: a.Unit, Group: a.Group, AsOf: a.AsOf}
+	if a.Then {
+		q.Unit, in.Each = v.Unit, true // a unit may have stood elsewhere
+	}
 	for _, part := range []func(context.Context, pipeline.Viewer, catalog.TallyQuestion, *progress.Input) error{
 		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily,
 	} {
@@ -60,12 +64,26 @@ func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.I
 			return in, err
 		}
 	}
+	if a.Then {
+		in.Each = a.Each
+		return in, x.then(ctx, v, a.Unit, &in)
+	}
 	if !a.OwedAt.IsZero() {
 		q.AsOf = a.OwedAt
 		in.Register = ""
 		return in, x.weighOwed(ctx, v, q, &in)
 	}
 	return in, nil
+}
+
+// then puts the units of the moment in place of those of now.
+func (x *Index) then(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, in *progress.Input) (err error) {
+	in.Curve = nil
+	if in.Units, err = x.unitsThen(ctx, v, unit, in.AsOf); err != nil {
+		return err
+	}
+	in.Above, err = x.catalog.Above(ctx, unit)
+	return err
 }
 
 func (x *Index) weighUnits(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
@@ -215,6 +233,13 @@ type dayCache struct {
 	mu   sync.Mutex
 	day  int64
 	kept map[curveKey]curves
+}
+
+// forget drops what is kept: the units have moved.
+func (c *dayCache) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.kept = nil
 }
 
 func (c *dayCache) recall(q curveKey, day int64, read func() (curves, error)) (curves, error) {

@@ -83,7 +83,7 @@ func (f written) table() sheet.Table {
 	t := sheet.Table{
 		Name:  f.say.Say("report.sheet"),
 		Above: []string{f.say.Say("report.title") + " " + f.period(f.Report.Period), f.Report.Name},
-		Below: append(f.rules(), f.mark()),
+		Below: append(append(f.indicatorLines(), f.rules()...), f.mark()),
 	}
 	for i, c := range f.columns() {
 		width := 14.0
@@ -153,6 +153,7 @@ func (f written) findings() []string {
 		s = append(s, f.say.Say("report.not_known", args...))
 	}
 	s = append(s, f.say.Say("report.in_period", args...))
+	s = append(s, f.indicatorLines()...)
 	if r.Known < r.Units {
 		s = append(s, f.say.Say("report.without_register", args...))
 	}
@@ -160,6 +161,24 @@ func (f written) findings() []string {
 		s = append(s, f.say.Say("report.running", args...))
 	}
 	return s
+}
+
+func (f written) indicatorLines() []string {
+	var lines []string
+	for _, i := range f.Report.Indicators {
+		lines = append(lines, f.indicator(i))
+	}
+	return lines
+}
+
+// indicator is an indicator of dossiers in words.
+func (f written) indicator(i progress.Indicator) string {
+	args := []any{"numerator", f.say.Int64(i.Numerator), "denominator", f.say.Int64(i.Denominator), "period", f.period(f.Report.Period)}
+	p := i.Percent()
+	if !p.Known {
+		return f.say.Say("report.indicator_"+i.Name+"_none", args...)
+	}
+	return f.say.Say("report.indicator_"+i.Name, append(args, "percent", f.say.Percent(p.Value))...)
 }
 
 // rules say what the figures mean, so that nobody has to ask.

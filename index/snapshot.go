@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"sohoa/index/catalog"
+	"sohoa/index/dossier"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -96,8 +97,24 @@ func (x *Index) report(ctx context.Context, v pipeline.Viewer, f Freeze, asOf ti
 	if err != nil {
 		return progress.Report{}, err
 	}
+	if r.Indicators, err = x.indicators(ctx, v, DossierAsk{Unit: f.Unit, Period: f.Period, AsOf: asOf}); err != nil {
+		return progress.Report{}, err
+	}
 	r.List, err = x.writeList(ctx, f.Unit, asOf, io.Discard)
 	return r, err
+}
+
+// indicators are those of dossiers, for the unit asked for.
+func (x *Index) indicators(ctx context.Context, v pipeline.Viewer, a DossierAsk) ([]progress.Indicator, error) {
+	rows, err := x.DossierTable(ctx, v, a)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	var all []progress.Indicator
+	for _, i := range dossier.Indicators() {
+		all = append(all, progress.Indicator{Name: string(i), Numerator: rows[0].Numerator(i), Denominator: rows[0].Received})
+	}
+	return all, nil
 }
 
 // writeList writes the documents that were digitized at a moment as CSV, the
@@ -221,6 +238,9 @@ func unlike(a, b progress.Report) []Difference {
 	add("", "documents", a.List, b.List)
 	add("", "policy", a.Policy, b.Policy)
 	add("", "register", a.Register, b.Register)
+	if len(a.Indicators) > 0 { // a report of before they were counted has none
+		add("", "indicators", a.Indicators, b.Indicators)
+	}
 	rows := map[pipeline.UnitID]progress.ReportRow{}
 	for _, row := range b.Rows {
 		rows[row.Unit] = row

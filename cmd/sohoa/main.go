@@ -41,6 +41,7 @@ type commands struct {
 	Progress progressCmd `cmd:"" help:"${cli_progress}"`
 	Register registerCmd `cmd:"" help:"${cli_register}"`
 	Target   targetCmd   `cmd:"" help:"${cli_target}"`
+	Unit     unitCmd     `cmd:"" help:"${cli_unit}"`
 	Snapshot snapshotCmd `cmd:"" help:"${cli_snapshot}"`
 	Report   reportCmd   `cmd:"" help:"${cli_report}"`
 	Read     readCmd     `cmd:"" help:"${cli_read}"`

@@ -16,6 +16,7 @@ type progressCmd struct {
 	server
 	Unit pipeline.UnitID `help:"${cli_progress_ask_unit}"`
 	AsOf string          `name:"as-of" help:"${cli_progress_as_of}"`
+	Then bool            `help:"${cli_progress_then}"`
 	All  bool            `help:"${cli_progress_all}"`
 	JSON bool            `help:"${cli_json}"`
 }
@@ -33,6 +34,9 @@ func (c *progressCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	if c.AsOf != "" {
 		q.Set("as_of", c.AsOf)
+	}
+	if c.Then {
+		q.Set("structure", "then")
 	}
 	var table progress.Table
 	if err := api.get(ctx, "/api/progress", q, &table); err != nil {

@@ -21,6 +21,7 @@ import (
 type registerCmd struct {
 	Import   registerImportCmd   `cmd:"" help:"${cli_register_import}"`
 	Show     registerShowCmd     `cmd:"" help:"${cli_register_show}"`
+	Diff     registerDiffCmd     `cmd:"" help:"${cli_register_diff}"`
 	Template registerTemplateCmd `cmd:"" help:"${cli_register_template}"`
 }
 
@@ -153,6 +154,57 @@ func (c *registerShowCmd) Run(ctx context.Context, t *terminal) error {
 	return nil
 }
 
+type registerDiffCmd struct {
+	server
+	ID   string `arg:"" help:"${cli_register_version_id}"`
+	JSON bool   `help:"${cli_json}"`
+}
+
+// Run says what a version changed, line by line, with the rate before and
+// after it.
+func (c *registerDiffCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	var d index.RegisterDiff
+	if err := api.get(ctx, "/api/register/versions/"+url.PathEscape(c.ID), nil, &d); err != nil {
+		return fmt.Errorf("register: %w", err)
+	}
+	if c.JSON {
+		return t.printJSON(d)
+	}
+	for _, change := range d.Changes {
+		mark, row := "≠", change.After
+		switch {
+		case change.Before == nil:
+			mark = "+"
+		case change.After == nil:
+			mark, row = "-", change.Before
+		}
+		fmt.Fprintf(t.out, "%s %s\t%s\t%s\t%s\n", mark, row.Unit, row.Group, owedBy(change.Before), owedBy(change.After))
+	}
+	t.rate("cli.register.rate_before", d.Before)
+	t.rate("cli.register.rate_after", d.After)
+	return nil
+}
+
+func (t *terminal) rate(key string, r index.RegisterRate) {
+	percent := t.say.Say("progress.unknown")
+	if r.Percent.Known {
+		percent = t.say.Percent(r.Percent.Value)
+	}
+	fmt.Fprintln(t.out, t.say.Say(key, "percent", percent, "counted", t.say.Int64(r.Counted), "owed", t.say.Int64(r.Owed)))
+}
+
+// owedBy is what a line owes: files, documents, A4 pages, and why not.
+func owedBy(r *index.RegisterRow) string {
+	if r == nil {
+		return "-"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%d/%d/%d %s", r.Amount.Files, r.Amount.Documents, r.Amount.Pages, r.Excluded))
+}
+
 type registerTemplateCmd struct {
 	server
 	Out string `arg:"" help:"${cli_register_out}" type:"path"`
@@ -169,6 +221,38 @@ func (c *registerTemplateCmd) Run(ctx context.Context, t *terminal) error {
 		return fmt.Errorf("template: %w", err)
 	}
 	fmt.Fprintln(t.out, t.say.Say("cli.report.written", "path", c.Out))
+	return nil
+}
+
+// unitCmd keeps the tree of units.
+type unitCmd struct {
+	Merge unitMergeCmd `cmd:"" help:"${cli_unit_merge}"`
+}
+
+type unitMergeCmd struct {
+	server
+	Unit   pipeline.UnitID `arg:"" help:"${cli_unit_from}"`
+	Into   pipeline.UnitID `arg:"" help:"${cli_unit_into}"`
+	Day    string          `help:"${cli_unit_day}" required:""`
+	Source string          `help:"${cli_target_source}" required:""`
+}
+
+// Run makes a unit part of another.
+func (c *unitMergeCmd) Run(ctx context.Context, t *terminal) error {
+	api, err := c.client(t)
+	if err != nil {
+		return err
+	}
+	in := struct {
+		Unit   pipeline.UnitID `json:"unit"`
+		Into   pipeline.UnitID `json:"into"`
+		Day    string          `json:"day"`
+		Source string          `json:"source"`
+	}{c.Unit, c.Into, c.Day, c.Source}
+	if err := api.post(ctx, "/api/units/merge", in, nil); err != nil {
+		return fmt.Errorf("merge: %w", err)
+	}
+	fmt.Fprintln(t.out, t.say.Say("cli.unit.merged", "unit", string(c.Unit), "into", string(c.Into)))
 	return nil
 }
 

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"sohoa/index"
 	"sohoa/pipeline"
@@ -19,7 +21,7 @@ type snapshotCmd struct {
 
 // freezing names what to freeze.
 type freezing struct {
-	Period string          `arg:"" help:"${cli_snapshot_period}" json:"period"`
+	Period string          `kong:"-" json:"period"`
 	Unit   pipeline.UnitID `help:"${cli_snapshot_unit}" json:"unit"`
 	Note   string          `help:"${cli_snapshot_note}" json:"note"`
 }
@@ -27,11 +29,13 @@ type freezing struct {
 type snapshotTakeCmd struct {
 	server
 	freezing
-	JSON bool `help:"${cli_json}"`
+	When string `arg:"" name:"period" help:"${cli_snapshot_period}"`
+	JSON bool   `help:"${cli_json}"`
 }
 
 // Run freezes a period.
 func (c *snapshotTakeCmd) Run(ctx context.Context, t *terminal) error {
+	c.Period = c.When
 	api, err := c.client(t)
 	if err != nil {
 		return err
@@ -118,13 +122,37 @@ func (c *snapshotVerifyCmd) Run(ctx context.Context, t *terminal) error {
 type reportCmd struct {
 	server
 	freezing
-	Snapshot string `help:"${cli_report_snapshot}"`
-	Out      string `help:"${cli_report_out}" default:"." type:"path"`
-	Pack     bool   `help:"${cli_report_pack}"`
+	Words    []string `arg:"" optional:"" name:"period" help:"${cli_report_words}"`
+	Snapshot string   `help:"${cli_report_snapshot}"`
+	Out      string   `help:"${cli_report_out}" default:"." type:"path"`
+	Pack     bool     `help:"${cli_report_pack}"`
+	JSON     bool     `help:"${cli_json}"`
+}
+
+// asked reads the words of the command: "2026-11", "month 2026-11" or, to make
+// the figures of a snapshot again, "verify ID".
+func (c *reportCmd) asked() (verify bool, err error) {
+	switch {
+	case len(c.Words) == 2 && c.Words[0] == "verify":
+		c.Snapshot = c.Words[1]
+		return true, nil
+	case len(c.Words) == 2 && slices.Contains([]string{"month", "quarter", "half", "nine", "year", "range"}, c.Words[0]), len(c.Words) == 1:
+		c.Period = c.Words[len(c.Words)-1]
+	case len(c.Words) > 0 || c.Snapshot == "":
+		return false, &pipeline.Error{Kind: pipeline.Invalid, Field: "period", Err: errors.New("name a period or a snapshot")}
+	}
+	return false, nil
 }
 
 // Run freezes the period, unless it is given a snapshot, and fetches its files.
 func (c *reportCmd) Run(ctx context.Context, t *terminal) error {
+	verify, err := c.asked()
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	if verify {
+		return (&snapshotVerifyCmd{c.server, c.Snapshot, c.JSON}).Run(ctx, t)
+	}
 	api, err := c.client(t)
 	if err != nil {
 		return err

@@ -3,9 +3,11 @@ package bench
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -42,6 +44,9 @@ type Result struct {
 	AsOfCPU       float64 `json:"as_of_cpu_median_ms"`
 	AsOfCPUMax    float64 `json:"as_of_cpu_max_ms"`
 	EventMedian   float64 `json:"event_median_ms"`
+	Report        float64 `json:"month_report_s"` // frozen, as XLSX and PDF, with the list of documents
+	ReportCPU     float64 `json:"month_report_cpu_s"`
+	Listed        int64   `json:"listed"`
 	Recounts      int     `json:"recounts"`
 	RecountsWrong int     `json:"recounts_wrong"`
 	Links         int     `json:"links"`
@@ -55,6 +60,7 @@ func (r Result) String() string {
 	fmt.Fprintf(&b, "table of all units: cold %.0f ms (CPU %.0f), warm median %.1f ms (CPU %.1f), p95 %.1f ms\n", r.Cold, r.ColdCPU, r.WarmMedian, r.WarmCPU, r.WarmP95)
 	fmt.Fprintf(&b, "as of a past moment: median %.0f ms (CPU %.0f), most %.0f ms (CPU %.0f)\n", r.AsOfMedian, r.AsOfCPU, r.AsOfMax, r.AsOfCPUMax)
 	fmt.Fprintf(&b, "one more event, durable: median %.2f ms\n", r.EventMedian)
+	fmt.Fprintf(&b, "month report with XLSX, PDF and a list of %d documents: %.1f s (CPU %.1f)\n", r.Listed, r.Report, r.ReportCPU)
 	fmt.Fprintf(&b, "recounts from history: %d, different %d\n", r.Recounts, r.RecountsWrong)
 	fmt.Fprintf(&b, "figures against the lists behind them: %d, different %d\n", r.Links, r.LinksWrong)
 	return b.String()
@@ -93,6 +99,10 @@ func (p Progress) Run(ctx context.Context) (Result, error) {
 		return r, err
 	}
 	p.say("timed")
+	if err := p.report(ctx, x, until, &r); err != nil {
+		return r, err
+	}
+	p.say("reported")
 	if err := p.links(ctx, x, &r); err != nil {
 		return r, err
 	}
@@ -182,6 +192,35 @@ func spent() time.Duration {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
+// report freezes the month before and writes it in the formats that are
+// signed and worked on, with the list behind it.
+func (p Progress) report(ctx context.Context, x *index.Index, until time.Time, r *Result) error {
+	began, cpu := time.Now(), spent()
+	s, err := x.TakeSnapshot(ctx, viewer(), index.Freeze{Period: progress.Month(until).Before(), Note: "bench"})
+	if err != nil {
+		return err
+	}
+	for _, format := range []string{"xlsx", "pdf"} {
+		if err := s.WriteReport(io.Discard, format, plain{}); err != nil {
+			return err
+		}
+	}
+	if err := x.WriteSnapshotList(ctx, viewer(), s.ID, io.Discard); err != nil {
+		return err
+	}
+	r.Report, r.ReportCPU, r.Listed = time.Since(began).Seconds(), (spent() - cpu).Seconds(), s.Report.List.Documents
+	return nil
+}
+
+// plain speaks in keys: what is measured is not the language.
+type plain struct{}
+
+func (plain) Say(key string, _ ...any) string { return key }
+func (plain) Int64(n int64) string            { return strconv.FormatInt(n, 10) }
+func (plain) Percent(f float64) string        { return strconv.FormatFloat(f, 'f', 1, 64) }
+func (plain) Date(t time.Time) string         { return t.Format(time.DateOnly) }
+func (plain) Moment(t time.Time) string       { return t.Format(time.DateTime) }
+
 // links follows the link of every figure and compares the number of documents
 // it lists.
 func (p Progress) links(ctx context.Context, x *index.Index, r *Result) error {
@@ -231,8 +270,25 @@ func (p Progress) recount(ctx context.Context, x *index.Index, until time.Time, 
 		if r.Recounts++; table.Root().Of(name).Documents != sum {
 			r.RecountsWrong++
 		}
+		if done := want[pipeline.Digitized] - history.count(unit.ID, unit.Parent == "", at.AddDate(0, 0, -28).UnixMilli())[pipeline.Digitized]; rng.IntN(10) == 0 {
+			wrong, err := p.inPeriod(ctx, x, unit.ID, at, done)
+			if r.Recounts++; wrong || err != nil {
+				r.RecountsWrong++
+			}
+		}
 	}
 	return nil
+}
+
+// inPeriod compares what was digitized in the 28 days up to a moment, as the
+// tables at both ends say it, with the history.
+func (p Progress) inPeriod(ctx context.Context, x *index.Index, unit pipeline.UnitID, at time.Time, want int64) (wrong bool, err error) {
+	end, err := x.Progress(ctx, viewer(), index.Ask{Unit: unit, AsOf: at})
+	if err != nil {
+		return true, err
+	}
+	start, err := x.Progress(ctx, viewer(), index.Ask{Unit: unit, AsOf: at.AddDate(0, 0, -28)})
+	return end.Root().Digitized.Documents-start.Root().Digitized.Documents != want, err
 }
 
 // past is the history in order of time.

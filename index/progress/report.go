@@ -20,6 +20,26 @@ type Report struct {
 	Measure  Measure         `json:"measure"`
 	Rows     []ReportRow     `json:"units"`
 	List     List            `json:"documents"`
+
+	// Indicators of another unit of count, beside the rate and never added to
+	// it: dossiers of the period.
+	Indicators []Indicator `json:"indicators,omitempty"`
+}
+
+// Indicator is a ratio of the unit reported on with what it is made of.
+type Indicator struct {
+	Name        string `json:"name"` // b, c
+	Numerator   int64  `json:"numerator"`
+	Denominator int64  `json:"denominator"`
+}
+
+// Percent returns the ratio. Unknown: the denominator is 0, so that it is not
+// applicable.
+func (i Indicator) Percent() Ratio {
+	if i.Denominator == 0 {
+		return Ratio{}
+	}
+	return Maybe(100*float64(i.Numerator)/float64(i.Denominator), true)
 }
 
 // List is the evidence of a report: the documents that were digitized at its

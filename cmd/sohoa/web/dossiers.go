@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/index/dossier"
 	"sohoa/index/progress"
@@ -26,6 +28,7 @@ type dossiersPage struct {
 	Indicators []IndicatorCard
 	Rows       []DossierRow
 	Lists      []index.DossierList
+	Files      []Link // the table as a report
 	Problem    string
 	Faults     []FaultLine
 	More       int
@@ -111,6 +114,10 @@ func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *do
 	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
 	if err != nil {
 		return fmt.Errorf("dossiers: %w", err)
+	}
+	for _, format := range index.ReportFormats() {
+		q := url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}}
+		p.Files = append(p.Files, Link{v.say.Say("reports.file_report_" + format), address("/dossiers/reports/bao-cao."+format, q), false})
 	}
 	if p.Lists, err = s.Index.DossierLists(v.Context(), v.viewer); err != nil {
 		return fmt.Errorf("dossiers: %w", err)
@@ -283,4 +290,34 @@ func (s *Server) apiTakeDossiers(w http.ResponseWriter, v *visit) error {
 		return s.apiRegisterRefused(w, v, err)
 	}
 	return s.reply(w, v, http.StatusCreated, done)
+}
+
+// dossierReport writes the table in the layout of local reports.
+func (s *Server) dossierReport(w http.ResponseWriter, v *visit) error {
+	ask, err := s.dossierAsk(v)
+	if err != nil {
+		return err
+	}
+	format := strings.TrimPrefix(v.PathValue("name"), "bao-cao.")
+	kinds := tableKinds()
+	kinds["pdf"] = "application/pdf"
+	kind, ok := kinds[format]
+	if !ok {
+		return pipeline.Errorf(pipeline.NotFound, "no report in %q", format)
+	}
+	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
+	if err != nil {
+		return fmt.Errorf("report of dossiers: %w", err)
+	}
+	if ask.AsOf.IsZero() {
+		ask.AsOf = s.Clock()
+	}
+	var b bytes.Buffer // an error must not come after half a file
+	if err := index.WriteDossierReport(&b, format, s.Text.In(text.Vi), ask, rows); err != nil {
+		return fmt.Errorf("report of dossiers: %w", err)
+	}
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", attachment("tthc-"+ask.Period.Name+"."+format))
+	_, err = b.WriteTo(w)
+	return err
 }

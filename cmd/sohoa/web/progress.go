@@ -27,6 +27,7 @@ type progressPage struct {
 	Crumbs  []Link
 	Funnel  []FunnelStep
 	Trouble []FunnelStep
+	Other   *Link // the same day by the units of now, or of then, where some merged since
 	Chart   *Chart
 	Hand    *Hand // work in hand; only of now
 	Problem string
@@ -101,6 +102,9 @@ func (s *Server) progress(w http.ResponseWriter, v *visit) error {
 		p.funnel(v)
 		p.Bare = p.Head.Units - p.Head.Known
 		p.Crumbs = s.above(v, p.Head.Unit)
+		if p.Other, err = s.otherUnits(v, ask); err != nil {
+			return fmt.Errorf("progress: %w", err)
+		}
 		p.Chart = burnUp(v, p.Table, p.Head.Row)
 		if p.AsOf == "" {
 			if p.Hand, err = s.hand(v, p.Head.Unit); err != nil {
@@ -145,6 +149,7 @@ func (s *Server) progressAsk(v *visit) (index.Ask, error) {
 	if ask.Measure != "" && !ask.Measure.Valid() {
 		return ask, invalid("measure", fmt.Errorf("unknown measure %q", ask.Measure))
 	}
+	ask.Then = v.FormValue("structure") == "then"
 	if at := strings.TrimSpace(v.FormValue("as_of")); at != "" {
 		moment, err := progress.ParseMoment(at)
 		if err != nil {
@@ -153,6 +158,22 @@ func (s *Server) progressAsk(v *visit) (index.Ask, error) {
 		ask.AsOf = moment
 	}
 	return ask, nil
+}
+
+// otherUnits leads to the same figures by the other units, where units merged
+// after the day asked for.
+func (s *Server) otherUnits(v *visit, ask index.Ask) (*Link, error) {
+	if ask.AsOf.IsZero() {
+		return nil, nil
+	}
+	mergers, err := s.Index.Mergers(v.Context(), v.viewer, ask.AsOf)
+	if err != nil || len(mergers) == 0 {
+		return nil, err
+	}
+	if ask.Then {
+		return &Link{Label: v.say.Say("progress.units_now"), Href: with(v.URL, "structure", "")}, nil
+	}
+	return &Link{Label: v.say.Say("progress.units_then"), Href: with(v.URL, "structure", "then")}, nil
 }
 
 // above lists the units above one, from the top, as far as the viewer sees.
@@ -307,4 +328,25 @@ func (s *Server) setSwitch(w http.ResponseWriter, v *visit) error {
 	}
 	s.tell(v, "good", v.say.Say("hand.switched"))
 	return away(w, v, "/progress?unit="+url.QueryEscape(string(unit)))
+}
+
+// apiMerge makes a unit part of another.
+func (s *Server) apiMerge(w http.ResponseWriter, v *visit) error {
+	var in struct {
+		Unit   pipeline.UnitID `json:"unit"`
+		Into   pipeline.UnitID `json:"into"`
+		Day    string          `json:"day"`
+		Source string          `json:"source"`
+	}
+	if err := decode(v, &in); err != nil {
+		return err
+	}
+	day, err := progress.ParseDay(in.Day)
+	if err != nil {
+		return invalid("date", err)
+	}
+	if err := s.Index.Merge(v.Context(), v.viewer, index.Merger{Unit: in.Unit, Into: in.Into, Day: day, Source: in.Source}); err != nil {
+		return fmt.Errorf("merge: %w", err)
+	}
+	return s.reply(w, v, http.StatusCreated, in)
 }
