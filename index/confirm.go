@@ -70,12 +70,21 @@ func (x *Index) task(ctx context.Context, v pipeline.Viewer, d Document, f Filte
 	if err := x.suggest(ctx, &r); err != nil {
 		return Task{}, err
 	}
+	remarks, err := x.catalog.Remarks(ctx, d.ID)
+	if err != nil {
+		return Task{}, err
+	}
+	for i := range remarks {
+		if remarks[i].Place.Page > 0 {
+			remarks[i].Place.Page -= d.First - 1
+		}
+	}
 	before, err := x.catalog.LastAccepted(ctx, scope(v), v.User, d.ID)
 	if err != nil {
 		return Task{}, err
 	}
 	left, err := x.catalog.Waiting(ctx, scope(v), f)
-	return Task{Record: r, Until: until, Left: left, Before: before}, err
+	return Task{Record: r, Until: until, Left: left, Before: before, Remarks: remarks}, err
 }
 
 // Release gives a document back that the viewer holds.
@@ -168,8 +177,14 @@ func tidyValues(values map[pipeline.FieldName]string) (map[pipeline.FieldName]st
 // judge asks the policy whether a document is digitized.
 func (x *Index) judge(checked bool) catalog.Judge {
 	at := x.clock()
-	return func(d catalog.Document, fields []catalog.NamedField, pages []catalog.PageInfo) (bool, string) {
-		return x.rules.Digitized(evidence(d, fields, pages, checked), at), x.rules.Policy(at).Version
+	return func(s catalog.Case) catalog.Verdict {
+		e := evidence(s.Document, s.Fields, s.Pages, checked)
+		e.Unreviewed = s.Unreviewed
+		missing := x.rules.Missing(e, at)
+		return catalog.Verdict{
+			Digitized: len(missing) == 0, Policy: x.rules.Policy(at).Version,
+			Waits: len(missing) == 1 && missing[0] == progress.GateQuality,
+		}
 	}
 }
 

@@ -73,7 +73,11 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	if err != nil {
 		return r, err
 	}
-	r.Missing = x.rules.Missing(evidence(d, fields, r.PageList, !checked.IsZero()), x.clock())
+	e := evidence(d, fields, r.PageList, !checked.IsZero())
+	if e.Unreviewed, err = x.catalog.Unreviewed(ctx, d); err != nil {
+		return r, err
+	}
+	r.Missing = x.rules.Missing(e, x.clock())
 	r.Fields = inForm(d, fields)
 	return r, nil
 }

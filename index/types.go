@@ -146,6 +146,9 @@ type Task struct {
 	Until  time.Time
 	Left   int                           // documents that wait for a person within the filter, this one included
 	Before map[pipeline.FieldName]string // values of the document that the viewer accepted before this one
+	// Remarks are what the round that returned its batch found wrong here;
+	// their pages count within the document.
+	Remarks []Look
 }
 
 // Said is what a person says of a document; see [Index.ConfirmAt].

@@ -38,7 +38,7 @@ func filled(t *testing.T) *Catalog {
 			describe(t, c, sumOf(n), n)
 		}
 		if n == 5 {
-			yes := func(Document, []NamedField, []PageInfo) (bool, string) { return true, "1" }
+			yes := func(Case) Verdict { return Verdict{Digitized: true, Policy: "1"} }
 			if err := c.Confirm(ctx, clerk(), r.Document, Confirmation{Accept: true}, yes); err != nil {
 				t.Fatal(err)
 			}

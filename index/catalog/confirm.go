@@ -10,9 +10,26 @@ import (
 	"sohoa/pipeline"
 )
 
-// Judge says, of a document as it stands within a transaction, whether it is
-// digitized, by which version of the policy.
-type Judge func(d Document, fields []NamedField, pages []PageInfo) (digitized bool, policy string)
+// Judge says of a document as it stands within a transaction whether it is
+// digitized.
+type Judge func(Case) Verdict
+
+// Case is a document with all that the gates ask for. Unreviewed: a quality
+// round is asked for and its batch has not passed one.
+type Case struct {
+	Document
+	Fields     []NamedField
+	Pages      []PageInfo
+	Unreviewed bool
+}
+
+// Verdict of a judge: digitized, or only the round of its batch is missing, by
+// which version of the policy.
+type Verdict struct {
+	Digitized bool
+	Waits     bool
+	Policy    string
+}
 
 // waits is the condition under which a document waits for a person.
 const waits = ` d.state = 'described' AND d.aside = 0 `
@@ -274,11 +291,28 @@ func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id
 	if err != nil {
 		return err
 	}
-	ok, policy := judge(d, fields, pages)
-	if !ok {
-		return nil
+	open, err := unreviewed(ctx, tx, d)
+	if err != nil {
+		return err
 	}
-	return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.pages, by: v.User, policy: policy})
+	switch verdict := judge(Case{d, fields, pages, open}); {
+	case verdict.Digitized:
+		return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.pages, by: v.User, policy: verdict.Policy})
+	case verdict.Waits:
+		return waitForRound(ctx, tx, d)
+	}
+	return nil
+}
+
+// waitForRound takes a document out of what waits for a person: only its
+// batch's quality round is missing.
+func waitForRound(ctx context.Context, tx *sql.Tx, d Document) error {
+	const q = `
+		UPDATE document
+		SET    aside = 2, holder = '', until = 0
+		WHERE  id = ?1`
+	_, err := tx.ExecContext(ctx, q, d.ID)
+	return busy(err)
 }
 
 // SendBack says that only a new scan helps: the document is damaged.

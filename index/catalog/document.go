@@ -13,7 +13,7 @@ import (
 
 const documentColumns = `
 	d.id, d.file, f.name, d.batch, d.unit, d.rgroup, d.sum, d.part, d.first, d.last, d.pages,
-	d.state, d.reason, d.detail, d.problems, d.aside, d.family, d.type, d.number, d.symbol,
+	d.state, d.reason, d.detail, d.problems, d.aside = 1, d.family, d.type, d.number, d.symbol,
 	d.date, d.organ, d.signer, d.subject, d.secrecy, d.described_by, d.confirmed_by, f.by,
 	d.at, d.changed, d.version,
 	(SELECT count(*) FROM document s WHERE s.file = d.file AND s.state <> 'withheld')`

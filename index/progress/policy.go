@@ -21,6 +21,7 @@ type Evidence struct {
 	ConfirmedBy pipeline.UserID // the person who confirmed the document, or empty
 	Secrecy     string          // the mark found, or empty
 	Searchable  bool            // in the search index, or committed to be put there
+	Unreviewed  bool            // its unit asks for a quality round, and its batch has not passed one
 }
 
 // GateName names a gate; the sentence for people stands under "gate.<name>".
@@ -35,6 +36,7 @@ const (
 	GateConfirmed  GateName = "confirmed"
 	GateOpen       GateName = "open"
 	GateSearchable GateName = "searchable"
+	GateQuality    GateName = "quality"
 )
 
 // gate holds the definition of "digitized". Which of them a policy asks for, and
@@ -48,6 +50,7 @@ func (r *Rules) gate(name GateName) (func(Evidence, time.Time) bool, bool) {
 		GateConfirmed:  func(e Evidence, _ time.Time) bool { return e.ConfirmedBy != "" },
 		GateOpen:       func(e Evidence, _ time.Time) bool { return e.Secrecy == "" },
 		GateSearchable: func(e Evidence, _ time.Time) bool { return e.Searchable },
+		GateQuality:    func(e Evidence, _ time.Time) bool { return !e.Unreviewed }, // where no unit asks, it always holds
 	}[name]
 	return hold, ok
 }

@@ -58,7 +58,7 @@ func TestDigitizedNeedsEveryGate(t *testing.T) {
 func TestPolicyOfAMoment(t *testing.T) {
 	r := rules(t)
 	r.policies = append(r.policies, Policy{Version: "later", From: day(t, "2027-01-01")})
-	for at, want := range map[string]string{"2020-01-01": "2026-1", "2026-12-31": "2026-1", "2027-01-01": "later"} {
+	for at, want := range map[string]string{"2020-01-01": "2026-1", "2026-11-21": "2026-1", "2026-11-22": "2026-2", "2027-01-01": "later"} {
 		if got := r.Policy(day(t, at)).Version; got != want {
 			t.Errorf("%s: want %s, got %s", at, want, got)
 		}

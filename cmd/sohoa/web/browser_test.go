@@ -169,6 +169,11 @@ func places(s *site, batch pipeline.BatchID) []struct {
 	if err != nil || len(secret) != 1 {
 		s.t.Fatalf("withheld %+v, %v, want one", secret, err)
 	}
+	round := s.batch("Lô đã xác nhận", sheet{Kind: paper.Kinds()[1], Unit: "SNV", Seed: 31}, sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 32})
+	looked := s.acceptAll(round)
+	if err := s.index.OpenRound(context.Background(), s.admin, round, 0); err != nil {
+		s.t.Fatal(err)
+	}
 	return []struct {
 		name string
 		role pipeline.Role
@@ -192,6 +197,8 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"batches", pipeline.Clerk, "/batches"},
 		{"batch", pipeline.Clerk, "/batches/" + string(batch)},
 		{"confirm", pipeline.Clerk, "/confirm"},
+		{"quality", pipeline.Administrator, "/quality/" + string(round)},
+		{"quality-check", pipeline.Administrator, "/quality/" + string(round) + "/" + string(looked[0])},
 		{"confirm-group", pipeline.Clerk, "/confirm/group?field=number"},
 		{"withheld", pipeline.Clerk, "/withheld"},
 		{"withheld-one", pipeline.Clerk, "/withheld/" + string(secret[0].ID)},

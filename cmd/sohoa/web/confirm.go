@@ -38,6 +38,13 @@ type ConfirmPaper struct {
 	Paper
 	Open  bool // it could not be read and nobody has looked at it yet
 	Boxes []FieldBox
+	Pins  []Pin
+}
+
+// Pin is a remark of a quality round where it was pinned.
+type Pin struct {
+	Note string
+	pipeline.Box
 }
 
 // FieldBox is where a field stands on its page.
@@ -139,6 +146,11 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 			return err
 		}
 		p.Papers = append(p.Papers, ConfirmPaper{Paper: paper, Open: !t.PageList[n].Settled()})
+	}
+	for _, r := range t.Remarks {
+		if n := r.Place.Page; n >= 1 && n <= len(p.Papers) {
+			p.Papers[n-1].Pins = append(p.Papers[n-1].Pins, Pin{r.Note, r.Place.Box})
+		}
 	}
 	for _, f := range t.Fields {
 		p.field(v, f)

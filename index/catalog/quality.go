@@ -1,0 +1,318 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"sohoa/pipeline"
+)
+
+// The acts of the quality round.
+const (
+	ActOpenRound   Act = "open_round"
+	ActLook        Act = "quality_look"
+	ActAcceptBatch Act = "accept_batch"
+	ActReturnBatch Act = "return_batch"
+	ActAskRound    Act = "ask_round"
+)
+
+// Round is one round of checking a batch.
+type Round struct {
+	ID      string
+	Batch   pipeline.BatchID
+	N       int // from 1
+	Share   int // percent
+	Whole   int // documents of the batch when it was drawn
+	Status  string
+	Comment string
+	At      time.Time
+	Closed  time.Time
+	Drawn   int
+	Looked  int
+	Bad     int
+	Fields  int // looked at
+	Wrong   int // of those
+}
+
+// Look is what somebody found on one document of a round.
+type Look struct {
+	Document  pipeline.DocumentID
+	Title     string
+	Confirmed pipeline.UserID // who accepted the document
+	Verdict   string          // "": nobody looked yet; good, bad
+	Fields    int
+	Wrong     []pipeline.FieldName
+	Note      string
+	Place     Place // where the note is pinned; page 0: nowhere
+}
+
+const roundColumns = `
+	r.id, r.batch, r.n, r.share, r.whole, r.status, r.comment, r.at, r.closed_at, count(l.document),
+	coalesce(sum(l.verdict <> ''), 0), coalesce(sum(l.verdict = 'bad'), 0), coalesce(sum(l.fields), 0),
+	coalesce(sum(json_array_length(l.wrong)), 0)`
+
+// Rounds lists the rounds of a batch in scope, newest first.
+func (c *Catalog) Rounds(ctx context.Context, s Scope, batch pipeline.BatchID) ([]Round, error) {
+	const q = `
+		SELECT ` + roundColumns + `
+		FROM   quality_round r
+		JOIN   batch b ON b.id = r.batch
+		LEFT   JOIN quality_look l ON l.round = r.id
+		WHERE  r.batch = ?1 AND b.unit IN (SELECT unit FROM under WHERE ancestor = ?2)
+		GROUP  BY r.id
+		ORDER  BY r.n DESC`
+	rows, err := c.r.QueryContext(ctx, q, batch, s.Unit)
+	return collect(rows, err, func(row rowScanner) (Round, error) {
+		var r Round
+		var at, closed int64
+		err := row.Scan(&r.ID, &r.Batch, &r.N, &r.Share, &r.Whole, &r.Status, &r.Comment, &at, &closed,
+			&r.Drawn, &r.Looked, &r.Bad, &r.Fields, &r.Wrong)
+		r.At, r.Closed = fromMillis(at), fromMillis(closed)
+		return r, err
+	})
+}
+
+// OpenRound opens the next round over the accepted documents of a batch; draw
+// chooses among them by the round's name. Invalid: one is open already, or no
+// document of the batch was accepted yet, or some still wait for a person.
+func (c *Catalog) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, share func(n int) int, draw func(ids []pipeline.DocumentID, share int, name string) []pipeline.DocumentID) error {
+	const accepted = `
+		SELECT id FROM document
+		WHERE  batch = ?1 AND confirmed_by <> '' AND state IN ('described', 'digitized')
+		ORDER  BY id`
+	const state = `
+		SELECT coalesce(max(n), 0) + 1, coalesce(sum(status = 'open'), 0),
+		       (SELECT count(*) FROM document d WHERE d.batch = ?1 AND (d.state IN ('received', 'reading') OR ` + waits + `))
+		FROM   quality_round
+		WHERE  batch = ?1`
+	const round = `
+		INSERT INTO quality_round (id, batch, n, share, whole, by, at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
+	const look = `INSERT INTO quality_look (round, document) VALUES (?1, ?2)`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, batch)
+		if err != nil {
+			return err
+		}
+		var n, open, waiting int
+		if err := tx.QueryRowContext(ctx, state, batch).Scan(&n, &open, &waiting); err != nil {
+			return busy(err)
+		}
+		rows, err := tx.QueryContext(ctx, accepted, batch)
+		ids, err := collect(rows, err, func(r rowScanner) (id pipeline.DocumentID, err error) { return id, r.Scan(&id) })
+		if err != nil {
+			return err
+		}
+		if open > 0 || waiting > 0 || len(ids) == 0 {
+			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round", Err: fmt.Errorf("%d open, %d wait, %d accepted", open, waiting, len(ids))}
+		}
+		id, err := c.newID(c.now())
+		if err != nil {
+			return err
+		}
+		percent := share(n)
+		if _, err := tx.ExecContext(ctx, round, id, batch, n, percent, len(ids), v.User, millis(c.now())); err != nil {
+			return busy(err)
+		}
+		for _, d := range draw(ids, percent, id) {
+			if _, err := tx.ExecContext(ctx, look, id, d); err != nil {
+				return busy(err)
+			}
+		}
+		return c.audit(ctx, tx, entryOf(v, b.Unit, ActOpenRound, string(batch), fmt.Sprintf(`{"round":%d,"share":%d}`, n, percent)))
+	})
+}
+
+const lookColumns = `l.document, d.subject, d.type, f.name, d.confirmed_by, l.verdict, l.fields, l.wrong, l.note, l.page, l.x0, l.y0, l.x1, l.y1`
+
+func scanLook(row rowScanner) (Look, error) {
+	var l Look
+	var subject, kind, name, wrong string
+	err := row.Scan(&l.Document, &subject, &kind, &name, &l.Confirmed, &l.Verdict, &l.Fields, &wrong, &l.Note,
+		&l.Place.Page, &l.Place.Box.X0, &l.Place.Box.Y0, &l.Place.Box.X1, &l.Place.Box.Y1)
+	if err != nil {
+		return l, err
+	}
+	for _, s := range []string{subject, kind, name} {
+		if l.Title == "" {
+			l.Title = s
+		}
+	}
+	return l, json.Unmarshal([]byte(wrong), &l.Wrong)
+}
+
+// Looks lists the documents of a round, those nobody looked at first.
+func (c *Catalog) Looks(ctx context.Context, s Scope, round string) ([]Look, error) {
+	const q = `
+		SELECT ` + lookColumns + `
+		FROM   quality_look l
+		JOIN   document d ON d.id = l.document AND d.state <> 'withheld'
+		JOIN   file f ON f.id = d.file
+		WHERE  l.round = ?1 AND d.unit IN (SELECT unit FROM under WHERE ancestor = ?2)
+		ORDER  BY l.verdict <> '', d.at, d.id`
+	rows, err := c.r.QueryContext(ctx, q, round, s.Unit)
+	return collect(rows, err, scanLook)
+}
+
+// Remarks lists what was found wrong on a document in rounds that were
+// returned, newest first.
+func (c *Catalog) Remarks(ctx context.Context, id pipeline.DocumentID) ([]Look, error) {
+	const q = `
+		SELECT ` + lookColumns + `
+		FROM   quality_look l
+		JOIN   quality_round r ON r.id = l.round AND r.status = 'returned'
+		JOIN   document d ON d.id = l.document
+		JOIN   file f ON f.id = d.file
+		WHERE  l.document = ?1 AND l.verdict = 'bad' AND d.state = 'described'
+		AND    r.n = (SELECT max(n) FROM quality_round WHERE batch = r.batch)
+		ORDER  BY r.n DESC`
+	rows, err := c.r.QueryContext(ctx, q, id)
+	return collect(rows, err, scanLook)
+}
+
+// Found writes what somebody found on a document of an open round. Invalid:
+// there is none, or the document was accepted by the same person.
+func (c *Catalog) Found(ctx context.Context, v pipeline.Viewer, l Look) error {
+	const q = `
+		UPDATE quality_look
+		SET    verdict = ?2, fields = ?3, wrong = ?4, note = ?5, page = ?6, x0 = ?7, y0 = ?8, x1 = ?9, y1 = ?10, by = ?11, at = ?12
+		WHERE  document = ?1 AND round = (SELECT r.id FROM quality_round r JOIN document d ON d.batch = r.batch
+		                                  WHERE d.id = ?1 AND r.status = 'open')`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, l.Document)
+		if err != nil {
+			return err
+		}
+		if d.Confirmed == v.User {
+			return &pipeline.Error{Kind: pipeline.Invalid, Field: "own"}
+		}
+		b := l.Place.Box
+		wrong := jsonOf(append([]pipeline.FieldName{}, l.Wrong...))
+		res, err := tx.ExecContext(ctx, q, l.Document, l.Verdict, l.Fields, wrong, l.Note, l.Place.Page, b.X0, b.Y0, b.X1, b.Y1, v.User, millis(c.now()))
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round"}
+		}
+		return c.audit(ctx, tx, entryOf(v, d.Unit, ActLook, string(l.Document), l.Verdict))
+	})
+}
+
+// CloseRound ends the open round of a batch. Accepted: what waits for it is
+// digitized where the judge finds every gate to hold. Returned: every document
+// of the batch waits for a person again. Invalid: none is open, somebody has
+// not looked at all yet, or an accepted one has errors without a word on them.
+func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, accept bool, comment string, judge Judge) error {
+	const end = `
+		UPDATE quality_round
+		SET    status = ?2, comment = ?3, closed_by = ?4, closed_at = ?5
+		WHERE  batch = ?1 AND status = 'open'
+		AND    (?2 = 'returned' OR NOT EXISTS (SELECT 1 FROM quality_look l WHERE l.round = quality_round.id AND l.verdict = ''))`
+	const all = `
+		SELECT ` + documentColumns + `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		WHERE  d.batch = ?1 AND d.state IN ('described', 'digitized') AND d.confirmed_by <> ''`
+	status, act := "returned", ActReturnBatch
+	if accept {
+		status, act = "accepted", ActAcceptBatch
+	}
+	return c.write(ctx, func(tx *sql.Tx) error {
+		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, batch)
+		if err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, end, batch, status, comment, v.User, millis(c.now()))
+		if err != nil {
+			return busy(err)
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round"}
+		}
+		if err := c.audit(ctx, tx, entryOf(v, b.Unit, act, string(batch), comment)); err != nil {
+			return err
+		}
+		rows, err := tx.QueryContext(ctx, all, batch)
+		docs, err := collect(rows, err, scanDocument)
+		if err != nil {
+			return err
+		}
+		for _, d := range docs {
+			if accept {
+				err = c.promote(ctx, tx, v, d.ID, judge)
+			} else {
+				err = c.sendRound(ctx, tx, v, d)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sendRound makes an accepted document wait for a person again.
+func (c *Catalog) sendRound(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
+	const q = `
+		UPDATE document
+		SET    confirmed_by = '', aside = 0, version = version + 1, changed = ?2, pending = 1
+		WHERE  id = ?1`
+	if d.State == pipeline.Digitized {
+		if err := c.move(ctx, tx, d, step{to: pipeline.Described, pages: d.pages, by: v.User}); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, q, d.ID, millis(c.now()))
+	return busy(err)
+}
+
+// unreviewed reports whether the unit of a document, or one above it, asks for
+// a quality round and the document's batch has not passed one since it came.
+func unreviewed(ctx context.Context, tx *sql.Tx, d Document) (bool, error) {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM quality_rule q JOIN under u ON u.ancestor = q.unit WHERE u.unit = ?1)
+		AND    NOT EXISTS (SELECT 1 FROM quality_round r WHERE r.batch = ?2 AND r.status = 'accepted' AND r.at >= ?3
+		                   AND r.n = (SELECT max(n) FROM quality_round WHERE batch = ?2))`
+	var open bool
+	err := tx.QueryRowContext(ctx, q, d.Unit, d.Batch, millis(d.At)).Scan(&open)
+	return open, busy(err)
+}
+
+// Unreviewed is the same question, asked outside of an act.
+func (c *Catalog) Unreviewed(ctx context.Context, d Document) (open bool, err error) {
+	err = c.read(ctx, func(tx *sql.Tx) error {
+		open, err = unreviewed(ctx, tx, d)
+		return err
+	})
+	return open, err
+}
+
+// AskRound says that a unit and all below ask for a quality round before a
+// document counts, or that they no longer do. What was counted stays counted.
+func (c *Catalog) AskRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
+	const ask = `INSERT INTO quality_rule (unit, by, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING`
+	const drop = `DELETE FROM quality_rule WHERE unit = ?1 AND ?2 <> '' AND ?3 > 0`
+	q := drop
+	if on {
+		q = ask
+	}
+	return c.write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, unit, v.User, millis(c.now())); err != nil {
+			return busy(err)
+		}
+		return c.audit(ctx, tx, entryOf(v, unit, ActAskRound, string(unit), fmt.Sprint(on)))
+	})
+}
+
+// AsksRound reports whether a unit asks for it itself, or one above it does.
+func (c *Catalog) AsksRound(ctx context.Context, unit pipeline.UnitID) (own, above bool, err error) {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM quality_rule WHERE unit = ?1),
+		       EXISTS (SELECT 1 FROM quality_rule q JOIN under u ON u.ancestor = q.unit WHERE u.unit = ?1 AND q.unit <> ?1)`
+	err = c.r.QueryRowContext(ctx, q, unit).Scan(&own, &above)
+	return own, above, busy(err)
+}

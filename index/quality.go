@@ -1,0 +1,152 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sohoa/index/catalog"
+	"sohoa/index/quality"
+	"sohoa/pipeline"
+)
+
+type (
+	// Round is one round of checking a batch.
+	Round = catalog.Round
+	// Look is what somebody found on one document of a round.
+	Look = catalog.Look
+)
+
+// Rounds lists the rounds of a batch, newest first.
+func (x *Index) Rounds(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID) ([]Round, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+		return nil, err
+	}
+	return x.catalog.Rounds(ctx, scope(v), batch)
+}
+
+// OpenRound draws the sample of the next round of a batch whose documents are
+// all accepted. share is a percentage, 0 takes that of the plan in force; the
+// first round looks at all. Invalid with the field "round": not now.
+func (x *Index) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, share int) error {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return err
+	}
+	if share < 0 || share > 100 {
+		return invalid("share", "is a percentage")
+	}
+	plan, err := quality.Load()
+	if err != nil {
+		return err
+	}
+	at := x.clock()
+	percent := func(n int) int {
+		if n > 1 && share > 0 {
+			return share
+		}
+		return plan.Share(n, at)
+	}
+	if err := x.catalog.OpenRound(ctx, v, batch, percent, quality.Sample); err != nil {
+		return fmt.Errorf("open round of %s: %w", batch, err)
+	}
+	return nil
+}
+
+// Looks lists the documents of a round, those nobody looked at first.
+func (x *Index) Looks(ctx context.Context, v pipeline.Viewer, round string) ([]Look, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+		return nil, err
+	}
+	return x.catalog.Looks(ctx, scope(v), round)
+}
+
+// Found writes what a person found on a document of the open round: the fields
+// that are wrong, a note, and where on a page of the document it is pinned
+// (page 0: nowhere). Invalid: he accepted the document himself ("own"), or a
+// wrong document has no note.
+func (x *Index) Found(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, wrong []pipeline.FieldName, note string, at Spot) error {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return err
+	}
+	note, err := tidyNote(note)
+	if err != nil {
+		return err
+	}
+	d, err := x.catalog.Document(ctx, scope(v), id)
+	if err != nil {
+		return err
+	}
+	fields, err := x.catalog.Fields(ctx, id)
+	if err != nil {
+		return err
+	}
+	l := Look{Document: id, Verdict: "good", Fields: len(fields), Note: note}
+	for _, f := range fields {
+		if slices.Contains(wrong, f.Name) {
+			l.Wrong = append(l.Wrong, f.Name)
+		}
+	}
+	if len(l.Wrong) > 0 || note != "" {
+		l.Verdict = "bad"
+	}
+	if l.Verdict == "bad" && note == "" {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
+	}
+	if at.Page > 0 && at.Page <= d.Pages() {
+		l.Place = catalog.Place{Page: d.First + at.Page - 1, Box: at.Box}
+	}
+	if err := x.catalog.Found(ctx, v, l); err != nil {
+		return fmt.Errorf("look at %s: %w", id, err)
+	}
+	return nil
+}
+
+// CloseRound accepts a batch as a whole, once every document of the sample was
+// looked at, or returns it as a whole with a comment. Invalid with the field
+// "round": none is open or the sample is not through.
+func (x *Index) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, accept bool, comment string) error {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return err
+	}
+	comment, err := tidyNote(comment)
+	if err != nil {
+		return err
+	}
+	if !accept && comment == "" {
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
+	}
+	// What is digitized by it was checked when a person accepted it.
+	if err := x.catalog.CloseRound(ctx, v, batch, accept, comment, x.judge(true)); err != nil {
+		return fmt.Errorf("close round of %s: %w", batch, err)
+	}
+	x.stir()
+	return nil
+}
+
+// Quality returns the error rate of a round in fields, with its 95% interval;
+// false where nothing was looked at.
+func Quality(r Round) (quality.Rate, bool) {
+	return quality.RateOf(r.Wrong, r.Fields, r.Looked == r.Whole)
+}
+
+// AskRound says that a unit and all below ask for a quality round before a
+// document counts as digitized, or no longer do; for managers and
+// administrators of the unit.
+func (x *Index) AskRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
+	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+		return err
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
+		return fmt.Errorf("ask for rounds: %w", err)
+	}
+	return x.catalog.AskRound(ctx, v, unit, on)
+}
+
+// AsksRound reports whether a unit of the viewer's asks for it itself, or one
+// above it does.
+func (x *Index) AsksRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) (own, above bool, err error) {
+	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
+		return false, false, err
+	}
+	return x.catalog.AsksRound(ctx, unit)
+}
