@@ -5,12 +5,9 @@ package tesseract
 import (
 	"math"
 	"slices"
-	"strings"
-	"unicode"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
-	"sohoa/pipeline/viet"
 )
 
 // Bounds for believing the ascenders and descenders: leptonica's own
@@ -107,18 +104,7 @@ func (r *Reader) worth(m pix, dpi float64) float64 {
 	if err != nil {
 		return 0
 	}
-	sum := 0.0
-	for _, w := range words {
-		core := strings.TrimFunc(w.text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		n := float64(len([]rune(core)))
-		switch {
-		case n >= 2 && viet.IsSyllable(core):
-			sum += n * w.conf
-		case n >= 2 && strings.Trim(core, "0123456789.,/") == "":
-			sum += n * w.conf / 4 // 69 and 96 read either way
-		}
-	}
-	return sum
+	return evidence(words)
 }
 
 // straight makes the picture put straight where it leans surely.

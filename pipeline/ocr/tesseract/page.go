@@ -23,6 +23,8 @@ type page struct {
 	height   int
 	dpi      float64 // of the source
 	workDPI  float64
+	fullW    float64 // of the full picture as turned, which may be gone already
+	fullH    float64
 	scale    float64 // work pixels per source pixel
 	rotation int
 	skew     float64

@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c5"
+const cleanUp = "c6"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -66,8 +66,11 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 	p.straighten()
 	why := r.blank(p)
 	reading := p.reading(q.Page, r.version)
-	red := p.reds()
-	defer freeParts(red)
+	ink := p.colours()
+	defer ink.free()
+	for _, at := range ink.signed {
+		p.clearInk(at)
+	}
 	var preview []byte
 	if !q.Options.NoPreview {
 		var err error
@@ -76,7 +79,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		}
 	}
 	p.full.free() // the engine needs the memory
-	stamps := r.stamps(p, red)
+	stamps := r.stamps(p, ink.red)
 	if why != "" && len(stamps) == 0 {
 		reading.Blank, reading.BlankWhy = true, why
 		return ocr.Response{Reading: reading, Preview: preview}, nil
@@ -86,7 +89,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		if err != nil {
 			return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
 		}
-		reading.Words = p.words(words)
+		reading.Words = p.words(r.signatures(p, words, ink.signed))
 		repair.Glyphs(reading.Words)
 		repair.Builtin().Words(reading.Words)
 	}

@@ -31,12 +31,6 @@ type redPart struct {
 	lean float64      // degrees it was turned by to put its rows straight
 }
 
-func freeParts(parts []redPart) {
-	for i := range parts {
-		parts[i].work.free()
-	}
-}
-
 // redBound is the redness from which a point of the page is red ink.
 func (p *page) redBound() int {
 	paper := math.Min(1, p.light.paper/evenPaper)
@@ -47,27 +41,47 @@ func (p *page) redBound() int {
 // usualInk is the brightness of unfaded print on even paper.
 const usualInk = 60
 
-// reds finds the red letters that dropout has taken from the page: marks of
-// secrecy and urgency, stamps of arrival, rubber-stamped names. A page without
-// red ink costs the look at its samples, 2 ms.
-func (p *page) reds() []redPart {
-	if p.full.none() || p.full.depth() != 32 {
-		return nil
+// colour is what the colours of a page show beside its print.
+type colour struct {
+	red    []redPart      // rows of red letters
+	signed []pipeline.Box // of the full picture: seals with the signatures around them
+}
+
+func (c *colour) free() {
+	for i := range c.red {
+		c.red[i].work.free()
 	}
+}
+
+// colours finds the red letters that dropout has taken from the page: marks of
+// secrecy and urgency, stamps of arrival, rubber-stamped names; and the seals.
+// A page without red ink costs the look at its samples, 2 ms.
+func (p *page) colours() (c colour) {
+	if p.full.none() || p.full.depth() != 32 {
+		return c
+	}
+	p.fullW, p.fullH = float64(p.full.width()), float64(p.full.height())
 	step := max(1, int(math.Round(p.dpi/redSamples)))
 	bound := p.redBound() + p.full.paperRedness(8*step)
 	mask := p.full.redMask(step, bound)
 	defer mask.free()
 	if mask.none() {
-		return nil
+		return c
 	}
-	var parts []redPart
-	for _, b := range mask.redPlaces(p.dpi / float64(step) / 25.4) {
-		if part, ok := p.redPart(scaled(b, float64(step)), bound); ok {
-			parts = append(parts, part)
+	mm := p.dpi / float64(step) / 25.4
+	for _, b := range mask.redPlaces(mm) {
+		at := scaled(b, float64(step))
+		if float64(b.W()) > sealLow*mm && float64(b.H()) > sealLow*mm {
+			c.signed = append(c.signed, p.around(at))
+		}
+		if sealSized(float64(b.W())/mm, float64(b.H())/mm) {
+			continue
+		}
+		if part, ok := p.redPart(at, bound); ok {
+			c.red = append(c.red, part)
 		}
 	}
-	return parts
+	return c
 }
 
 func scaled(b pipeline.Box, f float64) pipeline.Box {
@@ -148,7 +162,7 @@ const (
 )
 
 // redPlaces are the boxes of what lies close together in a mask with mm points
-// to a millimetre: large enough for three letters, and not just a round seal.
+// to a millimetre, large enough for three letters, and not within a round seal.
 func (m pix) redPlaces(mm float64) []pipeline.Box {
 	near := pix{C.pixCloseSafeBrick(nil, m.p, C.l_int32(redGapX*mm), C.l_int32(redGapY*mm))}
 	if near.none() {
@@ -159,7 +173,7 @@ func (m pix) redPlaces(mm float64) []pipeline.Box {
 	var out []pipeline.Box
 	for i, b := range all {
 		w, h := float64(b.W())/mm, float64(b.H())/mm
-		if w < redWide || h < redHigh || sealSized(w, h) {
+		if w < redWide || h < redHigh {
 			continue
 		}
 		if !slices.ContainsFunc(slices.Delete(slices.Clone(all), i, i+1), func(o pipeline.Box) bool { return holds(o, b) }) {

@@ -65,14 +65,24 @@ func (r *redPart) findRows(mm float64) []letterRow {
 // leantPlace is where a part that was turned about its own centre lies on the
 // work picture, which was turned about its own.
 func (p *page) leantPlace(at pipeline.Box, part pix) pipeline.Box {
-	sin, cos := math.Sincos(p.skew * math.Pi / 180)
-	w, h := float64(p.full.width())*p.scale/2, float64(p.full.height())*p.scale/2
-	dx, dy := float64(at.X0+at.X1)/2-w, float64(at.Y0+at.Y1)/2-h
-	x := float64(p.work.width())/2 + dx*cos - dy*sin - float64(part.width())/2
-	y := float64(p.work.height())/2 + dx*sin + dy*cos - float64(part.height())/2
-	b := pipeline.Box{X0: int(math.Round(x)), Y0: int(math.Round(y))}
+	mid := p.leantPoint(float64(at.X0+at.X1)/2, float64(at.Y0+at.Y1)/2)
+	b := pipeline.Box{
+		X0: int(math.Round(mid[0] - float64(part.width())/2)),
+		Y0: int(math.Round(mid[1] - float64(part.height())/2)),
+	}
 	b.X1, b.Y1 = b.X0+part.width(), b.Y0+part.height()
 	return b
+}
+
+// leantPoint is where a point of the full picture, at work scale, lies on the
+// work picture.
+func (p *page) leantPoint(x, y float64) [2]float64 {
+	sin, cos := math.Sincos(p.skew * math.Pi / 180)
+	dx, dy := x-p.fullW*p.scale/2, y-p.fullH*p.scale/2
+	return [2]float64{
+		float64(p.work.width())/2 + dx*cos - dy*sin,
+		float64(p.work.height())/2 + dx*sin + dy*cos,
+	}
 }
 
 // redInk parts ink from paper in a picture of redGrey.
