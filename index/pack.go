@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"sohoa/index/catalog"
+	"sohoa/index/sheet"
 	"sohoa/pipeline"
 )
 
@@ -44,6 +45,7 @@ func (x *Index) WritePack(ctx context.Context, v pipeline.Viewer, id string, wor
 		p.add("bao-cao."+format, func(w io.Writer) error { return s.WriteReport(w, format, words) })
 	}
 	p.add("danh-sach.csv", func(w io.Writer) error { return x.WriteSnapshotList(ctx, v, id, w) })
+	p.add("khong-phai-so-hoa.csv", func(w io.Writer) error { return x.writeExclusions(ctx, s, words, w) })
 	shown := x.packSample(ctx, v, p, sample)
 	p.add("README.txt", func(w io.Writer) error {
 		_, err := io.WriteString(w, words.Say("report.readme", "id", s.ID, "sum", string(s.Sum),
@@ -51,6 +53,24 @@ func (x *Index) WritePack(ctx context.Context, v pipeline.Viewer, id string, wor
 		return err
 	})
 	return p.close()
+}
+
+// writeExclusions writes the lines of the register that are listed but not
+// owed, each with its reason, as they stood for a snapshot.
+func (x *Index) writeExclusions(ctx context.Context, s Snapshot, words Words, w io.Writer) error {
+	lines, err := x.catalog.LinesInForce(ctx, s.Report.Unit, s.Report.AsOf, true)
+	if err != nil {
+		return err
+	}
+	t := sheet.Table{}
+	for _, key := range []string{"unit", "fonds", "group", "from_year", "to_year", "files", "documents", "pages", "excluded", "address", "note"} {
+		t.Columns = append(t.Columns, sheet.Heading{Title: words.Say("register_column." + key)})
+	}
+	for _, l := range lines {
+		t.Rows = append(t.Rows, []any{string(l.Unit), l.Fonds, l.Group, l.FromYear, l.ToYear, l.Files, l.Documents, l.Pages,
+			words.Say("excluded." + l.Excluded), l.Address, l.Note})
+	}
+	return sheet.WriteCSV(w, t)
 }
 
 // packSample adds the first page of each document that can still be shown, and

@@ -82,6 +82,9 @@ func TestAnEvidencePackIsWhole(t *testing.T) {
 			t.Errorf("%s: want %s, got %s", name, sum, sha(first[name]))
 		}
 	}
+	if got := first["khong-phai-so-hoa.csv"]; strings.Count(got, "\n") != 2 || !strings.Contains(got, "excluded.secret") {
+		t.Errorf("want the one excluded line with its reason, got %q", got)
+	}
 	if n := strings.Count(first["SHA256SUMS"], "\n"); n != len(first)-1 {
 		t.Errorf("want %d hashes, got %d", len(first)-1, n)
 	}

@@ -163,3 +163,16 @@ func (s *Server) apiAskFor(w http.ResponseWriter, v *visit) error {
 	}
 	return s.reply(w, v, http.StatusCreated, r)
 }
+
+// waits is how much of a page's work waits for those who do it: a page is not
+// lost where that cannot be counted just now.
+func (s *Server) waits(v *visit, href string) int {
+	if href != "/requests" || !v.viewer.May(pipeline.Clerk) {
+		return 0
+	}
+	open, _, err := s.Index.OpenRequests(v.Context(), v.viewer)
+	if err != nil {
+		s.Log.Warn("requests are not counted", "ref", v.ref, "err", err)
+	}
+	return open
+}

@@ -160,7 +160,7 @@ func (s *Server) frame(v *visit, page, title string) Frame {
 	}
 	for _, n := range navigation {
 		if v.viewer.May(n.who...) {
-			f.Nav = append(f.Nav, NavItem{Href: n.href, Label: v.say.Say(n.key), Here: slices.Contains(n.pages, page)})
+			f.Nav = append(f.Nav, NavItem{Href: n.href, Label: v.say.Say(n.key), Here: slices.Contains(n.pages, page), Count: s.waits(v, n.href)})
 		}
 	}
 	return f
