@@ -51,6 +51,13 @@ func TestABackupComesBackAndTheStoreAloneDoesToo(t *testing.T) {
 	}
 	must(t, nil, "verify", "--deep", "--data", lost)
 	must(t, nil, "verify", "--deep", "--subset", "1/1", "--data", lost)
+
+	out = filepath.Join(t.TempDir(), "bag")
+	must(t, nil, "bag", "export", "--data", lost, "--batch", "backup", "--name", "{unit}/{n}", out)
+	must(t, nil, "bag", "check", out)
+	if pages, err := filepath.Glob(filepath.Join(out, "data", "H14", "*", "text", "00001.txt")); err != nil || len(pages) != 3 {
+		t.Errorf("%d pages of text in the bag, want 3: %v", len(pages), err)
+	}
 }
 
 func taken(t *testing.T, data, to string) backup.Note {

@@ -52,6 +52,7 @@ type commands struct {
 	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
 	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
 	Drill    drillCmd    `cmd:"" help:"${cli_drill}"`
+	Bag      bagCmd      `cmd:"" help:"${cli_bag}"`
 	Check    checkCmd    `cmd:"" help:"${cli_check}"`
 	Sample   sampleCmd   `cmd:"" help:"${cli_sample}"`
 	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
