@@ -2,10 +2,12 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"sohoa/index/catalog"
+	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -132,6 +134,13 @@ func (x *Index) verifySearch(ctx context.Context, r *Report) error {
 	if why, needed := x.search.NeedsRebuild(); needed {
 		r.broken("index_equals", "search", "must be rebuilt: "+why)
 		return nil
+	}
+	if err := x.search.Verify(ctx); errors.Is(err, search.ErrRebuild) {
+		r.broken("index_files", "search", err.Error())
+		kick(x.publish) // Run makes it anew
+		return nil
+	} else if err != nil {
+		return err
 	}
 	x.publishing.Lock()
 	defer x.publishing.Unlock()

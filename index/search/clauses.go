@@ -15,8 +15,26 @@ func (pl *planner) addClause(field, term string, weight float64, to share) error
 	if err != nil || p.df == 0 || weight == 0 {
 		return err
 	}
-	pl.out.clauses = append(pl.out.clauses, clause{p, float32(weight), to})
+	pl.out.clauses = append(pl.out.clauses, clause{docs: p, weight: float32(weight), part: to})
 	return nil
+}
+
+// organClause adds a word or pair of organ, place or type by how much it tells
+// there: every text speaks of decisions, four records in ten are one.
+func (pl *planner) organClause(term string, weight float64) error {
+	p, err := pl.docs(fOrgan, term)
+	if err != nil || p.df == 0 {
+		return err
+	}
+	return pl.addClause(fOrgan, term, idf(pl.v.total, p.df)*weight, ofScore)
+}
+
+// textClause adds a word or pair of the text, which counts for how much of the
+// query a record holds, too.
+func (pl *planner) textClause(p *posting, tells, weight float64) {
+	if p.df > 0 {
+		pl.out.clauses = append(pl.out.clauses, clause{docs: p, weight: float32(tells * weight), tells: float32(tells)})
+	}
 }
 
 // score makes the clauses of the ranking formula; see [weights].
@@ -26,7 +44,7 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 		return err
 	}
 	for _, c := range codes {
-		pl.out.clauses = append(pl.out.clauses, clause{c.docs, float32(c.weight), ofScore})
+		pl.out.clauses = append(pl.out.clauses, clause{docs: c.docs, weight: float32(c.weight)})
 		pl.out.telling = append(pl.out.telling, c.docs)
 		if err := pl.scoreClause(fText, c.text, pl.w.NumberBody); err != nil {
 			return err
@@ -69,11 +87,15 @@ func (pl *planner) scoreWord(w lang.Word) error {
 	if err := pl.addClause(fSubject, w.Folded, tells, ofSubjectWord); err != nil {
 		return err
 	}
+	pl.textClause(text, tells, pl.w.Word)
+	if err := pl.organClause(w.Folded, pl.w.Name); err != nil {
+		return err
+	}
 	for _, x := range []struct {
 		field, term string
 		weight      float64
 	}{
-		{fText, w.Folded, pl.w.Word}, {fOrgan, w.Folded, pl.w.Name}, {fSigner, w.Folded, pl.w.Name},
+		{fSigner, w.Folded, pl.w.Name},
 		{fExact, w.Exact, pl.w.Exact}, {fSubjEx, w.Exact, pl.w.Exact}, {fSigner, w.Exact, pl.w.Exact},
 	} {
 		if x.term == "" {
@@ -130,6 +152,10 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 	if err := pl.addClause(fSubject, folded, tells, ofSubjectPair); err != nil {
 		return err
 	}
+	pl.textClause(text, tells, pl.w.Pair)
+	if err := pl.organClause(folded, pl.w.NamePair); err != nil {
+		return err
+	}
 	exact := ""
 	if a.Exact != "" || b.Exact != "" {
 		exact = lang.Pair(a.Written(), b.Written())
@@ -138,8 +164,7 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 		field, term string
 		weight      float64
 	}{
-		{fText, folded, pl.w.Pair},
-		{fOrgan, folded, pl.w.NamePair}, {fSigner, folded, pl.w.NamePair},
+		{fSigner, folded, pl.w.NamePair},
 		{fSubjEx, exact, pl.w.SubjectExact}, {fSigner, exact, pl.w.SubjectExact},
 	} {
 		if x.term == "" {
@@ -160,8 +185,6 @@ func (pl *planner) scoreMeant(folded string) error {
 	}
 	tells := idf(pl.v.total, text.df) * pl.w.Meant
 	pl.out.telling = append(pl.out.telling, text)
-	if err := pl.scoreClause(fText, folded, tells*pl.w.Pair); err != nil {
-		return err
-	}
+	pl.textClause(text, tells, pl.w.Pair)
 	return pl.addClause(fSubject, folded, tells, ofSubjectPair)
 }

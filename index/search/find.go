@@ -241,7 +241,7 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 	}
 	hits = pl.worth(i, hits, best.size)
 	sh := sheets.lend(s)
-	each(hits, func(n uint32) { sh.score[n], sh.fit[n], sh.subj[n] = 0, 0, 0 })
+	each(hits, func(n uint32) { sh.score[n], sh.held[n], sh.fit[n], sh.subj[n] = 0, 0, 0, 0 })
 	for _, c := range pl.clauses {
 		if docs := c.docs.by[i]; docs != nil {
 			c.add(sh, roaring.And(hits, docs))
@@ -250,6 +250,8 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 	w := ranking()
 	each(hits, func(n uint32) {
 		score := float64(sh.score[n]) + w.Recent*recent(s.columns.days[n], today)
+		held := float64(sh.held[n]) / max(pl.tells, 1)
+		score += pl.tells * w.Whole * held * held * held * held
 		if m := int(sh.subj[n]); m > 0 {
 			fit := float64(sh.fit[n]) / pl.tells
 			alike := float64(m) / float64(max(int(s.columns.length[n]), m)+pl.asked-m)
@@ -287,6 +289,10 @@ func (c clause) add(sh *sheet, docs *roaring.Bitmap) {
 	case ofSubjectPair:
 		each(docs, func(n uint32) { sh.fit[n] += w })
 	default:
+		if c.tells > 0 {
+			each(docs, func(n uint32) { sh.score[n] += w; sh.held[n] += c.tells })
+			return
+		}
 		each(docs, func(n uint32) { sh.score[n] += w })
 	}
 }

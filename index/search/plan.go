@@ -28,6 +28,7 @@ type clause struct {
 	docs   *posting
 	weight float32
 	part   share
+	tells  float32 // what of the query a record holds by it; 0 where it is no word or pair of the text
 }
 
 // share says what a clause adds to.

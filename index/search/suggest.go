@@ -82,7 +82,7 @@ func makeSuggestion(v *view, q Query, p *lang.Parsed, ws []lang.Word) (*plan, er
 	}
 	pl.out.need = len(pl.out.groups)
 	for _, n := range number {
-		pl.out.clauses = append(pl.out.clauses, clause{n, float32(pl.w.NumberPart), ofScore})
+		pl.out.clauses = append(pl.out.clauses, clause{docs: n, weight: float32(pl.w.NumberPart)})
 	}
 	return pl.out, pl.scoreRest(ws)
 }

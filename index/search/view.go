@@ -307,7 +307,8 @@ type scratch struct{ pool sync.Pool }
 
 type sheet struct {
 	score []float32
-	fit   []float32 // what of the query the subject holds
+	held  []float32 // what of the query the record holds
+	fit   []float32 // what of it the subject holds
 	count []uint8
 	subj  []uint8
 }
@@ -320,6 +321,7 @@ func (s *scratch) lend(v *segmentView) *sheet {
 		sh = &sheet{}
 	}
 	sh.score = slices.Grow(sh.score[:0], n)[:n]
+	sh.held = slices.Grow(sh.held[:0], n)[:n]
 	sh.fit = slices.Grow(sh.fit[:0], n)[:n]
 	sh.count = slices.Grow(sh.count[:0], n)[:n]
 	sh.subj = slices.Grow(sh.subj[:0], n)[:n]
