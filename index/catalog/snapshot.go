@@ -88,7 +88,7 @@ type Done struct {
 func (c *Catalog) EachDone(ctx context.Context, unit pipeline.UnitID, at time.Time, take func(Done) error) error {
 	const q = `
 		SELECT e.document, d.sum, e.unit, e.pages, e.at, e.by
-		FROM   event e
+		FROM   event e INDEXED BY event_done
 		JOIN   document d ON d.id = e.document
 		WHERE  e.to_state = 'digitized' AND e.at <= ?2
 		AND    e.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
