@@ -235,6 +235,9 @@ func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Docu
 		ON CONFLICT DO NOTHING`
 	now := c.now()
 	for name, value := range say.Values {
+		if err := c.countField(ctx, tx, v, d, name, value); err != nil {
+			return err
+		}
 		if err := confirmField(ctx, tx, d.ID, name, value, v.User, now); err != nil {
 			return err
 		}
@@ -256,6 +259,9 @@ func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Docu
 		}
 	}
 	if say.Accept {
+		if err := c.countAccepted(ctx, tx, v, d); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, accept, d.ID, v.User); err != nil {
 			return busy(err)
 		}

@@ -197,6 +197,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"batches", pipeline.Clerk, "/batches"},
 		{"batch", pipeline.Clerk, "/batches/" + string(batch)},
 		{"confirm", pipeline.Clerk, "/confirm"},
+		{"clerks", pipeline.Administrator, "/clerks"},
 		{"quality", pipeline.Administrator, "/quality/" + string(round)},
 		{"quality-check", pipeline.Administrator, "/quality/" + string(round) + "/" + string(looked[0])},
 		{"confirm-group", pipeline.Clerk, "/confirm/group?field=number"},

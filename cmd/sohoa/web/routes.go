@@ -39,7 +39,7 @@ var navigation = []struct {
 }{
 	{"/search", "nav.search", []string{"search", "document", "reuse"}, everybody},
 	{"/upload", "nav.upload", []string{"upload"}, clerks},
-	{"/batches", "nav.batches", []string{"batches", "batch", "quality", "quality-check"}, watchers},
+	{"/batches", "nav.batches", []string{"batches", "batch", "quality", "quality-check", "clerks"}, watchers},
 	{"/confirm", "nav.confirm", []string{"confirm", "confirm-group"}, clerks},
 	{"/requests", "nav.requests", []string{"requests"}, everybody},
 	{"/progress", "nav.progress", []string{"progress"}, watchers},
@@ -86,6 +86,7 @@ func pageRoutes() []route {
 		{"POST", "/documents/{id}/retry", clerks, (*Server).retry, false},
 
 		{"GET", "/confirm", clerks, (*Server).confirmNext, false},
+		{"GET", "/clerks", watchers, (*Server).clerks, false},
 		{"GET", "/quality/{id}", watchers, (*Server).quality, false},
 		{"POST", "/quality/{id}", watchers, (*Server).qualityAct, false},
 		{"GET", "/quality/{id}/{doc}", clerks, (*Server).qualityCheck, false},

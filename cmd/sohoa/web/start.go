@@ -267,7 +267,7 @@ func pageTypes() map[string]framed {
 		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"confirm-group": &confirmGroupPage{}, // one field of many documents
-		"quality":       &qualityPage{}, "quality-check": &qualityCheckPage{},
+		"clerks":        &clerksPage{}, "quality": &qualityPage{}, "quality-check": &qualityCheckPage{},
 		"progress": &progressPage{}, "register": &registerPage{}, "register-edit": &registerEditPage{}, "register-diff": &registerDiffPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
 		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},
 		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "audit": &auditPage{}, "error": &errorPage{},
