@@ -95,7 +95,7 @@ async function save(item) {
     if (mine !== desk) { return; }
     if (!leaving) { tell(say("Saved")); }
     keepDraft();
-    if (count() === 0) { lookAhead(); } // what was just typed may be what the next one's number follows
+    count();
   } catch (error) {
     if (mine !== desk) { return; }
     item.classList.remove("done");
@@ -171,17 +171,15 @@ function takeDraft() {
   } catch { /* nothing kept */ }
 }
 
-// lookAhead leases the document behind this one and fetches it with its first
-// pictures, so that it is there at once.
+// lookAhead leases the document behind this one and fetches its first pictures,
+// which take longest, so that it is there at once. Its form is fetched when this
+// one is done: what is typed here decides what is suggested there.
 async function lookAhead() {
   const mine = desk;
   try {
     const response = await post(`/api/documents/${desk.dataset.id}/ahead${desk.dataset.filter}`, {});
     if (!response.ok) { return; }
     const next = await response.json();
-    const page = await fetch(next.href, { headers: { Ahead: "1" } });
-    if (!page.ok || mine !== desk) { return; }
-    next.html = await page.text();
     next.pictures = next.images.map((src) => { const image = new Image(); image.src = src; return image; });
     if (mine === desk) { ahead = next; }
   } catch { /* without it the next document is loaded as any page */ }
@@ -211,24 +209,17 @@ async function finish() {
     tell(answer.message, true);
     return;
   }
-  const next = ahead || await whatNext();
+  const next = await fetchForm(ahead ? ahead.href : `/confirm${desk.dataset.filter}`);
   if (!next) { location.assign(`/confirm${desk.dataset.filter}`); return; }
   last = from;
   putOn(next, answer);
   leaving = false;
-  if (!items.length) { return; }
-  // It was fetched before this one was accepted: what "as before" means is newer.
-  for (const item of items) {
-    if (values[item.dataset.item]) { item.dataset.before = values[item.dataset.item]; }
-  }
-  post(`/api/documents/${desk.dataset.id}/hold`, {}).then((r) => { if (!r.ok) { location.assign(`/confirm${desk.dataset.filter}`); } }).catch(() => {});
 }
 
-// whatNext fetches the next document, or the page that says there is none,
-// where nothing was fetched ahead.
-async function whatNext() {
+// fetchForm fetches the next document, or the page that says there is none.
+async function fetchForm(href) {
   try {
-    const page = await fetch(`/confirm${desk.dataset.filter}`, { headers: { Ahead: "1" } });
+    const page = await fetch(href, { headers: { Ahead: "1" } });
     return page.ok ? { href: page.url, html: await page.text() } : null;
   } catch { return null; }
 }
