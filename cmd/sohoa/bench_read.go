@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,11 +22,12 @@ import (
 // OCRmyPDF where it is installed, on the same pages in one run.
 type BenchRead struct {
 	readerFlags
-	Scans string   `arg:"" help:"${cli_bench_read_scans}" type:"existingdir"`
-	Truth string   `arg:"" help:"${cli_bench_read_truth}" type:"existingdir"`
-	Only  []string `help:"${cli_bench_read_only}"`
-	Lines bool     `help:"${cli_bench_read_lines}"`
-	JSON  bool     `help:"${cli_json}"`
+	Scans    string   `arg:"" optional:"" help:"${cli_bench_read_scans}" type:"existingdir"`
+	Truth    string   `arg:"" optional:"" help:"${cli_bench_read_truth}" type:"existingdir"`
+	Rendered int      `help:"${cli_bench_read_rendered}" default:"0"`
+	Only     []string `help:"${cli_bench_read_only}"`
+	Lines    bool     `help:"${cli_bench_read_lines}"`
+	JSON     bool     `help:"${cli_json}"`
 }
 
 // readTruth is one page with its truth: page 1 of scans/NAME.pdf and the
@@ -35,8 +37,15 @@ type readTruth struct {
 	lines     []string
 }
 
-// readScore is the row of one engine. CER and WER are percentages.
+// readSet is a set of pages that is scored by itself.
+type readSet struct {
+	name  string // empty for real scans
+	pages []readTruth
+}
+
+// readScore is the row of one engine on one set. CER and WER are percentages.
 type readScore struct {
+	Set    string      `json:"set,omitempty"`
 	Engine string      `json:"engine"`
 	Pages  int         `json:"pages"`
 	CER    float64     `json:"cer"`
@@ -62,15 +71,15 @@ type readCost struct {
 
 // Run prints one row an engine.
 func (c *BenchRead) Run(ctx context.Context, t *terminal) error {
-	pages, err := c.pages()
-	if err != nil {
-		return err
-	}
 	dir, err := os.MkdirTemp("", "sohoa-bench-")
 	if err != nil {
 		return fmt.Errorf("scratch folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	sets, err := c.sets(dir)
+	if err != nil {
+		return err
+	}
 	r, err := newReader(c.readerFlags, newLog(t.err, "warn"))
 	if err != nil {
 		return err
@@ -80,9 +89,13 @@ func (c *BenchRead) Run(ctx context.Context, t *terminal) error {
 	if _, err := exec.LookPath("ocrmypdf"); err == nil {
 		engines = append(engines, readEngine{"OCRmyPDF --force-ocr --deskew --clean", ocrmypdf(dir)})
 	}
-	rows, err := c.score(ctx, t, engines, pages)
-	if err != nil {
-		return err
+	var rows []readScore
+	for _, s := range sets {
+		scored, err := c.score(ctx, t, engines, s)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, scored...)
 	}
 	if c.JSON {
 		return t.printJSON(rows)
@@ -93,9 +106,9 @@ func (c *BenchRead) Run(ctx context.Context, t *terminal) error {
 
 // score takes the engines in turn on each page, so that a busy machine is
 // equally busy for all.
-func (c *BenchRead) score(ctx context.Context, t *terminal, engines []readEngine, pages []readTruth) ([]readScore, error) {
+func (c *BenchRead) score(ctx context.Context, t *terminal, engines []readEngine, set readSet) ([]readScore, error) {
 	rows := make([]readScore, len(engines))
-	for _, p := range pages {
+	for _, p := range set.pages {
 		for i, e := range engines {
 			text, cost, err := e.read(ctx, p)
 			if err != nil {
@@ -110,9 +123,28 @@ func (c *BenchRead) score(ctx context.Context, t *terminal, engines []readEngine
 		}
 	}
 	for i := range rows {
+		rows[i].Set = set.name
 		rows[i].finish()
 	}
 	return rows, nil
+}
+
+// sets are the pages to be scored: made-up ones of each degree of wear, or the
+// scans that have truth.
+func (c *BenchRead) sets(dir string) ([]readSet, error) {
+	if c.Rendered <= 0 {
+		pages, err := c.pages()
+		return []readSet{{pages: pages}}, err
+	}
+	var sets []readSet
+	for _, wear := range []string{"clean", "medium", "heavy"} {
+		pages, err := renderPages(dir, wear, c.Rendered)
+		if err != nil {
+			return nil, err
+		}
+		sets = append(sets, readSet{wear, pages})
+	}
+	return sets, nil
 }
 
 func (s *readScore) add(name string, page score.Score, cost readCost) {
@@ -248,11 +280,11 @@ func timed(ctx context.Context, name string, args ...string) (time.Duration, int
 
 // printScores prints a Markdown table; its heads are the names of measures.
 func printScores(t *terminal, rows []readScore) {
-	fmt.Fprintln(t.out, "| engine | pages | CER % | WER % | folded CER % | CPU-s/page | fetch CPU-s/page | peak MB |")
-	fmt.Fprintln(t.out, "|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(t.out, "| set | engine | pages | CER % | WER % | folded CER % | CPU-s/page | fetch CPU-s/page | peak MB |")
+	fmt.Fprintln(t.out, "|---|---|--:|--:|--:|--:|--:|--:|--:|")
 	for _, r := range rows {
-		fmt.Fprintf(t.out, "| %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |\n",
-			r.Engine, r.Pages, r.CER, r.WER, r.Folded, r.CPU, r.Fetch, r.Peak)
+		fmt.Fprintf(t.out, "| %s | %s | %d | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |\n",
+			cmp.Or(r.Set, "scans"), r.Engine, r.Pages, r.CER, r.WER, r.Folded, r.CPU, r.Fetch, r.Peak)
 	}
 }
 
