@@ -3,9 +3,11 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"sohoa/index"
+	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
@@ -34,7 +36,9 @@ func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
 		apiRecord
 		Tone    string `json:"tone,omitempty"`
 		Message string `json:"message,omitempty"`
+		Done    bool   `json:"done"` // nothing is left for the person to do
 	}{apiRecord: recordOf(rec)}
+	answer.Done = rec.State == pipeline.Digitized || slices.Equal(rec.Missing, []progress.GateName{progress.GateQuality})
 	if in.Accept {
 		answer.Tone, answer.Message = outcome(v, rec)
 	}

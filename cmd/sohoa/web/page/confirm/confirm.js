@@ -204,7 +204,7 @@ async function finish() {
   }
   try { sessionStorage.removeItem(draft()); } catch { /* nothing kept */ }
   const from = location.pathname + location.search;
-  if (answer.state === "described") { // not finished: it says what it lacks
+  if (!answer.done) { // it says what it lacks
     leaving = false;
     tell(answer.message, true);
     return;
