@@ -187,8 +187,12 @@ func (f written) rules() []string {
 	if register == "" {
 		register = f.say.Say("report.unknown")
 	}
-	return []string{f.say.Say("report.rules", "policy", f.Report.Policy, "register", register,
+	lines := []string{f.say.Say("report.rules", "policy", f.Report.Policy, "register", register,
 		"documents", f.say.Int64(f.Report.List.Documents))}
+	if seal := f.Report.Seal; seal != nil {
+		lines = append(lines, f.say.Say("report.seal", "n", seal.N, "last", f.say.Int64(seal.Last), "hash", string(seal.Hash), "key", seal.Key))
+	}
+	return lines
 }
 
 // mark names the snapshot: what the paper can be checked by.

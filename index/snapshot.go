@@ -62,6 +62,9 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
+	if report.Seal, err = x.seal(ctx, v); err != nil {
+		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
+	}
 	body, err := json.Marshal(report)
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
@@ -73,6 +76,15 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
 	return snapshotOf(kept)
+}
+
+// seal is what the audit was signed with last; nil where nothing is signed yet.
+func (x *Index) seal(ctx context.Context, v pipeline.Viewer) (*progress.Seal, error) {
+	c, err := x.AuditSeal(ctx, v)
+	if err != nil || c.N == 0 {
+		return nil, err
+	}
+	return &progress.Seal{N: c.N, Last: c.Last, Hash: c.Hash, Key: c.Key}, nil
 }
 
 // report makes the report of a period from the history alone. It never counts

@@ -40,9 +40,20 @@ func TestASnapshotStandsWhateverHappensLater(t *testing.T) {
 	p := openPeople(t)
 	admin := p.history(t, 2000)
 	p.pass(time.Hour)
+	if err := p.Sign(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
 	s, err := p.TakeSnapshot(t.Context(), admin, Freeze{Period: period(t, "2026-11"), Note: "báo cáo tháng"})
 	if err != nil {
 		t.Fatal(err)
+	}
+	seal, err := p.AuditSeal(t.Context(), admin)
+	if err != nil || s.Report.Seal == nil || s.Report.Seal.Hash != seal.Hash || s.Report.Seal.N != 1 {
+		t.Errorf("want the signed state of the audit in the report, got %+v %+v %v", s.Report.Seal, seal, err)
+	}
+	var paper bytes.Buffer
+	if err := s.WriteReport(&paper, "csv", bare{}); err != nil || !strings.Contains(paper.String(), string(seal.Hash)) {
+		t.Errorf("want its hash on the report, got %v", err)
 	}
 	root := s.Report.Root()
 	if s.Report.Over || s.Report.List.Documents != root.Digitized.Documents || root.Done <= 0 || root.DoneBefore <= 0 {

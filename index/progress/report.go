@@ -24,6 +24,19 @@ type Report struct {
 	// Indicators of another unit of count, beside the rate and never added to
 	// it: dossiers of the period.
 	Indicators []Indicator `json:"indicators,omitempty"`
+
+	// Seal is the newest signed state of the audit when the report was frozen:
+	// printed and kept elsewhere, it shows later that no line before it was
+	// changed. Nil: nothing was signed yet.
+	Seal *Seal `json:"audit_seal,omitempty"`
+}
+
+// Seal names a signed state of the audit.
+type Seal struct {
+	N    int          `json:"n"`    // number of the checkpoint, from 1
+	Last int64        `json:"last"` // line of the audit
+	Hash pipeline.Sum `json:"hash"` // of that line
+	Key  string       `json:"key"`  // public key of the signature, hexadecimal
 }
 
 // Indicator is a ratio of the unit reported on with what it is made of.
