@@ -29,15 +29,15 @@
 //	                                                      are looked at first and become the page if they read as text
 //	red print by itself   red ink outside round seals     dropout takes marks of secrecy and urgency, stamps of arrival
 //	                      in rows of letters              and rubber-stamped names with it; see below
-//	pens and seals out    about red seals                 a blue pen stays grey behind dropout, a seal pale: both tear
-//	                                                      titles and names apart; strokes are carried on under seals
-//	                                                      that hide the print (next to no dark red in them)
 //	one recognition       always                          whole-page segmentation; a single block triples the errors
-//	signature again       about red seals, where a title  only rows of letters are left of the picture; a row replaces
-//	                      or a name is missing            what it is better evidence than: with the line above, typed
-//	                                                      names taken over 4 -> 6 of 9, for 0.1 to 0.2 s on such pages
+//	signature again       about red seals, where a title  a blue pen stays grey behind dropout, a seal pale: both tear
+//	                      or a name is missing            titles and names apart. They are taken out, strokes carried on
+//	                                                      under seals that hide the print (next to no dark red in them),
+//	                                                      and only rows of letters left; a row replaces what it is better
+//	                                                      evidence than. The page itself is read as it is: a seal over
+//	                                                      the body of a text would cost letters (drawn page: 0 -> 5%)
 //	doubles, flat words   always                          marks over letters come as lines of their own, dotted lines
-//	out                                                   as letters: 104 of 48,000 words
+//	out                                                   as letters: 104 of 48,000 words read without this step
 //	glyphs, syllables     always                          Ð -> Đ; neighbours: 0.80 -> 0.46% CER, 3.5 -> 1.9% words, 5 ms
 //
 // Off: Tesseract's second look at inverted lines (white on black does not
@@ -56,8 +56,7 @@
 // (secrecy found on 8 heavy pages at 100 and 200 dpi: 3, from green 5, the
 // other three at 100 dpi; on medium pages 8 of 8 both ways). Words count only in rows that
 // are evidence of text, or that are a mark. They stand last in a reading, as
-// stamps, so that running text is never parted by them. Pages without red ink
-// pay 2 ms, a signature page with a seal about 30, a stamp 50 more.
+// stamps, so that running text is never parted by them.
 //
 // What limits the speed: 63% of a page's time is the network itself, which
 // costs the same at any scale, 15% layout, 15% everything done here.

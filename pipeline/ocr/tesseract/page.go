@@ -19,6 +19,7 @@ type page struct {
 	full     pix // as decoded, turned; kept for colour and preview, 0 when done
 	work     pix // grey, at work scale, turned and straight
 	ink      pix // one bit, of work
+	bare     pix // work without pens and seals about signatures; none where there is no seal
 	width    int // of the upright page in pixels of the source
 	height   int
 	dpi      float64 // of the source
@@ -37,6 +38,7 @@ func (p *page) free() {
 	p.full.free()
 	p.work.free()
 	p.ink.free()
+	p.bare.free()
 }
 
 // open decodes the page and brings it to the work scale.

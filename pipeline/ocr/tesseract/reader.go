@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c7"
+const cleanUp = "c8"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.

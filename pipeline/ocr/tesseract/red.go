@@ -55,7 +55,7 @@ func (c *colour) free() {
 
 // colours finds the red letters that dropout has taken from the page: marks of
 // secrecy and urgency, stamps of arrival, rubber-stamped names; and the seals.
-// A page without red ink costs the look at its samples, 2 ms.
+// A page without red ink costs only the look at its samples.
 func (p *page) colours() (c colour) {
 	if p.full.none() || p.full.depth() != 32 {
 		return c
@@ -152,8 +152,8 @@ func (m pix) redMask(step, bound int) pix {
 	return mask
 }
 
-// Sizes in millimetres. The marks of secrecy are 20 x 8 and more, of letters 4
-// high (TT 24/2020/TT-BCA); a seal is 30 to 36 across, letters of names 2 high.
+// Sizes in millimetres, measured on stamps: the marks of secrecy are 20 x 8 and
+// more, of letters 4 high; a seal is 30 to 36 across, letters of names 2 high.
 const (
 	redGapX, redGapY = 5.0, 3.0
 	redWide, redHigh = 6.0, 1.6

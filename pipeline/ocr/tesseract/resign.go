@@ -41,7 +41,10 @@ func (p *page) within(b pipeline.Box) pipeline.Box {
 
 // rowsOf reads the rows of letters in a part of the page, line by line.
 func (r *Reader) rowsOf(p *page, b pipeline.Box) [][]found {
-	grey := p.work.cut(b)
+	if p.bare.none() {
+		return nil
+	}
+	grey := p.bare.cut(b)
 	defer grey.free()
 	if grey.none() {
 		return nil

@@ -20,8 +20,8 @@ func (d disc) holds(b pipeline.Box) bool {
 	return math.Hypot(float64(b.X0+b.X1)/2-d.x, float64(b.Y0+b.Y1)/2-d.y) < d.r
 }
 
-// The seals of offices are 30 to 36 mm across (TT 21/2012/TT-BCA: 36 of the
-// state, 34 of a province, 32 of a district, 30 of others).
+// The seals of offices are 30 to 36 mm across by their rank; the bounds leave
+// room for worn rims and scans of another scale.
 const (
 	sealFrom, sealTo = 14.0, 19.0 // radius in mm
 	sealRing         = 0.66       // share of the ring that must be inked: worn seals have 0.7

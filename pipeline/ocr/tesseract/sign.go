@@ -12,8 +12,8 @@ import (
 )
 
 // Reach of a signature about its seal in millimetres: a seal covers the left
-// third of a signature (NĐ 99/2016, điều 33 since NĐ 30/2020), which is up to
-// 70 wide; authority and position stand above, the name below.
+// third of a signature, as the rules on clerical work ask, which is up to 70
+// wide; authority and position stand above, the name below.
 const (
 	signLeft, signRight = 12.0, 65.0
 	signAbove           = 22.0
@@ -41,8 +41,11 @@ const (
 	rimWidth  = 1.5   // mm of a seal over which the strokes of a letter are carried on
 )
 
-// clearInk takes pens and seals from about a signature: dropout leaves a blue
-// pen grey and a seal pale, and both tear the lines of titles and names apart.
+// clearInk takes pens and seals from about a signature, on a picture of its own
+// that only signatures are read from: dropout leaves a blue pen grey and a seal
+// pale, and both tear the lines of titles and names apart. The page itself is
+// left alone, because a seal may as well stand over the body of a text, where
+// print that shows through it would be lost (a drawn page: 0 -> 5% of letters).
 // Pens go altogether. Where a seal lies over a letter, the strokes are carried
 // on from one side of its rim to the other: a seal that a program has put on
 // the scan hides the print under it.
@@ -66,10 +69,10 @@ func (p *page) clearInk(at pipeline.Box) {
 		pen.become(pen.leant(p.skew))
 		seal.become(seal.leant(p.skew))
 	}
-	if p.work.shared() {
-		p.work.become(pix{C.pixCopy(nil, p.work.p)})
+	if p.bare.none() {
+		p.bare = pix{C.pixCopy(nil, p.work.p)}
 	}
-	C.pixPaintThroughMask(p.work.p, pen.p, C.l_int32(to.X0), C.l_int32(to.Y0), 255)
+	C.pixPaintThroughMask(p.bare.p, pen.p, C.l_int32(to.X0), C.l_int32(to.Y0), 255)
 	reach := 0
 	if hidden {
 		reach = int(p.workDPI / 25.4 * rimWidth)
@@ -99,7 +102,7 @@ func (m pix) hides() bool {
 // both sides of the mask, above and below or left and right, whichever is
 // darker; white where the mask reaches further than reach.
 func (p *page) carryOn(mask pix, to pipeline.Box, reach int) {
-	work, covered := p.work.bytes(), mask.bytes()
+	work, covered := p.bare.bytes(), mask.bytes()
 	free := func(x, y int) bool { return covered.bit(x-to.X0, y-to.Y0) == 0 || work.at(x, y) < overPrint }
 	beyond := func(x, y, dx, dy int) int {
 		for i := 1; i <= reach; i++ {
@@ -128,9 +131,6 @@ func (p *page) carryOn(mask pix, to pipeline.Box, reach int) {
 func redSeal(r, g, b int) bool { return r-max(g, b) >= colourful }
 
 func bluePen(r, g, b int) bool { return b-r >= colourful && b >= g && b > 90 }
-
-// shared reports whether the picture is also somebody else's.
-func (m pix) shared() bool { return C.pixGetRefcount(m.p) > 1 }
 
 // inkMask is the one-bit picture of the points of a colour picture that are
 // such ink.

@@ -33,7 +33,7 @@ func TestStrokesAreCarriedOnUnderASealAndPensGo(t *testing.T) {
 	defer p.free()
 	p.colours()
 	p.clearInk(pipeline.Box{X0: 250, Y0: 350, X1: 650, Y1: 550})
-	work := p.work.bytes()
+	work := p.bare.bytes()
 	for _, c := range []struct {
 		name string
 		x, y int
