@@ -210,6 +210,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"tokens", pipeline.Administrator, "/tokens"},
 		{"password", pipeline.Officer, "/password"},
 		{"status", pipeline.Administrator, "/status"},
+		{"audit", pipeline.Administrator, "/audit"},
 		{"not-found", pipeline.Officer, "/documents/none"},
 		{"forbidden", pipeline.Officer, "/accounts"},
 	}
