@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -49,9 +50,9 @@ func (x *Index) ImportDossiers(ctx context.Context, v pipeline.Viewer, in Dossie
 	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
 		return DossierList{}, fmt.Errorf("import dossiers: %w", invalidWhere(err, "unit"))
 	}
-	data, err := io.ReadAll(io.LimitReader(in.Body, sheet.MaxBytes+1))
+	data, err := tableIn(in.Body)
 	if err != nil {
-		return DossierList{}, fmt.Errorf("import dossiers: read: %w", err)
+		return DossierList{}, fmt.Errorf("import dossiers: %w", err)
 	}
 	lines, err := dossier.ReadList(data, x.clock(), in.Choice, func(name string) ([]catalog.Unit, error) {
 		return x.catalog.FindUnits(ctx, catalog.Scope{Unit: in.Unit}, name)
@@ -135,26 +136,14 @@ func (x *Index) Dossiers(ctx context.Context, v pipeline.Viewer, a DossierAsk, p
 	return x.catalog.Dossiers(ctx, a.question(), pick, p)
 }
 
-// bindDossiers notes to which dossiers documents belong by what stands on
-// them: their pages, file name, folder and box.
-func (x *Index) bindDossiers(ctx context.Context, docs []Document) error {
-	for _, d := range docs {
-		if !d.State.Findable() {
-			continue
-		}
-		texts, err := x.catalog.Texts(ctx, d)
-		if err != nil {
-			return err
-		}
-		box, err := x.catalog.BoxOf(ctx, d.Batch)
-		if err != nil {
-			return err
-		}
-		if err := x.catalog.BindDocument(ctx, d.ID, bindings(d, strings.Join(texts, "\n"), box)); err != nil {
-			return err
-		}
+// bindDossiers notes to which dossiers a document belongs by what stands on
+// it: the texts of its pages, its file name and its box.
+func (x *Index) bindDossiers(ctx context.Context, d Document, texts []string) error {
+	box, err := x.catalog.BoxOf(ctx, d.Batch)
+	if err != nil {
+		return err
 	}
-	return nil
+	return x.catalog.BindDocument(ctx, d.ID, bindings(d, strings.Join(texts, "\n"), box))
 }
 
 // bindings is what a document says of its dossiers.
@@ -247,15 +236,8 @@ func (x *Index) ReuseFile(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 		o.Close()
 		return Original{}, err
 	}
-	o.Name = dossier.FileName(dossier.Code(code), cleanOr(d.Type, "Tai lieu"), d.Date, extension(o.Name))
+	o.Name = dossier.FileName(dossier.Code(code), cmp.Or(d.Type, "Tai lieu"), d.Date, extension(o.Name))
 	return o, nil
-}
-
-func cleanOr(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func extension(name string) string {

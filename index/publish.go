@@ -85,14 +85,12 @@ func (x *Index) publishSome(ctx context.Context) (int, error) {
 	if err != nil || len(docs) == 0 {
 		return 0, err
 	}
-	if err := x.bindDossiers(ctx, docs); err != nil {
-		return 0, err
-	}
 	return len(docs), x.put(ctx, docs)
 }
 
-// put brings some documents into the index or out of it, then notes in the
-// catalogue what the index holds. A crash between the two only does it again.
+// put brings some documents into the index or out of it, with the dossiers they
+// name, then notes in the catalogue what the index holds. A crash between the
+// two only does it again.
 func (x *Index) put(ctx context.Context, docs []Document) error {
 	above, err := x.catalog.Ancestry(ctx)
 	if err != nil {
@@ -104,7 +102,14 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 	for _, d := range docs {
 		n := catalog.Indexed{ID: d.ID, Version: d.Version}
 		if d.State.Findable() {
-			r, err := x.record(ctx, d, above)
+			texts, err := x.catalog.Texts(ctx, d)
+			if err != nil {
+				return err
+			}
+			if err := x.bindDossiers(ctx, d, texts); err != nil {
+				return err
+			}
+			r, err := x.record(ctx, d, texts, above)
 			if err != nil {
 				return fmt.Errorf("make record %s: %w", d.ID, err)
 			}
@@ -122,13 +127,10 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 	return x.catalog.Published(ctx, noted)
 }
 
-// record is what the search index is told of a document.
-func (x *Index) record(ctx context.Context, d Document, above map[pipeline.UnitID][]pipeline.UnitID) (search.Record, error) {
+// record is what the search index is told of a document with the texts of its
+// pages.
+func (x *Index) record(ctx context.Context, d Document, texts []string, above map[pipeline.UnitID][]pipeline.UnitID) (search.Record, error) {
 	fields, err := x.catalog.Fields(ctx, d.ID)
-	if err != nil {
-		return search.Record{}, err
-	}
-	texts, err := x.catalog.Texts(ctx, d)
 	if err != nil {
 		return search.Record{}, err
 	}
@@ -188,7 +190,11 @@ func (x *Index) reindex(ctx context.Context) error {
 	}
 	err = x.search.Rebuild(ctx, func(yield func(search.Record) error) error {
 		return x.eachFindable(ctx, func(d Document) error {
-			r, err := x.record(ctx, d, above)
+			texts, err := x.catalog.Texts(ctx, d)
+			if err != nil {
+				return err
+			}
+			r, err := x.record(ctx, d, texts, above)
 			if err != nil {
 				return fmt.Errorf("make record %s: %w", d.ID, err)
 			}

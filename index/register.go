@@ -104,10 +104,16 @@ func (x *Index) handedIn(ctx context.Context, v pipeline.Viewer, in *RegisterImp
 		in.Name = name
 		return data, err
 	}
-	if in.Body == nil {
-		return nil, invalid("file", "neither a table nor the name of one looked at")
+	return tableIn(in.Body)
+}
+
+// tableIn reads a table that was handed in, and one byte more than a table may
+// have, so that the reader of tables says it is too long.
+func tableIn(body io.Reader) ([]byte, error) {
+	if body == nil {
+		return nil, invalid("file", "no table was handed in")
 	}
-	data, err := io.ReadAll(io.LimitReader(in.Body, sheet.MaxBytes+1))
+	data, err := io.ReadAll(io.LimitReader(body, sheet.MaxBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}

@@ -2,8 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -88,16 +86,18 @@ func (l *Line) print(ctx context.Context, s Sum) (Key, error) {
 func (l *Line) keepPrinted(ctx context.Context, leaf Leaf, version string) (Printed, error) {
 	p := Printed{Version: version, Pages: len(leaf.Readings)}
 	r, w := io.Pipe()
-	h := sha256.New()
 	done := make(chan error, 1)
 	go func() {
-		counted := &counter{w: io.MultiWriter(w, h)}
+		counted := &counter{w: w}
 		err := l.Print(ctx, counted, leaf)
 		p.Size = counted.n
 		w.CloseWithError(err)
 		done <- err
 	}()
-	keepErr := l.KeepNamed(ctx, r, func(s Sum) Key { p.Key = PDFKey(leaf.Sum, version, s); return p.Key })
+	keepErr := l.KeepNamed(ctx, r, func(s Sum) Key {
+		p.Sum, p.Key = s, PDFKey(leaf.Sum, version, s)
+		return p.Key
+	})
 	r.CloseWithError(errors.Join(keepErr, io.ErrClosedPipe)) // lets the writer end where the store did not read on
 	err := <-done
 	var e *Error
@@ -110,7 +110,6 @@ func (l *Line) keepPrinted(ctx context.Context, leaf Leaf, version string) (Prin
 	if err != nil {
 		return p, fmt.Errorf("make pdf: %w", err)
 	}
-	p.Sum = Sum(hex.EncodeToString(h.Sum(nil)))
 	return p, nil
 }
 
