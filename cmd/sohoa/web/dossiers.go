@@ -176,12 +176,7 @@ func (p *dossiersPage) cards(v *visit, a index.DossierAsk, row dossier.Row) {
 
 // takeDossiers takes a list of dossiers: first only checked, then stored.
 func (s *Server) takeDossiers(w http.ResponseWriter, v *visit) error {
-	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
-	parts, err := v.MultipartReader()
-	if err != nil {
-		return invalid("file", err)
-	}
-	in, err := registerFields(parts)
+	in, err := tableHandedIn(w, v)
 	if err != nil {
 		return err
 	}

@@ -103,16 +103,21 @@ func years(r index.RegisterRow) string {
 // register takes a table of what is owed: first only checked and shown, then
 // taken over.
 func (s *Server) register(w http.ResponseWriter, v *visit) error {
-	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
-	parts, err := v.MultipartReader()
-	if err != nil {
-		return invalid("file", err)
-	}
-	in, err := registerFields(parts)
+	in, err := tableHandedIn(w, v)
 	if err != nil {
 		return err
 	}
 	return s.takeRegister(w, v, in)
+}
+
+// tableHandedIn is the form that a table came in with.
+func tableHandedIn(w http.ResponseWriter, v *visit) (index.RegisterImport, error) {
+	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
+	parts, err := v.MultipartReader()
+	if err != nil {
+		return index.RegisterImport{}, invalid("file", err)
+	}
+	return registerFields(parts)
 }
 
 // takeRegister looks at a table, or takes it in.

@@ -1,3 +1,5 @@
+import { copy } from "../base/copy.js";
+
 // The page viewer: zoom, hits, words, copying a field. Pages themselves are
 // links, so that leafing works without this file.
 const stage = document.querySelector("[data-stage]");
@@ -72,18 +74,6 @@ words.addEventListener("click", () => {
   words.setAttribute("aria-pressed", String(on));
 });
 
-// On plain http browsers offer no clipboard to write to; selecting and copying
-// works everywhere.
-function copy(text) {
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "visually-hidden";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
-}
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", () => {
     if (copy(button.dataset.copy)) {

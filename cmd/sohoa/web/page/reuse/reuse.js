@@ -1,19 +1,8 @@
+import { copy } from "../base/copy.js";
+
 // Copying one field or all chosen ones, each counted as a use for the dossier.
 // Without this file the form does the same and shows the text to be copied.
 const desk = document.querySelector("[data-reuse]");
-
-// On plain http browsers offer no clipboard to write to; selecting and copying
-// works everywhere.
-function copy(text) {
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "visually-hidden";
-  document.body.append(area);
-  area.select();
-  const done = document.execCommand("copy");
-  area.remove();
-  return done;
-}
 
 async function count(fields) {
   const answer = await fetch(`/api/documents/${desk.dataset.document}/reuse`, {
