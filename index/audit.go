@@ -85,7 +85,7 @@ func (x *Index) lastCheckpoint(ctx context.Context) (Checkpoint, error) {
 
 func (x *Index) checkpoint(ctx context.Context, key pipeline.Key) (Checkpoint, error) {
 	var c Checkpoint
-	data, err := blob.Load(ctx, x.store, key, maxRecord)
+	data, err := blob.Load(ctx, x.store, key, record.MaxBytes)
 	if err != nil {
 		return c, err
 	}

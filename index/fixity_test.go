@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/blob/fs"
@@ -26,7 +27,7 @@ func copyStore(t *testing.T, from blob.Store) *fs.Store {
 		t.Fatal(err)
 	}
 	for _, k := range keys {
-		data, err := blob.Load(t.Context(), from, k, maxRecord)
+		data, err := blob.Load(t.Context(), from, k, record.MaxBytes)
 		if err != nil {
 			t.Fatal(err)
 		}

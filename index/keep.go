@@ -2,8 +2,6 @@ package index
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -158,8 +156,7 @@ func (x *Index) writeSettings(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		h := sha256.Sum256(data)
-		sum := pipeline.Sum(hex.EncodeToString(h[:]))
+		sum := pipeline.Sum(sha(string(data)))
 		o := record.Object{Key: record.TableKey(table, sum), Sum: sum, Size: int64(len(data))}
 		if err := blob.Keep(ctx, x.store, o.Key, data); err != nil {
 			return err

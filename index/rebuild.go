@@ -2,8 +2,6 @@ package index
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"sohoa/index/catalog"
@@ -19,9 +17,6 @@ type Rebuilt struct {
 	Tables    int `json:"tables"`    // of settings
 	Untracked int `json:"untracked"` // originals without a record: uploads cut off, or lost with the catalogue
 }
-
-// maxRecord bounds one record or table of settings in memory, in bytes.
-const maxRecord = 256 << 20
 
 // Rebuild fills an empty catalogue from what the store says itself, then makes
 // the search index. Invalid where the catalogue holds something already, or
@@ -72,11 +67,7 @@ func (x *Index) Rebuild(ctx context.Context) (Rebuilt, error) {
 func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipeline.Key, put func([]catalog.Load) error, r *Rebuilt) error {
 	var some []catalog.Load
 	for _, key := range newest {
-		data, err := blob.Load(ctx, x.store, key, maxRecord)
-		if err != nil {
-			return err
-		}
-		rec, err := record.Read(key, data)
+		rec, err := record.Load(ctx, x.store, key)
 		if err != nil {
 			return err
 		}
@@ -99,7 +90,7 @@ func (x *Index) loadSettings(ctx context.Context, put func([]catalog.Load) error
 	if err != nil || n == 0 {
 		return err
 	}
-	data, err := blob.Load(ctx, x.store, record.SettingsKey(n), maxRecord)
+	data, err := blob.Load(ctx, x.store, record.SettingsKey(n), record.MaxBytes)
 	if err != nil {
 		return err
 	}
@@ -112,11 +103,11 @@ func (x *Index) loadSettings(ctx context.Context, put func([]catalog.Load) error
 	}
 	rows := catalog.Rows{}
 	for table, o := range s.Tables {
-		data, err := blob.Load(ctx, x.store, o.Key, maxRecord)
+		data, err := blob.Load(ctx, x.store, o.Key, record.MaxBytes)
 		if err != nil {
 			return err
 		}
-		if h := sha256.Sum256(data); hex.EncodeToString(h[:]) != string(o.Sum) {
+		if sha(string(data)) != string(o.Sum) {
 			return pipeline.Errorf(pipeline.Invalid, "table %s was changed", table)
 		}
 		var all []catalog.Row

@@ -239,7 +239,7 @@ func recordsOf(t *testing.T, h *house, s pipeline.Sum) []string {
 	}
 	var all []string
 	for _, k := range keys {
-		data, err := blob.Load(t.Context(), h.store, k, maxRecord)
+		data, err := blob.Load(t.Context(), h.store, k, record.MaxBytes)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -183,13 +183,11 @@ func (x *Index) PurgeWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 func (x *Index) sweepAway(ctx context.Context, sum pipeline.Sum) error {
 	var keys []pipeline.Key
 	for _, prefix := range pipeline.KeysOf(sum) {
-		err := x.store.List(ctx, prefix, func(i blob.Info) error {
-			keys = append(keys, i.Key)
-			return nil
-		})
+		some, err := blob.Keys(ctx, x.store, prefix)
 		if err != nil {
 			return fmt.Errorf("list %s: %w", prefix, err)
 		}
+		keys = append(keys, some...)
 	}
 	old, err := x.oldRecords(ctx, sum)
 	if err != nil {

@@ -58,18 +58,10 @@ func (c *auditVerifyCmd) verdict(ctx context.Context, t *terminal) (index.AuditV
 	if api != nil {
 		return v, api.post(ctx, "/api/audit/verify", struct{}{}, &v)
 	}
-	store, err := c.storeFlags.open(ctx, c.Data)
-	if err != nil {
-		return v, err
-	}
-	x, err := openIndex(ctx, c.Data, store, t.log)
+	x, keeper, err := c.storeFlags.openAlone(ctx, c.Data, t)
 	if err != nil {
 		return v, err
 	}
 	defer x.Close()
-	keeper, err := x.Keeper(ctx)
-	if err != nil {
-		return v, err
-	}
 	return x.VerifyAudit(ctx, keeper)
 }

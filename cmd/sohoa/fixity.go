@@ -56,10 +56,6 @@ func (c *verifyCmd) readBack(ctx context.Context, t *terminal) (index.Fixity, er
 		}
 		return f, api.post(ctx, "/api/fixity?subset="+url.QueryEscape(c.Subset), struct{}{}, &f)
 	}
-	store, err := c.storeFlags.open(ctx, c.Data)
-	if err != nil {
-		return index.Fixity{}, err
-	}
 	var second blob.Store
 	if c.Repair != "" {
 		dir := c.Repair
@@ -70,15 +66,11 @@ func (c *verifyCmd) readBack(ctx context.Context, t *terminal) (index.Fixity, er
 			return index.Fixity{}, err
 		}
 	}
-	x, err := openIndex(ctx, c.Data, store, t.log)
+	x, keeper, err := c.storeFlags.openAlone(ctx, c.Data, t)
 	if err != nil {
 		return index.Fixity{}, err
 	}
 	defer x.Close()
-	keeper, err := x.Keeper(ctx)
-	if err != nil {
-		return index.Fixity{}, err
-	}
 	return x.CheckFixity(ctx, keeper, share, second)
 }
 

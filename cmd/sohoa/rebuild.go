@@ -75,10 +75,8 @@ func (c *rebuildCmd) letIn(ctx context.Context, x *index.Index, t *terminal) err
 		if err != nil {
 			return err
 		}
-		for name, secret := range map[string]string{tokenFile: token, passwordFile: password} {
-			if err := os.WriteFile(filepath.Join(c.Data, name), []byte(secret+"\n"), 0o600); err != nil {
-				return fmt.Errorf("write %s: %w", name, err)
-			}
+		if err := writeSecrets(c.Data, token, password); err != nil {
+			return err
 		}
 		fmt.Fprintln(t.err, t.say.Say("cli.rebuild.password", "name", a.Login, "dir", c.Data))
 		return nil

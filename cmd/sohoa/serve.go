@@ -126,12 +126,21 @@ func (c *serveCmd) firstAdministrator(ctx context.Context, x *index.Index, t *te
 	if err != nil {
 		return fmt.Errorf("first administrator: %w", err)
 	}
+	if err := writeSecrets(c.Data, token, password); err != nil {
+		return err
+	}
+	fmt.Fprintln(t.err, t.say.Say("cli.serve.first", "name", account.Login, "dir", c.Data))
+	return nil
+}
+
+// writeSecrets writes an administrator's token and password where only the
+// owner of the folder reads.
+func writeSecrets(dir, token, password string) error {
 	for name, secret := range map[string]string{tokenFile: token, passwordFile: password} {
-		if err := os.WriteFile(filepath.Join(c.Data, name), []byte(secret+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(secret+"\n"), 0o600); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
-	fmt.Fprintln(t.err, t.say.Say("cli.serve.first", "name", account.Login, "dir", c.Data))
 	return nil
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -102,6 +103,24 @@ func openIndex(ctx context.Context, dir string, store blob.Store, log *slog.Logg
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	return x, nil
+}
+
+// openAlone opens the index of a data folder on which no server runs, with the
+// viewer who cares for the whole, for commands of care. The caller closes it.
+func (f storeFlags) openAlone(ctx context.Context, dir string, t *terminal) (*index.Index, pipeline.Viewer, error) {
+	store, err := f.open(ctx, dir)
+	if err != nil {
+		return nil, pipeline.Viewer{}, err
+	}
+	x, err := openIndex(ctx, dir, store, t.log)
+	if err != nil {
+		return nil, pipeline.Viewer{}, err
+	}
+	keeper, err := x.Keeper(ctx)
+	if err != nil {
+		return nil, pipeline.Viewer{}, errors.Join(err, x.Close())
+	}
+	return x, keeper, nil
 }
 
 // together runs long things until ctx ends or one of them fails, which ends

@@ -62,19 +62,11 @@ func (c *verifyCmd) verify(ctx context.Context, t *terminal) (index.Report, erro
 		}
 		return report, api.post(ctx, path, struct{}{}, &report)
 	}
-	store, err := c.storeFlags.open(ctx, c.Data)
-	if err != nil {
-		return report, err
-	}
-	x, err := openIndex(ctx, c.Data, store, t.log)
+	x, keeper, err := c.storeFlags.openAlone(ctx, c.Data, t)
 	if err != nil {
 		return report, err
 	}
 	defer x.Close()
-	keeper, err := x.Keeper(ctx)
-	if err != nil {
-		return report, err
-	}
 	return x.Verify(ctx, keeper, c.Deep)
 }
 
@@ -170,18 +162,10 @@ func (c *reindexCmd) Run(ctx context.Context, t *terminal) error {
 }
 
 func (c *reindexCmd) alone(ctx context.Context, t *terminal) error {
-	store, err := c.storeFlags.open(ctx, c.Data)
-	if err != nil {
-		return err
-	}
-	x, err := openIndex(ctx, c.Data, store, t.log)
+	x, keeper, err := c.storeFlags.openAlone(ctx, c.Data, t)
 	if err != nil {
 		return err
 	}
 	defer x.Close()
-	keeper, err := x.Keeper(ctx)
-	if err != nil {
-		return err
-	}
 	return x.Reindex(ctx, keeper)
 }

@@ -32,8 +32,6 @@ type Done struct {
 	Bytes    int64 `json:"bytes"`    // of originals
 }
 
-const maxRecord = 256 << 20
-
 // Bag writes the files of a batch into a folder. NotFound: no record is of that
 // batch. Damaged: an original is not what its name says; then there is no bag.
 func Bag(ctx context.Context, store blob.Store, want Wanted, dir string) (Done, error) {
@@ -82,11 +80,7 @@ func find(ctx context.Context, store blob.Store, want Wanted) ([]record.Record, 
 	}
 	var found []record.Record
 	for _, key := range newest {
-		data, err := blob.Load(ctx, store, key, maxRecord)
-		if err != nil {
-			return nil, err
-		}
-		r, err := record.Read(key, data)
+		r, err := record.Load(ctx, store, key)
 		if err != nil {
 			return nil, err
 		}
@@ -140,7 +134,7 @@ func one(ctx context.Context, store blob.Store, r record.Record, dir string, w *
 	}
 	sum, _ := r.Original.Key.Sum()
 	key := record.Key(sum, r.File, r.N)
-	data, err := blob.Load(ctx, store, key, maxRecord)
+	data, err := blob.Load(ctx, store, key, record.MaxBytes)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package record
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 
 	"sohoa/index/catalog"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 // Schema names the form of a record. A change that an older reader would
@@ -92,6 +94,18 @@ func Decode(data []byte, v any) error {
 		return pipeline.Errorf(pipeline.Invalid, "bytes behind the record")
 	}
 	return nil
+}
+
+// MaxBytes bounds one record or table of settings in memory.
+const MaxBytes = 256 << 20
+
+// Load reads a record from the store; see [Read].
+func Load(ctx context.Context, s blob.Store, k pipeline.Key) (Record, error) {
+	data, err := blob.Load(ctx, s, k, MaxBytes)
+	if err != nil {
+		return Record{}, err
+	}
+	return Read(k, data)
 }
 
 // Read decodes a record and checks that it is what its key says.
