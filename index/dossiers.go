@@ -136,20 +136,46 @@ func (x *Index) Dossiers(ctx context.Context, v pipeline.Viewer, a DossierAsk, p
 	return x.catalog.Dossiers(ctx, a.question(), pick, p)
 }
 
-// bindDossiers notes to which dossiers a document belongs by what stands on
-// it: the texts of its pages, its file name and its box.
-func (x *Index) bindDossiers(ctx context.Context, d Document, texts []string) error {
-	box, err := x.catalog.BoxOf(ctx, d.Batch)
+// binder notes to which dossiers documents belong by what stands on them: the
+// codes for machines and the texts of their pages, their file names and boxes.
+type binder struct {
+	x     *Index
+	boxes map[pipeline.BatchID]string // asked for once a batch
+}
+
+func (b *binder) bind(ctx context.Context, d Document, texts []string) error {
+	box, ok := b.boxes[d.Batch]
+	if !ok {
+		var err error
+		if box, err = b.x.catalog.BoxOf(ctx, d.Batch); err != nil {
+			return err
+		}
+		b.boxes[d.Batch] = box
+	}
+	codes, err := b.x.catalog.Codes(ctx, d)
 	if err != nil {
 		return err
 	}
-	return x.catalog.BindDocument(ctx, d.ID, bindings(d, strings.Join(texts, "\n"), box))
+	return b.x.catalog.BindDocument(ctx, d.ID, bindings(d, codes, texts, box))
 }
 
-// bindings is what a document says of its dossiers.
-func bindings(d Document, body, box string) []catalog.Binding {
+// bindings is what a document says of its dossiers. codes are by page, from 1.
+// On a page whose code for machines names a dossier the print is not asked: it
+// says the same, and a reader may have mistaken a digit of it.
+func bindings(d Document, codes map[int][]string, texts []string, box string) []catalog.Binding {
+	var machine, print []string
+	for i, text := range texts {
+		coded := strings.Join(codes[i+1], "\n")
+		if len(dossier.Find(coded)) > 0 {
+			machine = append(machine, coded)
+			continue
+		}
+		print = append(print, text)
+	}
 	var list []catalog.Binding
-	for _, from := range []struct{ source, text string }{{"text", body}, {"name", d.FileName}, {"box", box}} {
+	for _, from := range []struct{ source, text string }{
+		{"qr", strings.Join(machine, "\n")}, {"text", strings.Join(print, "\n")}, {"name", d.FileName}, {"box", box},
+	} {
 		for _, code := range dossier.Find(from.text) {
 			if slices.ContainsFunc(list, func(b catalog.Binding) bool { return b.Code == string(code) }) {
 				continue

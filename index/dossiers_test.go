@@ -3,6 +3,7 @@ package index
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -306,5 +307,59 @@ func TestARecordIsAskedForAndTheAskedAnswer(t *testing.T) {
 	list, total, err := p.Requests(ctx, asks, Page{})
 	if err != nil || total != 1 || list[0].State != "done" || list[0].Answer != "hộp 3" {
 		t.Errorf("who asked sees the answer: got %+v %v", list, err)
+	}
+}
+
+func TestAQRCodeNamesTheDossierBeforeThePrint(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	type bound map[string]string // source by code
+	for _, c := range []struct {
+		name string
+		p    paper
+		file string
+		want bound
+	}{
+		{"alone", paper{Pages: []string{"giấy tiếp nhận"}, Codes: []string{"000.00.12.H14-261121-0001"}}, "a.pdf",
+			bound{"H14.12-261121-0001": "qr"}},
+		{"in an address", paper{Pages: []string{"giấy"}, Codes: []string{"https://example.vn/?ma=H14.12-261121-0002&x=1"}}, "a.pdf",
+			bound{"H14.12-261121-0002": "qr"}},
+		{"a digit of the print was mistaken", paper{Pages: []string{"mã H14.12-261121-0008"}, Codes: []string{"H14.12-261121-0003"}}, "a.pdf",
+			bound{"H14.12-261121-0003": "qr"}},
+		{"the same in print and name", paper{Pages: []string{"mã H14.12-261121-0004"}, Codes: []string{"H14.12-261121-0004"}}, "H14.12-261121-0004.pdf",
+			bound{"H14.12-261121-0004": "qr"}},
+		{"another page is asked for its print", paper{Pages: []string{"một", "mã H14.12-261121-0006"}, Codes: []string{"H14.12-261121-0005"}}, "a.pdf",
+			bound{"H14.12-261121-0005": "qr", "H14.12-261121-0006": "text"}},
+		{"a code that names no dossier", paper{Pages: []string{"mã H14.12-261121-0007"}, Codes: []string{"001090000001|Nguyễn Thị Thử"}}, "a.pdf",
+			bound{"H14.12-261121-0007": "text"}},
+	} {
+		c.p.Seed, c.p.Subject = c.name, c.name
+		r := h.upload(clerk, h.batch(clerk, c.name), c.file, c.p.bytes(t))
+		h.work()
+		all, err := h.Bindings(ctx, clerk, r.Document)
+		got := bound{}
+		for _, b := range all {
+			got[b.Code] = b.Source
+		}
+		if err != nil || !maps.Equal(got, c.want) {
+			t.Errorf("%s: got %v %v, want %v", c.name, got, err, c.want)
+		}
+	}
+}
+
+func TestCodesOfAWithheldPageAreNotKept(t *testing.T) {
+	h := newHouse(t)
+	p := paper{Seed: "secret", Pages: []string{"mật"}, Codes: []string{"H14.12-261121-0001"}, Secret: 1, Subject: "s"}
+	r := h.upload(clerk, h.batch(clerk, "b"), "s.pdf", p.bytes(t))
+	h.work()
+	if codes, err := h.catalog.Codes(t.Context(), Document{Sum: r.Sum, First: 1, Last: 1}); err != nil || len(codes) > 0 {
+		t.Errorf("got %v %v", codes, err)
+	}
+	if err := h.ClearWithheld(t.Context(), h.keeper(pipeline.Clerk, "SNV"), r.Document, "không phải dấu mật"); err != nil {
+		t.Fatal(err)
+	}
+	h.work()
+	if all, err := h.Bindings(t.Context(), clerk, r.Document); err != nil || len(all) != 1 || all[0].Source != "qr" {
+		t.Errorf("cleared it belongs to %+v %v", all, err)
 	}
 }

@@ -39,9 +39,10 @@ type paper struct {
 	Seed    string          `json:"seed"`
 	Refused pipeline.Reason `json:"refused,omitempty"`
 	Blame   pipeline.Kind   `json:"blame,omitempty"`
-	Pages   []string        `json:"pages"`  // the text of each; "" cannot be read
-	Splits  []int           `json:"splits"` // last page of each part but the last
-	Secret  int             `json:"secret"` // part that bears a mark, from 1; 0 none
+	Pages   []string        `json:"pages"`           // the text of each; "" cannot be read
+	Codes   []string        `json:"codes,omitempty"` // the QR code of each
+	Splits  []int           `json:"splits"`          // last page of each part but the last
+	Secret  int             `json:"secret"`          // part that bears a mark, from 1; 0 none
 	Subject string          `json:"subject"`
 }
 
@@ -107,6 +108,9 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 		r := pipeline.Reading{Version: "1", Page: j.Page, Source: pipeline.FromOCR, Conf: 0.9, Preview: true}
 		for i, w := range strings.Fields(p.Pages[j.Page-1]) {
 			r.Words = append(r.Words, pipeline.Word{Text: w, Conf: 0.9, Box: pipeline.Box{X0: i * 10, X1: i*10 + 9, Y1: 9}})
+		}
+		if j.Page <= len(p.Codes) && p.Codes[j.Page-1] != "" {
+			r.Codes = []pipeline.Code{{Kind: pipeline.CodeQR, Text: p.Codes[j.Page-1]}}
 		}
 		d.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), "picture of "+p.Seed)
 		return d.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), r)

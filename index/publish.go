@@ -99,6 +99,7 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 	var records []search.Record
 	var gone []pipeline.DocumentID
 	var noted []catalog.Indexed
+	dossiers := binder{x, map[pipeline.BatchID]string{}}
 	for _, d := range docs {
 		n := catalog.Indexed{ID: d.ID, Version: d.Version}
 		if d.State.Findable() {
@@ -106,7 +107,7 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 			if err != nil {
 				return err
 			}
-			if err := x.bindDossiers(ctx, d, texts); err != nil {
+			if err := dossiers.bind(ctx, d, texts); err != nil {
 				return err
 			}
 			r, err := x.record(ctx, d, texts, above)

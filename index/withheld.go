@@ -123,7 +123,7 @@ func (x *Index) ClearWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 	if err != nil {
 		return err
 	}
-	texts := map[int]string{}
+	texts := map[int]catalog.ReadPage{}
 	for _, p := range pages {
 		if p.Reading == "" {
 			continue
@@ -132,7 +132,7 @@ func (x *Index) ClearWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 		if err := x.load(ctx, p.Reading, &r); err != nil {
 			return fmt.Errorf("clear %s: %w", id, err)
 		}
-		texts[p.InFile] = r.Text()
+		texts[p.InFile] = readPage(p.Reading, r)
 	}
 	if err := x.catalog.Clear(ctx, v, w, reason, desc, texts); err != nil {
 		return fmt.Errorf("clear %s: %w", id, err)

@@ -103,12 +103,26 @@ const (
 	maxSide  = 64_000
 )
 
+// Bounds of the codes that a reading may hold; the reader gives less.
+const (
+	maxCodes = 64
+	maxCode  = 8192 // bytes
+)
+
 // plausible refuses a reading of too many words or with boxes far off its
 // page: up to one page beside it is let through, since text layers print over
 // the edge.
 func plausible(r pipeline.Reading) error {
 	if len(r.Words) > maxWords {
 		return pipeline.Errorf(pipeline.Invalid, "reading of %d words, at most %d", len(r.Words), maxWords)
+	}
+	if len(r.Codes) > maxCodes {
+		return pipeline.Errorf(pipeline.Invalid, "reading of %d codes, at most %d", len(r.Codes), maxCodes)
+	}
+	for i, c := range r.Codes {
+		if len(c.Text) > maxCode || c.Text == "" {
+			return pipeline.Errorf(pipeline.Invalid, "code %d has %d bytes, at most %d", i, len(c.Text), maxCode)
+		}
 	}
 	if r.Width < 0 || r.Height < 0 || r.Width > maxSide || r.Height > maxSide {
 		return pipeline.Errorf(pipeline.Invalid, "reading of a page of %d×%d pixels", r.Width, r.Height)
@@ -133,6 +147,9 @@ func readPage(key pipeline.Key, r pipeline.Reading) catalog.ReadPage {
 	p := catalog.ReadPage{
 		Page: r.Page, Key: key, Version: r.Version, Preview: r.Preview,
 		Blank: r.Blank, Conf: r.Conf, Failure: r.Failure, Text: r.Text(),
+	}
+	for _, c := range r.Codes {
+		p.Codes = append(p.Codes, c.Text)
 	}
 	if p.Failure == "" && r.NeedsPerson() {
 		p.Failure = pipeline.ReasonNoText

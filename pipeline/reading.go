@@ -42,6 +42,23 @@ type Word struct {
 	Stamp bool    `json:"s,omitempty"` // red print laid over the page: marks, stamps, rubber-stamped names
 }
 
+// Code is a code for machines printed on a page, as read. Its text is data of
+// whoever printed it.
+type Code struct {
+	Kind CodeKind `json:"k"`
+	Text string   `json:"t"` // NFC, at most 3,000 bytes
+	Box  Box      `json:"b"`
+}
+
+// CodeKind says how a code is printed.
+type CodeKind string
+
+// The kinds of codes that are read.
+const (
+	CodeQR   CodeKind = "qr"
+	CodeBars CodeKind = "code128"
+)
+
 // PageSource says where a page's words come from.
 type PageSource string
 
@@ -60,10 +77,11 @@ type Reading struct {
 	Source   PageSource `json:"source"`
 	Width    int        `json:"width"`
 	Height   int        `json:"height"`
-	DPI      int        `json:"dpi"`      // of the upright page
-	Rotation int        `json:"rotation"` // clockwise degrees applied: 0, 90, 180, 270
-	Skew     float64    `json:"skew"`     // degrees found and corrected, clockwise positive
-	Words    []Word     `json:"words"`    // in reading order; stamps stand last, in blocks of their own
+	DPI      int        `json:"dpi"`             // of the upright page
+	Rotation int        `json:"rotation"`        // clockwise degrees applied: 0, 90, 180, 270
+	Skew     float64    `json:"skew"`            // degrees found and corrected, clockwise positive
+	Words    []Word     `json:"words"`           // in reading order; stamps stand last, in blocks of their own
+	Codes    []Code     `json:"codes,omitempty"` // in reading order, at most 16; only of pages read from the image
 	Conf     float64    `json:"confidence"`
 	Blank    bool       `json:"blank"`
 	BlankWhy string     `json:"blank_why,omitempty"` // "no_ink", "show_through", …

@@ -151,6 +151,7 @@ func TestEachHeavyDependencyLivesInOnePackage(t *testing.T) {
 		"github.com/chromedp/chromedp":  "tests only",
 		"github.com/versity/versitygw":  "pipeline/blob/s3/s3test",
 		"github.com/alicebob/miniredis": "workers",
+		"github.com/makiuchi-d/gozxing": "pipeline/qr",
 	}
 	_, all := sources(t)
 	for _, s := range all {

@@ -80,7 +80,7 @@ var rules = [...]struct{ name, ask string }{
 		FROM   document d
 		WHERE  d.state = 'withheld'
 		AND    (EXISTS (SELECT 1 FROM field f WHERE f.document = d.id)
-		OR      EXISTS (SELECT 1 FROM page p WHERE p.sum = d.sum AND p.n BETWEEN d.first AND d.last AND p.text <> ''))`},
+		OR      EXISTS (SELECT 1 FROM page p WHERE p.sum = d.sum AND p.n BETWEEN d.first AND d.last AND (p.text <> '' OR p.codes <> '')))`},
 	{"totals", `
 		SELECT t.unit || ' ' || t.rgroup || ' ' || t.state,
 		       'counted ' || t.documents || ', there are ' || count(d.id) || '; pages ' || t.pages || ', ' || coalesce(sum(d.pages), 0)

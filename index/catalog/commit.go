@@ -21,6 +21,7 @@ type ReadPage struct {
 	Conf    float64
 	Failure pipeline.Reason // why it has no words; empty where it has or is blank
 	Text    string
+	Codes   []string // texts of the codes for machines on it
 }
 
 // times are when the file came, which orders its work, and when this happens.

@@ -249,7 +249,7 @@ func (c *Catalog) Dossiers(ctx context.Context, q DossierQuestion, pick DossierP
 type Binding struct {
 	Code   string
 	Role   string // component, result; empty: it does not belong there any more
-	Source string // text, name, box, person
+	Source string // qr, text, name, box, person
 	By     pipeline.UserID
 }
 

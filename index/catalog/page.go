@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -45,6 +46,43 @@ func (c *Catalog) Texts(ctx context.Context, d Document) ([]string, error) {
 		ORDER  BY n`
 	rows, err := c.r.QueryContext(ctx, q, d.Sum, d.First, d.Last)
 	return collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
+}
+
+// Codes returns the texts of the codes for machines on each page of a document
+// that has any, by the page's number in the document, from 1.
+func (c *Catalog) Codes(ctx context.Context, d Document) (map[int][]string, error) {
+	const q = `
+		SELECT n, codes
+		FROM   page
+		WHERE  sum = ?1 AND n BETWEEN ?2 AND ?3 AND codes <> ''`
+	found := map[int][]string{}
+	rows, err := c.r.QueryContext(ctx, q, d.Sum, d.First, d.Last)
+	_, err = collect(rows, err, func(r rowScanner) (none struct{}, err error) {
+		var n int
+		var list string
+		if err := r.Scan(&n, &list); err != nil {
+			return none, err
+		}
+		var texts []string
+		if err := json.Unmarshal([]byte(list), &texts); err != nil {
+			return none, pipeline.Errorf(pipeline.Internal, "codes of page %d: %w", n, err)
+		}
+		found[n-d.First+1] = texts
+		return none, nil
+	})
+	return found, err
+}
+
+// codesText is how the texts of codes are stored.
+func codesText(texts []string) string {
+	if len(texts) == 0 {
+		return ""
+	}
+	list, err := json.Marshal(texts)
+	if err != nil {
+		return "" // strings always have a form in JSON
+	}
+	return string(list)
 }
 
 // Text returns the text of page n of a document, counted from 1; empty where it
@@ -134,7 +172,7 @@ func unread(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) ([]int, error) {
 func (c *Catalog) fill(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p ReadPage, t times) error {
 	const q = `
 		UPDATE page
-		SET    state = ?3, reading = ?4, version = ?5, preview = ?6, blank = ?7, conf = ?8, failure = ?9, text = ?10
+		SET    state = ?3, reading = ?4, version = ?5, preview = ?6, blank = ?7, conf = ?8, failure = ?9, text = ?10, codes = ?11
 		WHERE  sum = ?1 AND n = ?2`
 	const more = `
 		SELECT EXISTS (SELECT 1 FROM page WHERE sum = ?1 AND state = 'waiting')`
@@ -142,7 +180,7 @@ func (c *Catalog) fill(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p Read
 	if p.Key == "" {
 		state = "failed"
 	}
-	_, err := tx.ExecContext(ctx, q, sum, p.Page, state, p.Key, p.Version, p.Preview, p.Blank, p.Conf, p.Failure, p.Text)
+	_, err := tx.ExecContext(ctx, q, sum, p.Page, state, p.Key, p.Version, p.Preview, p.Blank, p.Conf, p.Failure, p.Text, codesText(p.Codes))
 	if err != nil {
 		return fmt.Errorf("fill page %d: %w", p.Page, busy(err))
 	}
@@ -153,11 +191,11 @@ func (c *Catalog) fill(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p Read
 	return ring(ctx, tx, pipeline.Job{Stage: pipeline.StageDescribe, Sum: sum}, t.born, t.now)
 }
 
-// hush removes the text of pages that bear a secrecy mark.
+// hush removes the text and the codes of pages that bear a secrecy mark.
 func hush(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, first, last int) error {
 	const q = `
 		UPDATE page
-		SET    text = ''
+		SET    text = '', codes = ''
 		WHERE  sum = ?1 AND n BETWEEN ?2 AND ?3`
 	_, err := tx.ExecContext(ctx, q, sum, first, last)
 	return busy(err)

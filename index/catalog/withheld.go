@@ -138,16 +138,16 @@ func (c *Catalog) DescriptionOf(ctx context.Context, sum pipeline.Sum) (pipeline
 
 // Clear says that a withheld document bears no secret: it, and every withheld
 // document of the same pages, is described by the part that was found, with
-// the text of its pages, by number in the file. The decision holds for these
+// what was read on its pages, by number in the file. The decision holds for these
 // pages from now on. Busy: a unit outside the scope holds the same bytes.
-func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reason string, desc pipeline.Description, texts map[int]string) error {
+func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reason string, desc pipeline.Description, pages map[int]ReadPage) error {
 	const clear = `
 		INSERT INTO cleared (sum, first, last, reason, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT DO NOTHING`
 	const text = `
 		UPDATE page
-		SET    text = ?3
+		SET    text = ?3, codes = ?4
 		WHERE  sum = ?1 AND n = ?2`
 	return c.write(ctx, func(tx *sql.Tx) error {
 		if err := c.sole(ctx, tx, v, w.Sum); err != nil {
@@ -156,8 +156,8 @@ func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 		if _, err := tx.ExecContext(ctx, clear, w.Sum, w.First, w.Last, reason, v.User, millis(c.now())); err != nil {
 			return busy(err)
 		}
-		for n, s := range texts {
-			if _, err := tx.ExecContext(ctx, text, w.Sum, n, s); err != nil {
+		for n, p := range pages {
+			if _, err := tx.ExecContext(ctx, text, w.Sum, n, p.Text, codesText(p.Codes)); err != nil {
 				return busy(err)
 			}
 		}
@@ -235,7 +235,7 @@ func unmark(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.
 func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reason string) error {
 	acts := [...]string{
 		`UPDATE file SET name = '', folder = '', purged = 1, alive = 0 WHERE sum = ?1`,
-		`UPDATE page SET state = 'failed', failure = 'secret', reading = '', version = '', preview = 0, blank = 0, conf = 0, text = '' WHERE sum = ?1`,
+		`UPDATE page SET state = 'failed', failure = 'secret', reading = '', version = '', preview = 0, blank = 0, conf = 0, text = '', codes = '' WHERE sum = ?1`,
 		`UPDATE job SET state = 'dead', result = '', reason = 'secret' WHERE sum = ?1`,
 		`DELETE FROM cleared WHERE sum = ?1`,
 		`DELETE FROM derivative WHERE sum = ?1`,

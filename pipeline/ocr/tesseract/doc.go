@@ -25,6 +25,8 @@
 //	four positions                                        syllables by confidence
 //	deskew                lean found surely, above 0.1    two of 16 pages lean by 2 degrees: 29 -> 0.3%, 9 -> 0.7%
 //	                      degrees
+//	codes                 three finder patterns of a QR   see package qr; a page with a code is not blank, and what
+//	                      code, or the bars of Code 128   Tesseract makes of the squares is dropped
 //	blank proof           fewer than 4 letters of ink     black edges and punch holes aside; colour and pale print
 //	                                                      are looked at first and become the page if they read as text
 //	red print by itself   red ink outside round seals     dropout takes marks of secrecy and urgency, stamps of arrival

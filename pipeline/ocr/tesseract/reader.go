@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c8"
+const cleanUp = "c9"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -64,8 +64,13 @@ func (r *Reader) Read(q ocr.Request) (ocr.Response, error) {
 func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 	r.upright(p)
 	p.straighten()
+	codes := p.codes()
 	why := r.blank(p)
+	if len(codes) > 0 {
+		why = ""
+	}
 	reading := p.reading(q.Page, r.version)
+	reading.Codes = codes
 	ink := p.colours()
 	defer ink.free()
 	for _, at := range ink.signed {
@@ -89,7 +94,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		if err != nil {
 			return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
 		}
-		reading.Words = p.words(tidy(r.signatures(p, words, ink.signed)))
+		reading.Words = beside(codes, p.words(tidy(r.signatures(p, words, ink.signed))))
 		repair.Glyphs(reading.Words)
 		repair.Builtin().Words(reading.Words)
 	}
