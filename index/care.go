@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sohoa/index/catalog"
+	"sohoa/index/record"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -15,7 +16,8 @@ import (
 // Verify checks what must hold between any two acts: every receipt has its
 // row and its object, every document is in an end state or moving, no page is
 // lost, the search index equals the catalogue, the counters recompute. Deep
-// also reads every original and compares its hash. It may run while the index
+// also reads every original, and everything made from it, and compares the
+// hashes. It may run while the index
 // is in use. It tells of every unit, so it is for those who may care for the
 // whole; NotFound to others.
 func (x *Index) Verify(ctx context.Context, v pipeline.Viewer, deep bool) (Report, error) {
@@ -110,7 +112,8 @@ func (x *Index) rehash(ctx context.Context, r *Report, all []catalog.Original) e
 	return nil
 }
 
-// verifyResults looks for the reading of every page that has one.
+// verifyResults looks for the reading of every page that has one; deep, it
+// reads all results.
 func (x *Index) verifyResults(ctx context.Context, r *Report) error {
 	want := map[pipeline.Key]bool{}
 	err := x.catalog.ReadingKeys(ctx, func(k pipeline.Key) error {
@@ -127,7 +130,35 @@ func (x *Index) verifyResults(ctx context.Context, r *Report) error {
 	for k := range want {
 		r.broken("reading_object", string(k), "the object is missing")
 	}
-	return err
+	if err != nil || !r.Deep {
+		return err
+	}
+	return x.verifyMade(ctx, r)
+}
+
+// verifyMade reads everything that was made from originals and compares it with
+// what the last record of each file promised.
+func (x *Index) verifyMade(ctx context.Context, r *Report) error {
+	files, err := x.catalog.Written(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		key := record.Key(f.Sum, f.File, f.Done)
+		written, err := record.Load(ctx, x.store, key)
+		if err != nil {
+			r.broken("record_object", string(key), "cannot be read: "+err.Error())
+			continue
+		}
+		broken, err := written.Broken(ctx, x.store)
+		if err != nil {
+			return err
+		}
+		for _, b := range broken {
+			r.broken("result_hash", string(b.Key), b.Detail)
+		}
+	}
+	return nil
 }
 
 func (x *Index) verifySearch(ctx context.Context, r *Report) error {

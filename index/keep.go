@@ -62,7 +62,7 @@ func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
 	if u, err := x.catalog.Unit(ctx, catalog.Everywhere(), r.Unit); err == nil {
 		r.UnitName = u.Name
 	}
-	if r.Made, err = x.madeFrom(ctx, rows); err != nil {
+	if r.Made, err = record.Promise(ctx, x.store, rows, x.before(ctx, d)); err != nil {
 		return 0, err
 	}
 	data, err := json.Marshal(r)
@@ -78,40 +78,17 @@ func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
 	return n, nil
 }
 
-// madeFrom lists what was made from a file: of each page its reading and its
-// preview, and the PDF/A. What cannot be read is left out: Verify names it.
-func (x *Index) madeFrom(ctx context.Context, rows catalog.Rows) ([]record.Object, error) {
-	var keys []pipeline.Key
-	for _, p := range rows["page"] {
-		if k, _ := p["reading"].(string); k != "" {
-			keys = append(keys, pipeline.Key(k))
-		}
-		sum, _ := p["sum"].(string)
-		version, _ := p["version"].(string)
-		if n, _ := p["n"].(int64); p["preview"] == int64(1) {
-			keys = append(keys, pipeline.PreviewKey(pipeline.Sum(sum), int(n), version))
-		}
+// before is what the last record of a file promised. Where there is none, or
+// it cannot be read, everything is looked at anew.
+func (x *Index) before(ctx context.Context, d catalog.Due) []record.Object {
+	if d.Done == 0 {
+		return nil
 	}
-	var made []record.Object
-	for _, k := range keys {
-		sum, size, err := blob.Verify(ctx, x.store, k)
-		if pipeline.KindOf(err) == pipeline.NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		made = append(made, record.Object{Key: k, Sum: sum, Size: size})
+	r, err := record.Load(ctx, x.store, record.Key(d.Sum, d.File, d.Done))
+	if err != nil {
+		x.log.Warn("earlier record is not used", "file", d.File, "state", d.Done, "error", err)
 	}
-	for _, d := range rows["derivative"] {
-		key, _ := d["key"].(string)
-		digest, _ := d["digest"].(string)
-		size, _ := d["size"].(int64)
-		if key != "" {
-			made = append(made, record.Object{Key: pipeline.Key(key), Sum: pipeline.Sum(digest), Size: size})
-		}
-	}
-	return made, nil
+	return r.Made
 }
 
 // dropRecords removes the earlier records of a file that bears a secrecy mark.

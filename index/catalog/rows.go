@@ -50,13 +50,14 @@ type Due struct {
 	File pipeline.FileID
 	Sum  pipeline.Sum
 	N    int
+	Done int // the state written down last; 0: none
 }
 
 // RecordsDue lists files that changed since they were written down. One that
 // still moves is left until it rests, or until it has waited for long.
 func (c *Catalog) RecordsDue(ctx context.Context, limit int, long time.Duration) ([]Due, error) {
 	const q = `
-		SELECT r.file, f.sum, r.n
+		SELECT r.file, f.sum, r.n, r.done
 		FROM   recorded r
 		JOIN   file f ON f.id = r.file
 		WHERE  r.n > r.done
@@ -66,7 +67,22 @@ func (c *Catalog) RecordsDue(ctx context.Context, limit int, long time.Duration)
 	rows, err := c.r.QueryContext(ctx, q, limit, millis(c.now().Add(-long)))
 	return collect(rows, err, func(r rowScanner) (Due, error) {
 		var d Due
-		return d, r.Scan(&d.File, &d.Sum, &d.N)
+		return d, r.Scan(&d.File, &d.Sum, &d.N, &d.Done)
+	})
+}
+
+// Written lists every file that was written down, with the last state that was.
+func (c *Catalog) Written(ctx context.Context) ([]Due, error) {
+	const q = `
+		SELECT r.file, f.sum, r.n, r.done
+		FROM   recorded r
+		JOIN   file f ON f.id = r.file AND f.purged = 0
+		WHERE  r.done > 0
+		ORDER  BY r.file`
+	rows, err := c.r.QueryContext(ctx, q)
+	return collect(rows, err, func(r rowScanner) (Due, error) {
+		var d Due
+		return d, r.Scan(&d.File, &d.Sum, &d.N, &d.Done)
 	})
 }
 
