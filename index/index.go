@@ -16,6 +16,7 @@ import (
 	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
+	"sohoa/pipeline/sign"
 )
 
 // Index is the door. Its methods may be called from any number of goroutines.
@@ -33,6 +34,8 @@ type Index struct {
 	publishing sync.Mutex    // one at a time moves documents between catalogue and search index
 	changed    chan struct{} // Due may have something new
 	publish    chan struct{} // the search index may be behind
+	key        *sign.Key     // signs PDF/A for the agency
+	trust      *sign.Anchors // vouch for signatures
 	keys       audit.Keys    // sign the audit
 	signing    sync.Mutex    // one at a time signs
 	signed     *Checkpoint   // the newest in the store; nil: not looked yet
@@ -42,7 +45,7 @@ type Index struct {
 // may hold them; Busy: another does. It starts nothing: see [Index.Run].
 func Open(ctx context.Context, c Config) (*Index, error) {
 	x := &Index{
-		store: c.Store, clock: c.Clock, log: c.Log, limits: c.Limits.orDefault(),
+		store: c.Store, clock: c.Clock, log: c.Log, limits: c.Limits.orDefault(), key: c.Key, trust: c.Trust,
 		changed: make(chan struct{}, 1), publish: make(chan struct{}, 1),
 	}
 	if x.clock == nil {

@@ -3,7 +3,6 @@ package index
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -44,6 +43,9 @@ type paper struct {
 	Splits  []int           `json:"splits"`          // last page of each part but the last
 	Secret  int             `json:"secret"`          // part that bears a mark, from 1; 0 none
 	Subject string          `json:"subject"`
+
+	Form    []byte               `json:"form,omitempty"`    // what is printed of it; nil: its seed
+	Brought []pipeline.Signature `json:"brought,omitempty"` // it is signed by these, so nothing is printed
 }
 
 const mark = "%PDF-1.7\n"
@@ -116,14 +118,25 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 		return d.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), r)
 	}
 	if j.Stage == pipeline.StagePrint {
-		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256([]byte(p.Seed))))
-		key := pipeline.PDFKey(j.Sum, "1", digest)
-		if err := blob.Keep(context.Background(), d.store, key, []byte(p.Seed)); err != nil {
-			d.t.Fatal(err)
-		}
-		return d.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(p.Seed)), Pages: len(p.Pages)})
+		return d.print(j, p)
 	}
 	return d.keep(pipeline.DescriptionKey(j.Sum, "1"), d.describe(p))
+}
+
+func (d desk) print(j pipeline.Job, p paper) pipeline.Key {
+	d.t.Helper()
+	if p.Brought != nil {
+		return d.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Why: "signed", Signatures: p.Brought})
+	}
+	if p.Form == nil {
+		p.Form = []byte(p.Seed)
+	}
+	digest := pipeline.Sum(sha(string(p.Form)))
+	key := pipeline.PDFKey(j.Sum, "1", digest)
+	if err := blob.Keep(context.Background(), d.store, key, p.Form); err != nil {
+		d.t.Fatal(err)
+	}
+	return d.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(p.Form)), Pages: len(p.Pages)})
 }
 
 func (d desk) describe(p paper) pipeline.Description {

@@ -65,6 +65,10 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	if r.Printed, err = x.catalog.Printed(ctx, d.Sum); err != nil {
 		return r, err
 	}
+	if r.Signed, err = x.catalog.Signed(ctx, d.Sum); err != nil {
+		return r, err
+	}
+	r.Seen = x.seen(r)
 	fields, err := x.catalog.Fields(ctx, d.ID)
 	if err != nil {
 		return r, err
@@ -191,8 +195,8 @@ func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	return Original{ReadCloser: body, Name: d.FileName, Size: info.Size, Sum: d.Sum, Kind: mediaType(kind)}, err
 }
 
-// PDF hands out the two-layer PDF/A of the file that a document came in, under
-// the rules of Original; the caller closes it. NotFound: there is none.
+// PDF hands out the two-layer PDF/A of the file that a document came in, the
+// signed one where there is one, under the rules of Original; the caller closes it. NotFound: there is none.
 func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Original, error) {
 	d, err := x.catalog.Document(ctx, scope(v), id)
 	if err != nil {
@@ -202,7 +206,10 @@ func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.Document
 	if err != nil {
 		return Original{}, err
 	}
-	p, err := x.catalog.Printed(ctx, d.Sum)
+	p, err := x.catalog.Signed(ctx, d.Sum)
+	if err == nil && p.Key == "" {
+		p, err = x.catalog.Printed(ctx, d.Sum)
+	}
 	if err != nil {
 		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
 	}

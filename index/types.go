@@ -10,6 +10,7 @@ import (
 	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
+	"sohoa/pipeline/sign"
 )
 
 // The words of the catalogue that callers of this package use as they are.
@@ -39,6 +40,9 @@ type Config struct {
 	Clock  func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: discard
 	Limits Limits           // zero fields: the defaults
+
+	Key   *sign.Key     // signs for the agency; nil: nothing is signed
+	Trust *sign.Anchors // the agency's list of certificates; nil: nobody is vouched for
 }
 
 // Limits bound what one person or one broken file can cost.
@@ -86,6 +90,8 @@ type Record struct {
 	Siblings []pipeline.DocumentID
 	Missing  []progress.GateName
 	Printed  Derivative // the two-layer PDF/A of its file
+	Signed   Derivative // the same with the agency's signature; zero: not signed
+	Seen     []SeenSignature
 }
 
 // Query asks the search index. Text may be empty: then the filters alone

@@ -15,47 +15,8 @@ import (
 // see it.
 type Withheld = catalog.Withheld
 
-// KeepsRecords reports whether a viewer is charged with what bears a secrecy
-// mark in his units.
-func (x *Index) KeepsRecords(ctx context.Context, v pipeline.Viewer) (bool, error) {
-	if v.Role == "" {
-		return false, nil
-	}
-	return x.catalog.KeepsRecords(ctx, v.User)
-}
-
-// RecordsKeepers tells which accounts of an administrator's units are charged
-// with it.
-func (x *Index) RecordsKeepers(ctx context.Context, v pipeline.Viewer) (map[pipeline.UserID]bool, error) {
-	if err := allow(v, pipeline.Administrator); err != nil {
-		return nil, err
-	}
-	return x.catalog.RecordsKeepers(ctx, scope(v))
-}
-
-// ChargeRecords charges an account of an administrator's units with what bears
-// a secrecy mark, or takes the duty away. Invalid: an administrator cannot
-// have it, so that who gives it never holds it.
-func (x *Index) ChargeRecords(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, on bool) error {
-	a, err := x.Account(ctx, v, user)
-	if err != nil {
-		return fmt.Errorf("charge: %w", err)
-	}
-	if err := allow(v, pipeline.Administrator); err != nil {
-		return err
-	}
-	if on && a.Role == pipeline.Administrator {
-		return invalid("records", "an administrator does not hold it")
-	}
-	return x.catalog.ChargeRecords(ctx, v, a, on)
-}
-
 func (x *Index) allowRecords(ctx context.Context, v pipeline.Viewer) error {
-	may, err := x.KeepsRecords(ctx, v)
-	if err == nil && !may {
-		err = pipeline.Errorf(pipeline.NotFound, "user %s is not charged with what is withheld", v.User)
-	}
-	return err
+	return x.allowDuty(ctx, v, DutyRecords)
 }
 
 // WithheldOnes lists what is withheld in the viewer's units, newest first.

@@ -28,7 +28,7 @@ func (h *house) keeper(role pipeline.Role, unit pipeline.UnitID) pipeline.Viewer
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if err := h.ChargeRecords(ctx, boss, a.User, true); err != nil {
+	if err := h.Charge(ctx, boss, a.User, DutyRecords, true); err != nil {
 		h.t.Fatal(err)
 	}
 	return a.Viewer()
@@ -79,8 +79,8 @@ func TestOnlyThoseChargedWithItSeeWhatIsWithheld(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kindOf(t, h.ChargeRecords(ctx, boss, a.User, true), pipeline.Invalid)
-	if err := h.ChargeRecords(ctx, boss, own.User, false); err != nil {
+	kindOf(t, h.Charge(ctx, boss, a.User, DutyRecords, true), pipeline.Invalid)
+	if err := h.Charge(ctx, boss, own.User, DutyRecords, false); err != nil {
 		t.Fatal(err)
 	}
 	_, err = h.WithheldOnes(ctx, own)

@@ -16,6 +16,7 @@ import (
 //	description/ab/ab12…/<version>.json
 //	pdf/ab/ab12…/<version>.json           what became of the two-layer PDF/A
 //	pdf/ab/ab12…/<version>-<its sum>.pdf  the two-layer PDF/A itself
+//	pdf/ab/ab12…/signed-<of>-<its sum>.pdf  the same, signed by the agency
 //
 // A version is letters, digits, dots and hyphens.
 type Key string

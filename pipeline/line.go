@@ -16,7 +16,7 @@ import (
 // and writes objects, so it runs wherever the store can be reached.
 //
 // Every act is a field, filled where the program is put together. All fields
-// must be set before Do is called.
+// but Signatures must be set before Do is called.
 type Line struct {
 	// Open, Keep and List are the store. Keep leaves an existing object as
 	// it is. List yields every key that begins with the prefix.
@@ -45,6 +45,10 @@ type Line struct {
 	// Print writes the two-layer PDF/A of a file. Damaged: it can have none,
 	// for the reason given.
 	Print func(ctx context.Context, w io.Writer, leaf Leaf) error
+
+	// Signatures reads the digital signatures of a signed original. Damaged:
+	// they cannot be read. Nil: nobody looks.
+	Signatures func(ctx context.Context, path string) ([]Signature, error)
 
 	// Versions name what made the results. They are part of the keys.
 	Versions Versions

@@ -18,6 +18,10 @@ type Printed struct {
 	Size    int64  `json:"size,omitempty"`   // bytes
 	Pages   int    `json:"pages,omitempty"`
 	Why     Reason `json:"why,omitempty"`
+
+	// Signatures are those of the original, where it is not rewritten because
+	// it is signed.
+	Signatures []Signature `json:"signatures,omitempty"`
 }
 
 // Leaf is what the two-layer PDF/A of a file is made of: the original at Path,
@@ -42,6 +46,15 @@ func PDFKey(s Sum, version string, pdf Sum) Key {
 	return Key(fmt.Sprintf("pdf/%s/%s-%s.pdf", fan(s), version, pdf[:16]))
 }
 
+// SignedKey names the signed PDF/A by what was signed and by its own bytes.
+func SignedKey(s, pdf, signed Sum) Key {
+	return Key(fmt.Sprintf("pdf/%s/signed-%s-%s.pdf", fan(s), pdf[:16], signed[:16]))
+}
+
+// signedRules names how signatures of originals are read, in the version of the
+// result for such a file.
+const signedRules = "-sig1"
+
 // print makes the two-layer PDF/A of a file.
 func (l *Line) print(ctx context.Context, s Sum) (Key, error) {
 	leaf := Leaf{Sum: s}
@@ -58,6 +71,9 @@ func (l *Line) print(ctx context.Context, s Sum) (Key, error) {
 		return "", err
 	}
 	version := l.Versions.Print + "-" + madeFrom(append(keys, described))
+	if leaf.Scan.Signed && l.Signatures != nil {
+		version += signedRules
+	}
 	key := PrintedKey(s, version)
 	if found, err := l.has(ctx, key); found || err != nil {
 		return key, err
@@ -77,6 +93,11 @@ func (l *Line) print(ctx context.Context, s Sum) (Key, error) {
 	p, err := l.keepPrinted(ctx, leaf, version)
 	if err != nil {
 		return "", err
+	}
+	if leaf.Scan.Signed && l.Signatures != nil {
+		if p.Signatures, err = l.Signatures(ctx, path); err != nil && KindOf(err) != Damaged {
+			return "", fmt.Errorf("read signatures: %w", err)
+		}
 	}
 	// The result comes last: where it is, the PDF is too.
 	return key, l.keepJSON(ctx, key, p)

@@ -34,29 +34,31 @@ type commands struct {
 	Lang string `help:"${cli_lang}" env:"SOHOA_LANG" enum:"vi,en" default:"vi"`
 	Log  string `help:"${cli_log}" env:"SOHOA_LOG" enum:"debug,info,warn,error" default:"info"`
 
-	Serve    serveCmd    `cmd:"" help:"${cli_serve}"`
-	Work     workCmd     `cmd:"" help:"${cli_work}"`
-	Ingest   ingestCmd   `cmd:"" help:"${cli_ingest}"`
-	Find     findCmd     `cmd:"" help:"${cli_find}"`
-	Progress progressCmd `cmd:"" help:"${cli_progress}"`
-	Register registerCmd `cmd:"" help:"${cli_register}"`
-	Target   targetCmd   `cmd:"" help:"${cli_target}"`
-	Unit     unitCmd     `cmd:"" help:"${cli_unit}"`
-	Snapshot snapshotCmd `cmd:"" help:"${cli_snapshot}"`
-	Report   reportCmd   `cmd:"" help:"${cli_report}"`
-	Read     readCmd     `cmd:"" help:"${cli_read}"`
-	Verify   verifyCmd   `cmd:"" help:"${cli_verify}"`
-	Reindex  reindexCmd  `cmd:"" help:"${cli_reindex}"`
-	Rebuild  rebuildCmd  `cmd:"" help:"${cli_rebuild}"`
-	Audit    auditCmd    `cmd:"" help:"${cli_audit}"`
-	Backup   backupCmd   `cmd:"" help:"${cli_backup}"`
-	Restore  restoreCmd  `cmd:"" help:"${cli_restore}"`
-	Drill    drillCmd    `cmd:"" help:"${cli_drill}"`
-	Bag      bagCmd      `cmd:"" help:"${cli_bag}"`
-	Check    checkCmd    `cmd:"" help:"${cli_check}"`
-	Sample   sampleCmd   `cmd:"" help:"${cli_sample}"`
-	Demo     demoCmd     `cmd:"" help:"${cli_demo}"`
-	Bench    benchCmd    `cmd:"" help:"${cli_bench}"`
+	Serve    serveCmd      `cmd:"" help:"${cli_serve}"`
+	Work     workCmd       `cmd:"" help:"${cli_work}"`
+	Ingest   ingestCmd     `cmd:"" help:"${cli_ingest}"`
+	Find     findCmd       `cmd:"" help:"${cli_find}"`
+	Progress progressCmd   `cmd:"" help:"${cli_progress}"`
+	Register registerCmd   `cmd:"" help:"${cli_register}"`
+	Target   targetCmd     `cmd:"" help:"${cli_target}"`
+	Unit     unitCmd       `cmd:"" help:"${cli_unit}"`
+	Snapshot snapshotCmd   `cmd:"" help:"${cli_snapshot}"`
+	Report   reportCmd     `cmd:"" help:"${cli_report}"`
+	Read     readCmd       `cmd:"" help:"${cli_read}"`
+	Verify   verifyCmd     `cmd:"" help:"${cli_verify}"`
+	Reindex  reindexCmd    `cmd:"" help:"${cli_reindex}"`
+	Rebuild  rebuildCmd    `cmd:"" help:"${cli_rebuild}"`
+	Audit    auditCmd      `cmd:"" help:"${cli_audit}"`
+	Backup   backupCmd     `cmd:"" help:"${cli_backup}"`
+	Restore  restoreCmd    `cmd:"" help:"${cli_restore}"`
+	Drill    drillCmd      `cmd:"" help:"${cli_drill}"`
+	Bag      bagCmd        `cmd:"" help:"${cli_bag}"`
+	Sign     signCmd       `cmd:"" help:"${cli_sign}"`
+	Check    checkCmd      `cmd:"" help:"${cli_check}"`
+	Signs    signaturesCmd `cmd:"" name:"signatures" help:"${cli_signatures}"`
+	Sample   sampleCmd     `cmd:"" help:"${cli_sample}"`
+	Demo     demoCmd       `cmd:"" help:"${cli_demo}"`
+	Bench    benchCmd      `cmd:"" help:"${cli_bench}"`
 }
 
 // benchCmd holds the measurements.
@@ -79,6 +81,13 @@ type terminal struct {
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "jail" {
 		os.Exit(jail.Main(os.Args[2:]))
+	}
+	if len(os.Args) == 3 && os.Args[1] == readSignatures {
+		if err := printSignatures(os.Args[2], os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "sohoa:", err)
+			os.Exit(exitFault)
+		}
+		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
@@ -89,6 +92,30 @@ func (r *reader) page(ctx context.Context, path string, sc pipeline.Scan, n int)
 // preserver makes two-layer PDF/A of files that were read.
 func (r *reader) preserver() pdf.Maker {
 	return pdf.Maker{Picture: r.scanner.Picture, Unpack: r.scanner.Unpack}
+}
+
+// signatures reads the signatures of a file by this program itself, in the jail.
+func (r *reader) signatures(ctx context.Context, path string) ([]pipeline.Signature, error) {
+	me, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program: %w", err)
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	_, err = r.jail.Run(ctx, jail.Command{
+		Path: me, Args: []string{readSignatures, path}, Read: []string{path},
+		Stdout: &out, Limits: jail.Limits{Output: 8 << 20, CPU: 30 * time.Second, Memory: 8 << 30},
+	})
+	if err != nil {
+		return nil, err
+	}
+	var found []pipeline.Signature
+	if err := json.Unmarshal(out.Bytes(), &found); err != nil {
+		return nil, pipeline.Errorf(pipeline.Damaged, "signatures: %w", err)
+	}
+	return found, nil
 }
 
 // versions name what makes the results of this program.

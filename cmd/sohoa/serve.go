@@ -26,6 +26,7 @@ type serveCmd struct {
 	Origin    []string `help:"${cli_origin}" env:"SOHOA_ORIGIN"`
 	NoWorkers bool     `help:"${cli_no_workers}" env:"SOHOA_NO_WORKERS"`
 	plantFlags
+	signFlags
 }
 
 // Run serves until it is told to stop. It stops in reverse: first the web,
@@ -39,7 +40,11 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer p.close()
-	x, err := openIndex(ctx, c.Data, p.store, t.log)
+	config := index.Config{Dir: c.Data, Store: p.store, Log: t.log}
+	if config.Key, config.Trust, err = c.signFlags.load(); err != nil {
+		return err
+	}
+	x, err := openConfigured(ctx, config)
 	if err != nil {
 		return err
 	}

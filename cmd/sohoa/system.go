@@ -71,7 +71,9 @@ func (p *plant) line() *pipeline.Line {
 		Read:     p.reader.page,
 		Describe: extract.Describe,
 		Print:    p.reader.preserver().Print,
-		Versions: p.reader.versions(),
+
+		Signatures: p.reader.signatures,
+		Versions:   p.reader.versions(),
 		KeepNamed: func(ctx context.Context, r io.Reader, name func(pipeline.Sum) pipeline.Key) error {
 			_, _, err := p.store.Put(ctx, r, name)
 			return err
@@ -95,10 +97,14 @@ func (p *plant) worker(hands int, ledger workers.Ledger) *workers.Worker {
 
 // openIndex opens catalogue and search index in dir.
 func openIndex(ctx context.Context, dir string, store blob.Store, log *slog.Logger) (*index.Index, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	return openConfigured(ctx, index.Config{Dir: dir, Store: store, Log: log})
+}
+
+func openConfigured(ctx context.Context, c index.Config) (*index.Index, error) {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("data folder: %w", err)
 	}
-	x, err := index.Open(ctx, index.Config{Dir: dir, Store: store, Log: log})
+	x, err := index.Open(ctx, c)
 	if err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}

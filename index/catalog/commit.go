@@ -132,7 +132,7 @@ func (c *Catalog) GiveUp(ctx context.Context, j pipeline.Job, r pipeline.Reason)
 		case pipeline.StageRead:
 			return c.fill(ctx, tx, j.Sum, ReadPage{Page: j.Page, Failure: r}, t)
 		case pipeline.StagePrint: // the original stands for itself
-			return putDerivative(ctx, tx, Derivative{Sum: j.Sum, Why: r, At: t.now})
+			return putDerivative(ctx, tx, kindPDF, Derivative{Sum: j.Sum, Why: r, At: t.now})
 		case pipeline.StageScan:
 			return c.endAll(ctx, tx, j.Sum, pipeline.Received, pipeline.Spoiled, r)
 		default:

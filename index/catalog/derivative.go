@@ -3,7 +3,9 @@ package catalog
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"sohoa/pipeline"
@@ -19,22 +21,42 @@ type Derivative struct {
 	Size    int64        // bytes
 	Why     pipeline.Reason
 	At      time.Time
+
+	// Signatures are those of the object, or, where there is none because the
+	// original is signed, those of the original.
+	Signatures []pipeline.Signature
 }
 
 // CommitPrint takes the two-layer PDF/A of a file.
 func (c *Catalog) CommitPrint(ctx context.Context, j pipeline.Job, key pipeline.Key, p pipeline.Printed) error {
 	return c.finish(ctx, j, "done", string(key), func(tx *sql.Tx, t times) error {
-		return putDerivative(ctx, tx, Derivative{j.Sum, p.Version, p.Key, p.Sum, p.Size, p.Why, t.now})
+		return putDerivative(ctx, tx, kindPDF, Derivative{j.Sum, p.Version, p.Key, p.Sum, p.Size, p.Why, t.now, p.Signatures})
 	})
 }
 
-func putDerivative(ctx context.Context, tx *sql.Tx, d Derivative) error {
+// The kinds of derivatives: the two-layer PDF/A, and the same signed by the
+// agency.
+const (
+	kindPDF    = "pdf"
+	kindSigned = "signed"
+)
+
+func putDerivative(ctx context.Context, tx *sql.Tx, kind string, d Derivative) error {
 	const q = `
-		INSERT INTO derivative (sum, kind, version, key, digest, size, why, at)
-		VALUES (?1, 'pdf', ?2, ?3, ?4, ?5, ?6, ?7)
+		INSERT INTO derivative (sum, kind, version, key, digest, size, why, at, signatures)
+		VALUES (?1, ?9, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 		ON CONFLICT DO UPDATE
-		SET    version = excluded.version, key = excluded.key, digest = excluded.digest, size = excluded.size, why = excluded.why, at = excluded.at`
-	_, err := tx.ExecContext(ctx, q, d.Sum, d.Version, d.Key, d.Digest, d.Size, d.Why, millis(d.At))
+		SET    version = excluded.version, key = excluded.key, digest = excluded.digest, size = excluded.size,
+		       why = excluded.why, at = excluded.at, signatures = excluded.signatures`
+	said := ""
+	if len(d.Signatures) > 0 {
+		b, err := json.Marshal(d.Signatures)
+		if err != nil {
+			return fmt.Errorf("encode signatures: %w", err)
+		}
+		said = string(b)
+	}
+	_, err := tx.ExecContext(ctx, q, d.Sum, d.Version, d.Key, d.Digest, d.Size, d.Why, millis(d.At), said, kind)
 	return busy(err)
 }
 
@@ -61,16 +83,32 @@ func ringPrint(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, t times) error
 // Printed returns the PDF/A of an original; the zero Derivative where it has
 // not been made yet.
 func (c *Catalog) Printed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
+	return derivative(ctx, c.r, sum, kindPDF)
+}
+
+// asker is the reading side of a connection or a transaction.
+type asker interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func derivative(ctx context.Context, r asker, sum pipeline.Sum, kind string) (Derivative, error) {
 	const q = `
-		SELECT version, key, digest, size, why, at
+		SELECT version, key, digest, size, why, at, signatures
 		FROM   derivative
-		WHERE  sum = ?1 AND kind = 'pdf'`
+		WHERE  sum = ?1 AND kind = ?2`
 	d := Derivative{Sum: sum}
 	var at int64
-	err := c.r.QueryRowContext(ctx, q, sum).Scan(&d.Version, &d.Key, &d.Digest, &d.Size, &d.Why, &at)
+	var said string
+	err := r.QueryRowContext(ctx, q, sum, kind).Scan(&d.Version, &d.Key, &d.Digest, &d.Size, &d.Why, &at, &said)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Derivative{}, nil
 	}
+	if err != nil {
+		return d, busy(err)
+	}
 	d.At = fromMillis(at)
-	return d, busy(err)
+	if said != "" {
+		err = json.Unmarshal([]byte(said), &d.Signatures)
+	}
+	return d, err
 }

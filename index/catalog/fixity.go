@@ -40,16 +40,17 @@ func (c *Catalog) Stale(ctx context.Context, since time.Time, limit int) ([]Prom
 // Derivatives yields every object that was made beside an original.
 func (c *Catalog) Derivatives(ctx context.Context, yield func(Promise) error) error {
 	const q = `
-		SELECT sum, key, digest, size
+		SELECT sum, kind, key, digest, size
 		FROM   derivative
-		WHERE  sum > ?1 AND key <> ''
-		ORDER  BY sum
+		WHERE  (sum, kind) > (?1, ?2) AND key <> ''
+		ORDER  BY sum, kind
 		LIMIT  1000`
 	var last pipeline.Sum
+	var kind string
 	for {
-		rows, err := c.r.QueryContext(ctx, q, last)
+		rows, err := c.r.QueryContext(ctx, q, last, kind)
 		some, err := collect(rows, err, func(r rowScanner) (p Promise, err error) {
-			return p, r.Scan(&p.Of, &p.Key, &p.Sum, &p.Size)
+			return p, r.Scan(&p.Of, &kind, &p.Key, &p.Sum, &p.Size)
 		})
 		if err != nil || len(some) == 0 {
 			return err
@@ -65,9 +66,14 @@ func (c *Catalog) Derivatives(ctx context.Context, yield func(Promise) error) er
 
 // DerivativesOf returns what was made beside one original.
 func (c *Catalog) DerivativesOf(ctx context.Context, sum pipeline.Sum) ([]Promise, error) {
-	d, err := c.Printed(ctx, sum)
-	if err != nil || d.Key == "" {
-		return nil, err
-	}
-	return []Promise{{Key: d.Key, Sum: d.Digest, Of: sum, Size: d.Size}}, nil
+	const q = `
+		SELECT key, digest, size
+		FROM   derivative
+		WHERE  sum = ?1 AND key <> ''
+		ORDER  BY kind`
+	rows, err := c.r.QueryContext(ctx, q, sum)
+	return collect(rows, err, func(r rowScanner) (Promise, error) {
+		p := Promise{Of: sum}
+		return p, r.Scan(&p.Key, &p.Sum, &p.Size)
+	})
 }

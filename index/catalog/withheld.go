@@ -8,13 +8,11 @@ import (
 	"sohoa/pipeline"
 )
 
-// The acts on what bears a secrecy mark, and on who may decide.
+// The acts on what bears a secrecy mark.
 const (
-	ActGrantRecords  Act = "grant_records"
-	ActRevokeRecords Act = "revoke_records"
-	ActViewWithheld  Act = "view_withheld"
-	ActClear         Act = "clear_withheld"
-	ActPurge         Act = "purge"
+	ActViewWithheld Act = "view_withheld"
+	ActClear        Act = "clear_withheld"
+	ActPurge        Act = "purge"
 )
 
 // Withheld is a document that bears a secrecy mark, as those charged with it
@@ -24,64 +22,6 @@ type Withheld struct {
 	Document
 	Purged bool
 	Shared bool
-}
-
-// KeepsRecords reports whether an account is charged with what bears a secrecy
-// mark. Administrators never are: who gives the duty does not have it.
-func (c *Catalog) KeepsRecords(ctx context.Context, user pipeline.UserID) (bool, error) {
-	const q = `
-		SELECT EXISTS (
-			SELECT 1
-			FROM   duty
-			JOIN   account a ON a.id = duty.account
-			WHERE  a.id = ?1 AND duty.duty = 'records' AND a.disabled = 0 AND a.role <> ?2)`
-	var has bool
-	err := c.r.QueryRowContext(ctx, q, user, pipeline.Administrator).Scan(&has)
-	return has, busy(err)
-}
-
-// RecordsKeepers lists the accounts of a scope that are charged with it.
-func (c *Catalog) RecordsKeepers(ctx context.Context, s Scope) (map[pipeline.UserID]bool, error) {
-	const q = `
-		SELECT a.id
-		FROM   duty
-		JOIN   account a ON a.id = duty.account
-		WHERE  duty.duty = 'records' AND a.unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
-	all := map[pipeline.UserID]bool{}
-	rows, err := c.r.QueryContext(ctx, q, s.Unit)
-	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
-		var id pipeline.UserID
-		err := r.Scan(&id)
-		all[id] = true
-		return struct{}{}, err
-	})
-	return all, err
-}
-
-// ChargeRecords gives an account the duty or takes it. Nothing changes, and
-// nothing is audited, where it is so already.
-func (c *Catalog) ChargeRecords(ctx context.Context, v pipeline.Viewer, a Account, on bool) error {
-	const give = `
-		INSERT INTO duty (account, duty, by, at)
-		VALUES (?1, 'records', ?2, ?3)
-		ON CONFLICT DO NOTHING`
-	const take = `
-		DELETE FROM duty
-		WHERE  account = ?1 AND duty = 'records' AND ?2 <> '' AND ?3 > 0`
-	q, act := take, ActRevokeRecords
-	if on {
-		q, act = give, ActGrantRecords
-	}
-	return c.write(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, q, a.User, v.User, millis(c.now()))
-		if err != nil {
-			return busy(err)
-		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return err
-		}
-		return c.audit(ctx, tx, entryOf(v, a.Unit, act, string(a.User), ""))
-	})
 }
 
 const withheldColumns = documentColumns + `, f.purged,

@@ -140,8 +140,10 @@ func sample(s *site) pipeline.BatchID {
 		sheets = append(sheets, sheet{Kind: kinds[i%len(kinds)], Unit: "SNV", Seed: uint64(i + 1), Long: 3 * (i % 2)})
 	}
 	sheets = append(sheets, sheets[0], sheet{Kind: kinds[0], Unit: "SNV", Seed: 9, Mark: "MẬT"})
-	if err := s.index.ChargeRecords(context.Background(), s.admin, s.viewer(pipeline.Clerk).User, true); err != nil {
-		s.t.Fatal(err)
+	for _, d := range index.Duties() {
+		if err := s.index.Charge(context.Background(), s.admin, s.viewer(pipeline.Clerk).User, d, true); err != nil {
+			s.t.Fatal(err)
+		}
 	}
 	_, err := s.index.ImportRegister(context.Background(), s.admin, index.RegisterImport{
 		Unit: "H14", Name: "danh muc.csv", Source: "Kế hoạch số hóa năm 2026 (mẫu)", Approval: "01/QĐ-MAU", Approved: "05/01/2026",
@@ -171,6 +173,9 @@ func places(s *site, batch pipeline.BatchID) []struct {
 	}
 	round := s.batch("Lô đã xác nhận", sheet{Kind: paper.Kinds()[1], Unit: "SNV", Seed: 31}, sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 32})
 	looked := s.acceptAll(round)
+	if err := s.index.SignPDF(context.Background(), s.viewer(pipeline.Clerk), looked[1]); err != nil {
+		s.t.Fatal(err)
+	}
 	if err := s.index.OpenRound(context.Background(), s.admin, round, 0); err != nil {
 		s.t.Fatal(err)
 	}
@@ -189,6 +194,8 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"search-none", pipeline.Officer, "/search?q=khongcogi"},
 		{"search-list", pipeline.Clerk, "/search?list=1&state=described"},
 		{"document", pipeline.Officer, "/documents/" + doc + "?q=" + url.QueryEscape("cao bằng")},
+		{"document-signed", pipeline.Officer, "/documents/" + string(looked[1])},
+		{"signing", pipeline.Clerk, "/signing"},
 		{"reuse", pipeline.Officer, "/documents/" + doc + "/reuse?dossier=H14.12-261121-0001"},
 		{"requests", pipeline.Clerk, "/requests"},
 		{"dossiers", pipeline.Manager, "/dossiers"},

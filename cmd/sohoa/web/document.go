@@ -36,6 +36,10 @@ type documentPage struct {
 	Original string
 	PDF      string // address of the two-layer PDF/A, or empty
 	NoPDF    string // why there is none, in words
+
+	Signatures []SignatureRow
+	Unsigned   bool // there is a PDF/A, and the agency has not signed it
+	MaySign    bool
 }
 
 // Paper is one page as it is drawn: its picture, the words as text that can be
@@ -102,6 +106,9 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	if why := d.Printed.Why; why != "" {
 		p.NoPDF = v.say.Say("pdf_why." + string(known(why)))
 	}
+	p.Signatures = signatureRows(v, d.Seen)
+	p.Unsigned = p.PDF != "" && d.Signed.Key == ""
+	p.MaySign = p.Unsigned && p.Signs && d.Confirmed != ""
 	p.Title, p.Mark, p.Why = d.Title, p.Frame.Mark(d.State), p.ReasonText(d.Reason)
 	p.N = pageAsked(v, len(d.PageList))
 	if len(d.PageList) > 0 {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 
 	"sohoa/cmd/sohoa/web/text"
@@ -210,10 +211,16 @@ type AccountRow struct {
 	index.Account
 	UnitName string
 	Units    []UnitOption
-	Keeps    bool // charged with what bears a secrecy mark
+	Duties   []DutyOption
 }
 
-// Administers reports whether the account can never be charged with it.
+// DutyOption is a duty that an account has or can be given.
+type DutyOption struct {
+	Duty index.Duty
+	On   bool
+}
+
+// Administers reports whether the account can never have a duty.
 func (a AccountRow) Administers() bool { return a.Role == pipeline.Administrator }
 
 func (s *Server) accounts(w http.ResponseWriter, v *visit) error {
@@ -226,7 +233,7 @@ func (s *Server) showAccounts(w http.ResponseWriter, v *visit, status int, p *ac
 	if err != nil {
 		return err
 	}
-	keepers, err := s.Index.RecordsKeepers(v.Context(), v.viewer)
+	holders, err := s.Index.Holders(v.Context(), v.viewer)
 	if err != nil {
 		return err
 	}
@@ -235,7 +242,11 @@ func (s *Server) showAccounts(w http.ResponseWriter, v *visit, status int, p *ac
 		if err != nil {
 			return err
 		}
-		p.Accounts = append(p.Accounts, AccountRow{a, s.unitName(v, a.Unit), units, keepers[a.User]})
+		row := AccountRow{Account: a, UnitName: s.unitName(v, a.Unit), Units: units}
+		for _, d := range index.Duties() {
+			row.Duties = append(row.Duties, DutyOption{d, slices.Contains(holders[a.User], d)})
+		}
+		p.Accounts = append(p.Accounts, row)
 	}
 	if p.Units, err = s.unitOptions(v, p.New.Unit); err != nil {
 		return err
@@ -276,8 +287,10 @@ func (s *Server) changeAccount(w http.ResponseWriter, v *visit) error {
 			Unit: pipeline.UnitID(v.PostFormValue("unit")), Disabled: v.PostFormValue("disabled") != "",
 		})
 	}
-	if err == nil {
-		err = s.Index.ChargeRecords(v.Context(), v.viewer, user, v.PostFormValue("records") != "")
+	for _, d := range index.Duties() {
+		if err == nil {
+			err = s.Index.Charge(v.Context(), v.viewer, user, d, slices.Contains(v.PostForm["duty"], string(d)))
+		}
 	}
 	if err != nil && refusable(err) {
 		return s.showAccounts(w, v, http.StatusBadRequest, &accountsPage{Problem: s.explain(v, err).Message})

@@ -101,6 +101,9 @@ func pageRoutes() []route {
 		{"POST", "/withheld/{id}", everybody, (*Server).decideWithheld, false},
 		{"GET", "/withheld/{id}/pages/{n}/image", everybody, (*Server).withheldImage, false},
 
+		{"GET", "/signing", everybody, (*Server).signing, false}, // package index knows who is charged with it
+		{"POST", "/signing", everybody, (*Server).sign, false},
+
 		{"GET", "/progress", watchers, (*Server).progress, false},
 		{"GET", "/dossiers", watchers, (*Server).dossiers, false},
 		{"POST", "/dossiers", watchers, (*Server).takeDossiers, true},
@@ -151,6 +154,8 @@ func apiRoutes() []route {
 		{"GET", "/api/documents/{id}/pages/{n}/image", everybody, (*Server).apiImage, false},
 		{"GET", "/api/documents/{id}/original", everybody, (*Server).apiOriginal, false},
 		{"GET", "/api/documents/{id}/pdf", everybody, (*Server).apiPDF, false},
+		{"GET", "/api/signing", everybody, (*Server).apiToSign, false},
+		{"POST", "/api/documents/{id}/sign", everybody, (*Server).apiSign, false},
 		{"POST", "/api/documents/{id}/confirm", clerks, (*Server).apiConfirm, false},
 		{"POST", "/api/documents/{id}/hold", clerks, (*Server).apiHold, false},
 		{"POST", "/api/documents/{id}/ahead", clerks, (*Server).apiAhead, false},

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
 	"sohoa/pipeline"
 )
 
@@ -27,6 +28,7 @@ type Frame struct {
 	Languages []LanguageItem
 	Notice    *Notice
 	Keeps     bool // charged with what bears a secrecy mark
+	Signs     bool // charged with signing for the agency
 	assets    assets
 }
 
@@ -95,6 +97,9 @@ func (f Frame) Mark(s pipeline.State) StateMark { return StateMark{s, f.Say("sta
 // RoleLabel is the name of a role.
 func (f Frame) RoleLabel(r pipeline.Role) string { return f.Say("role." + string(r)) }
 
+// DutyLabel is the name of a duty.
+func (f Frame) DutyLabel(d index.Duty) string { return f.Say("duty." + string(d)) }
+
 // FieldLabel is the name of a field.
 func (f Frame) FieldLabel(n pipeline.FieldName) string { return f.Say("field." + string(n)) }
 
@@ -155,8 +160,10 @@ func (s *Server) frame(v *visit, page, title string) Frame {
 		return f
 	}
 	f.UnitName, f.Notice = s.unitName(v, v.viewer.Unit), s.told(v)
-	if keeps, err := s.Index.KeepsRecords(v.Context(), v.viewer); err == nil {
-		f.Keeps = keeps
+	for d, to := range map[index.Duty]*bool{index.DutyRecords: &f.Keeps, index.DutySign: &f.Signs} {
+		if has, err := s.Index.Charged(v.Context(), v.viewer, d); err == nil {
+			*to = has
+		}
 	}
 	for _, n := range navigation {
 		if v.viewer.May(n.who...) {

@@ -25,6 +25,8 @@ import (
 	"sohoa/pipeline/blob/fs"
 	"sohoa/pipeline/extract"
 	"sohoa/pipeline/paper"
+	"sohoa/pipeline/sign"
+	"sohoa/pipeline/sign/signtest"
 )
 
 // secret is the password of everybody in these tests.
@@ -52,7 +54,11 @@ func newSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := index.Open(ctx, index.Config{Dir: dir, Store: store})
+	key, err := sign.Load(signtest.NewAuthority(t).KeyFile(t, signtest.ECDSA(t)), signtest.Password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := index.Open(ctx, index.Config{Dir: dir, Store: store, Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -260,7 +266,7 @@ func (s *site) do(j pipeline.Job) pipeline.Key {
 		s.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), picture.Bytes())
 		return s.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), h.readings(pages)[j.Page-1])
 	case pipeline.StagePrint:
-		printed := []byte("a print of " + string(j.Sum))
+		printed := signtest.Page(s.t)
 		digest := pipeline.Sum(fmt.Sprintf("%x", sha256.Sum256(printed)))
 		key := s.keep(pipeline.PDFKey(j.Sum, "1", digest), printed)
 		return s.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(printed)), Pages: len(pages)})

@@ -26,7 +26,7 @@ func TestWithheldPagesAreForThoseChargedWithThem(t *testing.T) {
 	if _, body := s.get(browser, "/"); strings.Contains(body, `href="/withheld"`) {
 		t.Error("the menu shows the page to somebody not charged with it")
 	}
-	form := url.Values{"name": {clerk.Name}, "role": {"clerk"}, "unit": {"SNV"}, "records": {"1"}}
+	form := url.Values{"name": {clerk.Name}, "role": {"clerk"}, "unit": {"SNV"}, "duty": {"records"}}
 	s.post(s.browser(pipeline.Administrator), "/accounts/"+string(clerk.User), form)
 	all, err := s.index.WithheldOnes(ctx, clerk)
 	if err != nil || len(all) != 1 {

@@ -1,0 +1,80 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+
+	"sohoa/pipeline"
+)
+
+// ActSign is the act of signing for the agency.
+const ActSign Act = "sign"
+
+// Signed returns the signed PDF/A of an original, made from the PDF/A that is
+// there now; the zero Derivative where there is none, or only one of an earlier
+// PDF/A: that one does not say what the newer reading says.
+func (c *Catalog) Signed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
+	var signed Derivative
+	err := c.read(ctx, func(tx *sql.Tx) error {
+		printed, err := derivative(ctx, tx, sum, kindPDF)
+		if err != nil {
+			return err
+		}
+		signed, err = derivative(ctx, tx, sum, kindSigned)
+		if err == nil && (signed.Key == "" || signed.Version != string(printed.Digest)) {
+			signed = Derivative{}
+		}
+		return err
+	})
+	return signed, err
+}
+
+// KeepSigned keeps the signed PDF/A of the file of a document, and that the
+// viewer signed it. d.Version is the SHA-256 of what was signed. Busy: the
+// PDF/A was made anew meanwhile.
+func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, doc Document, d Derivative, certificate pipeline.Sum) error {
+	return c.write(ctx, func(tx *sql.Tx) error {
+		printed, err := derivative(ctx, tx, doc.Sum, kindPDF)
+		if err != nil {
+			return err
+		}
+		if d.Version != string(printed.Digest) || d.Version == "" {
+			return pipeline.Errorf(pipeline.Busy, "the pdf of %s was made anew", doc.ID)
+		}
+		d.At = c.now()
+		if err := putDerivative(ctx, tx, kindSigned, d); err != nil {
+			return err
+		}
+		return c.audit(ctx, tx, entryOf(v, doc.Unit, ActSign, string(doc.ID), string(certificate)))
+	})
+}
+
+// ToSign lists documents of a scope whose file has a PDF/A that is not signed,
+// oldest first: one a file, and only where a person confirmed every part of the
+// file. An empty batch means every batch.
+func (c *Catalog) ToSign(ctx context.Context, s Scope, batch pipeline.BatchID, limit int) ([]Document, int, error) {
+	const from = `
+		FROM   document d
+		JOIN   file f ON f.id = d.file
+		JOIN   derivative p ON p.sum = d.sum AND p.kind = 'pdf' AND p.key <> ''
+		WHERE  d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
+		AND    d.part = 1 AND (?2 = '' OR f.batch = ?2)
+		AND    NOT EXISTS (SELECT 1 FROM document o WHERE o.file = d.file AND (o.confirmed_by = '' OR o.state NOT IN ('described', 'digitized')))
+		AND    NOT EXISTS (SELECT 1 FROM document w WHERE w.sum = d.sum AND w.state = 'withheld')
+		AND    NOT EXISTS (SELECT 1 FROM derivative g WHERE g.sum = d.sum AND g.kind = 'signed' AND g.version = p.digest)`
+	const list = `
+		SELECT ` + documentColumns + from + `
+		ORDER  BY d.at, d.id
+		LIMIT  ?3`
+	var docs []Document
+	var total int
+	err := c.read(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, `SELECT count(*)`+from, s.Unit, batch).Scan(&total); err != nil {
+			return busy(err)
+		}
+		rows, err := tx.QueryContext(ctx, list, s.Unit, batch, limit)
+		docs, err = collect(rows, err, scanDocument)
+		return err
+	})
+	return docs, total, err
+}
