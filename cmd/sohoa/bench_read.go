@@ -27,6 +27,8 @@ type BenchRead struct {
 	Rendered int      `help:"${cli_bench_read_rendered}" default:"0"`
 	Only     []string `help:"${cli_bench_read_only}"`
 	Lines    bool     `help:"${cli_bench_read_lines}"`
+	Pair     bool     `help:"${cli_bench_read_pair}"`
+	Alone    bool     `help:"${cli_bench_alone}"`
 	JSON     bool     `help:"${cli_json}"`
 }
 
@@ -80,14 +82,17 @@ func (c *BenchRead) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if c.Pair {
+		return c.pair(ctx, t, sets[0].pages)
+	}
 	r, err := newReader(c.readerFlags, newLog(t.err, "warn"))
 	if err != nil {
 		return err
 	}
 	defer r.close()
-	engines := []readEngine{{"sohoa", r.benchPage}, {"tesseract 300 dpi", plainTesseract(dir)}}
-	if _, err := exec.LookPath("ocrmypdf"); err == nil {
-		engines = append(engines, readEngine{"OCRmyPDF --force-ocr --deskew --clean", ocrmypdf(dir)})
+	engines := []readEngine{{"sohoa", r.benchPage}}
+	if !c.Alone {
+		engines = append(engines, others(dir)...)
 	}
 	var rows []readScore
 	for _, s := range sets {
@@ -102,6 +107,15 @@ func (c *BenchRead) Run(ctx context.Context, t *terminal) error {
 	}
 	printScores(t, rows)
 	return nil
+}
+
+// others are what else is installed on the machine.
+func others(dir string) []readEngine {
+	engines := []readEngine{{"tesseract 300 dpi", plainTesseract(dir)}}
+	if _, err := exec.LookPath("ocrmypdf"); err == nil {
+		engines = append(engines, readEngine{"OCRmyPDF --force-ocr --deskew --clean", ocrmypdf(dir)})
+	}
+	return engines
 }
 
 // score takes the engines in turn on each page, so that a busy machine is
@@ -252,14 +266,18 @@ func plainTesseract(dir string) func(context.Context, readTruth) (string, readCo
 
 func ocrmypdf(dir string) func(context.Context, readTruth) (string, readCost, error) {
 	return func(ctx context.Context, p readTruth) (string, readCost, error) {
-		text := filepath.Join(dir, "ocrmypdf.txt")
+		one, text := filepath.Join(dir, "one.pdf"), filepath.Join(dir, "ocrmypdf.txt")
+		fetch, _, err := timed(ctx, "pdfseparate", "-f", "1", "-l", "1", p.pdf, one) // else it rewrites the other pages too
+		if err != nil {
+			return "", readCost{}, err
+		}
 		cpu, peak, err := timed(ctx, "ocrmypdf", "--force-ocr", "--deskew", "--clean", "-l", "vie", "--jobs", "1",
-			"--pages", "1", "--sidecar", text, p.pdf, filepath.Join(dir, "ocrmypdf.pdf"))
+			"--sidecar", text, one, filepath.Join(dir, "ocrmypdf.pdf"))
 		if err != nil {
 			return "", readCost{}, err
 		}
 		out, err := os.ReadFile(text)
-		return string(out), readCost{cpu: cpu, peak: peak}, err
+		return string(out), readCost{cpu: cpu, fetch: fetch, peak: peak}, err
 	}
 }
 
