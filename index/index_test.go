@@ -2,6 +2,7 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -42,6 +43,7 @@ type paper struct {
 	Codes   []string        `json:"codes,omitempty"` // the QR code of each
 	Splits  []int           `json:"splits"`          // last page of each part but the last
 	Secret  int             `json:"secret"`          // part that bears a mark, from 1; 0 none
+	Mark    string          `json:"mark"`            // the mark; empty: MẬT
 	Subject string          `json:"subject"`
 
 	Form    []byte               `json:"form,omitempty"`    // what is printed of it; nil: its seed
@@ -154,7 +156,7 @@ func (d desk) describe(p paper) pipeline.Description {
 			},
 		}
 		if p.Secret == i+1 {
-			part.Secrecy = "MẬT"
+			part.Secrecy = cmp.Or(p.Mark, "MẬT")
 		}
 		out.Parts = append(out.Parts, part)
 		first = last + 1

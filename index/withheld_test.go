@@ -87,6 +87,33 @@ func TestOnlyThoseChargedWithItSeeWhatIsWithheld(t *testing.T) {
 	kindOf(t, err, pipeline.NotFound)
 }
 
+// TestWhatMayBearAMarkIsWithheldUntilSomebodyLooked: nothing is found or shown
+// before, and the sender is told why.
+func TestWhatMayBearAMarkIsWithheldUntilSomebodyLooked(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	p := paper{Pages: []string{"đất một"}, Subject: "về đất", Secret: 1, Mark: pipeline.SecrecyUnclear}
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", p.bytes(t))
+	h.work()
+	if hits, err := h.Find(ctx, officer, Query{Text: "đất"}); err != nil || hits.Total != 0 {
+		t.Fatalf("hits %+v, %v, want none", hits, err)
+	}
+	_, err := h.Document(ctx, clerk, r.Document)
+	kindOf(t, err, pipeline.NotFound)
+	v := h.keeper(pipeline.Clerk, "SNV")
+	d, _, err := h.WithheldOne(ctx, v, r.Document)
+	if err != nil || d.Secrecy != pipeline.SecrecyUnclear || d.Reason != pipeline.ReasonMaybeSecret {
+		t.Fatalf("withheld %+v, %v, want it unclear", d, err)
+	}
+	if err := h.ClearWithheld(ctx, v, r.Document, "dấu đỏ của văn thư"); err != nil {
+		t.Fatal(err)
+	}
+	h.work()
+	if hits, err := h.Find(ctx, officer, Query{Text: "đất"}); err != nil || hits.Total != 1 {
+		t.Errorf("hits %+v, %v, want it found", hits, err)
+	}
+}
+
 // TestAClearedDocumentIsDescribedAndStaysSo: with the reason in the audit,
 // found by its text, and not withheld again when the same bytes are described
 // again for somebody else.

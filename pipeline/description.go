@@ -108,8 +108,13 @@ type Part struct {
 	Family  string              `json:"family"` // "administrative", "party", "civil_status", …, "other"
 	Type    Field               `json:"type"`
 	Fields  map[FieldName]Field `json:"fields"`
-	Secrecy string              `json:"secrecy,omitempty"` // MẬT, TỐI MẬT, TUYỆT MẬT where marked
+	Secrecy string              `json:"secrecy,omitempty"` // MẬT, TỐI MẬT, TUYỆT MẬT where marked; SecrecyUnclear
 }
+
+// SecrecyUnclear stands for the level of a part that may bear a mark of secrecy
+// which could not be read. It withholds as a mark does, until a person charged
+// with such records has looked.
+const SecrecyUnclear = "unclear"
 
 // Title is what a list shows for the document: its subject, else its type.
 func (p Part) Title() string {

@@ -65,6 +65,7 @@ const (
 	ReasonCrashed      Reason = "crashed"        // the page killed the reader twice
 	ReasonNoText       Reason = "no_text"        // ink, but no words: a person must look
 	ReasonSecret       Reason = "secret"         // bears MẬT, TỐI MẬT or TUYỆT MẬT
+	ReasonMaybeSecret  Reason = "maybe_secret"   // may bear such a mark, which could not be read
 	ReasonGaveUp       Reason = "gave_up"        // our own fault, after every retry
 )
 
@@ -74,7 +75,7 @@ func Reasons() []Reason {
 		ReasonEmpty, ReasonUnsupported, ReasonMislabelled, ReasonBadName, ReasonFileTooBig,
 		ReasonEncrypted, ReasonTruncated, ReasonBroken, ReasonNoPages, ReasonTooManyPages,
 		ReasonPageTooLarge, ReasonPageTooSmall, ReasonPagesDiffer, ReasonTooSlow,
-		ReasonCrashed, ReasonNoText, ReasonSecret, ReasonGaveUp,
+		ReasonCrashed, ReasonNoText, ReasonSecret, ReasonMaybeSecret, ReasonGaveUp,
 	}
 }
 

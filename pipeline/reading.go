@@ -59,6 +59,15 @@ const (
 	CodeBars CodeKind = "code128"
 )
 
+// NoteRedUnread is the note, among Reading.Notes, of a page with red letters on
+// its head that could not be read. They may be a mark of secrecy, so nobody but
+// those charged with such records may see the page before one of them has.
+const NoteRedUnread = "red_unread"
+
+// NoteHopeless is the note of a page most of which was not read right: it has
+// to be scanned again, and could bear any mark.
+const NoteHopeless = "rescan"
+
 // PageSource says where a page's words come from.
 type PageSource string
 

@@ -39,6 +39,7 @@ type readPage struct {
 	Source     string          `json:"source"`
 	Failure    pipeline.Reason `json:"failure,omitempty"`
 	CPU        float64         `json:"cpu_seconds"`
+	Notes      []string        `json:"notes,omitempty"`
 	Words      []pipeline.Word `json:"words,omitempty"`
 }
 
@@ -231,7 +232,7 @@ func (c *readCmd) document(part pipeline.Part, readings []pipeline.Reading) read
 	d := readDocument{Family: part.Family, Secrecy: part.Secrecy, Type: field(part.Type), Fields: map[pipeline.FieldName]readField{}}
 	for _, rd := range readings[part.First-1 : part.Last] {
 		p := readPage{Page: rd.Page, Text: rd.Text(), Confidence: rd.Conf, Blank: rd.Blank, Rotation: rd.Rotation,
-			Skew: rd.Skew, Source: string(rd.Source), Failure: rd.Failure, CPU: rd.CPU}
+			Skew: rd.Skew, Source: string(rd.Source), Failure: rd.Failure, CPU: rd.CPU, Notes: rd.Notes}
 		if c.Words {
 			p.Words = rd.Words
 		}

@@ -268,10 +268,13 @@ func (c *Catalog) bearPart(ctx context.Context, tx *sql.Tx, first Document, part
 
 // described is where a description takes a document.
 func described(p pipeline.Part) (pipeline.State, pipeline.Reason) {
-	if p.Secrecy != "" {
-		return pipeline.Withheld, pipeline.ReasonSecret
+	switch p.Secrecy {
+	case "":
+		return pipeline.Described, ""
+	case pipeline.SecrecyUnclear:
+		return pipeline.Withheld, pipeline.ReasonMaybeSecret
 	}
-	return pipeline.Described, ""
+	return pipeline.Withheld, pipeline.ReasonSecret
 }
 
 func (c *Catalog) describeOne(ctx context.Context, tx *sql.Tx, d Document, p pipeline.Part, version string) error {

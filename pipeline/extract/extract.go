@@ -1,6 +1,8 @@
 package extract
 
 import (
+	"slices"
+
 	"sohoa/pipeline"
 	"sohoa/pipeline/classify"
 	"sohoa/pipeline/layout"
@@ -8,7 +10,7 @@ import (
 
 // Version names the rules and lists of this package and of layout and
 // classify below it. A description made by another version may be made again.
-const Version = "describe-2"
+const Version = "describe-3"
 
 // Describe says what the readings of one file are: which documents it holds,
 // of what type, with their fields. The readings are the pages of the file in
@@ -24,6 +26,8 @@ func Describe(readings []pipeline.Reading) pipeline.Description {
 			h = layout.Bare(p)
 		}
 		pages[i] = opening{page: p, head: h, hasHead: ok, signed: layout.HasFoot(p)}
+		pages[i].unclear = slices.Contains(r.Notes, pipeline.NoteRedUnread) || unclearMark(p, h.Organs)
+		pages[i].hopeless = slices.Contains(r.Notes, pipeline.NoteHopeless)
 	}
 	d := pipeline.Description{Version: Version}
 	if len(pages) == 0 {
@@ -85,12 +89,24 @@ func describe(pages []opening, from int) pipeline.Part {
 			part.Fields[name] = f
 		}
 	}
-	for _, p := range pages {
-		if m := secrecy(p.page, p.head.Organs); m != "" && part.Secrecy == "" {
-			part.Secrecy = m
+	part.Secrecy = markOf(pages)
+	return part
+}
+
+// markOf is the first mark of secrecy of the pages, else whether one of them
+// may bear one: unread letters, or a first page on which next to nothing could
+// be read.
+func markOf(pages []opening) string {
+	unclear := ""
+	for i, p := range pages {
+		if m := secrecy(p.page, p.head.Organs); m != "" {
+			return m
+		}
+		if p.unclear || i == 0 && p.hopeless {
+			unclear = pipeline.SecrecyUnclear
 		}
 	}
-	return part
+	return unclear
 }
 
 // owed lists the fields that every record has a place for, found or not: the

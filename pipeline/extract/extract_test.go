@@ -186,6 +186,60 @@ func TestSecrecyMarkStandsAlone(t *testing.T) {
 	}
 }
 
+func TestMarkThatWasReadBadlyIsForAPerson(t *testing.T) {
+	tests := []struct {
+		name string
+		text string
+		conf float64
+		want string
+	}{
+		{"one letter from MẬT", "MẬI", 0.4, pipeline.SecrecyUnclear},
+		{"a letter lost", "MẬ", 0.4, pipeline.SecrecyUnclear},
+		{"with the frame", "[ROI MẬT |", 0.4, pipeline.SecrecyUnclear},
+		{"grown together, with rubbish behind", "TUYỆTMẬT, GỂ", 0.3, pipeline.SecrecyUnclear},
+		{"the same letters, surely read", "MẬI", 0.93, ""},
+		{"another mark", "KHẨN", 0.4, ""},
+		{"a word", "Một", 0.4, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := plain().At(31, 52, tt.text).Reading(1)
+			for i, w := range r.Words {
+				if w.Line == r.Words[len(r.Words)-1].Line {
+					r.Words[i].Conf = tt.conf
+				}
+			}
+			if got := extract.Describe([]pipeline.Reading{r}).Parts[0].Secrecy; got != tt.want {
+				t.Errorf("want %q, got %q", tt.want, got)
+			}
+		})
+	}
+}
+
+func TestUnreadRedLettersAndHopelessFirstPagesAreForAPerson(t *testing.T) {
+	pages := func(at int, note string) []pipeline.Reading {
+		rs := []pipeline.Reading{plain().Reading(1), layouttest.New().Body(40, "Điều 2. Quyết định này có hiệu lực.").Reading(2)}
+		rs[at].Notes = []string{note}
+		return rs
+	}
+	for _, tt := range []struct {
+		name string
+		at   int
+		note string
+		want string
+	}{
+		{"red letters on the first page", 0, pipeline.NoteRedUnread, pipeline.SecrecyUnclear},
+		{"red letters on a later page", 1, pipeline.NoteRedUnread, pipeline.SecrecyUnclear},
+		{"a first page on which next to nothing was read", 0, pipeline.NoteHopeless, pipeline.SecrecyUnclear},
+		{"a later page of handwriting", 1, pipeline.NoteHopeless, ""},
+		{"a page that was turned", 0, "turned", ""},
+	} {
+		if got := extract.Describe(pages(tt.at, tt.note)).Parts[0].Secrecy; got != tt.want {
+			t.Errorf("%s: want %q, got %q", tt.name, tt.want, got)
+		}
+	}
+}
+
 func TestFileIsSplitAtHeads(t *testing.T) {
 	text := func() *layouttest.Sheet {
 		return layouttest.New().Body(40, "Điều 2. Quyết định này có hiệu lực.")

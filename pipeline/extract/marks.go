@@ -72,6 +72,47 @@ func secrecy(p layout.Page, organRows []layout.Segment) string {
 	return ""
 }
 
+// Bounds of a mark that was read badly: below the confidence of print that is
+// read right; in capitals, or so high that it can only be a word in a frame.
+const (
+	badlyRead = 0.6
+	allCaps   = 0.8 // of the letters
+	framed    = 1.5 // times the page's usual word
+)
+
+// unclearMark reports whether a line on the head of the page could be a mark of
+// secrecy that was read badly: alone on its line, unsure, one letter from MẬT
+// or holding something within a letter or two of the longer marks. Grey and
+// bitonal scans have no colour to tell a stamp by.
+func unclearMark(p layout.Page, organRows []layout.Segment) bool {
+	return slices.ContainsFunc(p.Segs, func(s layout.Segment) bool {
+		if s.MidY() > p.Height*2/5 || len(s.Words) > 4 || s.Conf() >= badlyRead || within(s, organRows) {
+			return false
+		}
+		high := float64(s.Box.H()) / float64(p.Em)
+		if high < 0.9 || high < framed && layout.Upper(s.Text()) < allCaps {
+			return false
+		}
+		return slices.ContainsFunc(secrecies, func(m mark) bool { return nearMark(s.Letters(), m.letters) })
+	})
+}
+
+// nearMark reports whether letters could be those of a mark, or hold them.
+func nearMark(letters, mark string) bool {
+	limit := len(mark) / 4
+	if len(mark) < 4 {
+		return len(letters) >= 2 && layout.Distance(letters, mark, 1) <= 1
+	}
+	for from := range letters {
+		for n := len(mark) - limit; n <= len(mark)+limit && from+n <= len(letters); n++ {
+			if layout.Distance(letters[from:from+n], mark, limit) <= limit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // exactMark reports whether text is the mark with every accent.
 func exactMark(text, value string) bool {
 	return strings.EqualFold(bare(viet.NormalTone(text)), value)

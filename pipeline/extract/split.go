@@ -13,6 +13,9 @@ type opening struct {
 	head    layout.Head
 	hasHead bool
 	signed  bool // a signature block or "Nơi nhận" stands on the page
+	unclear bool // what may be a mark of secrecy could not be read
+
+	hopeless bool // most of the page was not read right
 }
 
 // starts returns the indexes of the pages that open a document, the first

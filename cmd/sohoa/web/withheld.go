@@ -22,6 +22,15 @@ type withheldPage struct {
 type WithheldRow struct {
 	index.Withheld
 	UnitName string
+	Mark     string // as read, or that it could not be read
+}
+
+func (s *Server) withheldRow(v *visit, d index.Withheld) WithheldRow {
+	row := WithheldRow{d, s.unitName(v, d.Unit), d.Secrecy}
+	if d.Secrecy == pipeline.SecrecyUnclear {
+		row.Mark = v.say.Say("withheld.unclear")
+	}
+	return row
 }
 
 type withheldOnePage struct {
@@ -52,7 +61,7 @@ func (s *Server) withheld(w http.ResponseWriter, v *visit) error {
 	}
 	p := &withheldPage{Frame: s.frame(v, "withheld", "withheld.title")}
 	for _, d := range list {
-		p.Rows = append(p.Rows, WithheldRow{d, s.unitName(v, d.Unit)})
+		p.Rows = append(p.Rows, s.withheldRow(v, d))
 	}
 	return s.show(w, v, http.StatusOK, p)
 }
@@ -71,7 +80,7 @@ func (s *Server) showWithheld(w http.ResponseWriter, v *visit, status int, probl
 		return fmt.Errorf("withheld: %w", err)
 	}
 	p := &withheldOnePage{
-		Frame: s.frame(v, "withheld-one", "withheld.title"), Row: WithheldRow{d, s.unitName(v, d.Unit)},
+		Frame: s.frame(v, "withheld-one", "withheld.title"), Row: s.withheldRow(v, d),
 		Problem: problem, Reason: v.PostFormValue("note"),
 	}
 	for _, info := range pages {

@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c9"
+const cleanUp = "c10"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -84,7 +84,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		}
 	}
 	p.full.free() // the engine needs the memory
-	stamps := r.stamps(p, ink.red)
+	stamps := r.stamps(p, ink)
 	if why != "" && len(stamps) == 0 {
 		reading.Blank, reading.BlankWhy = true, why
 		return ocr.Response{Reading: reading, Preview: preview}, nil

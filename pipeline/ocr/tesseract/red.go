@@ -29,6 +29,9 @@ type redPart struct {
 	work pix          // grey, work scale, upright and straight: red letters dark, all else white
 	at   pipeline.Box // of the work picture
 	lean float64      // degrees it was turned by to put its rows straight
+	rows []letterRow  // of work
+
+	ringed bool // stands in a ring: a seal of any size
 }
 
 // redBound is the redness from which a point of the page is red ink.
@@ -44,6 +47,7 @@ const usualInk = 60
 // colour is what the colours of a page show beside its print.
 type colour struct {
 	red    []redPart      // rows of red letters
+	blots  []pipeline.Box // of the work picture: red ink that is no seal and holds no row of letters
 	signed []pipeline.Box // of the full picture: seals with the signatures around them
 }
 
@@ -77,8 +81,12 @@ func (p *page) colours() (c colour) {
 		if sealSized(float64(b.W())/mm, float64(b.H())/mm) {
 			continue
 		}
-		if part, ok := p.redPart(at, bound); ok {
+		part, ok := p.redPart(at, bound)
+		if ok {
+			part.ringed = mask.ringed(b)
 			c.red = append(c.red, part)
+		} else if !mask.ringed(b) {
+			c.blots = append(c.blots, p.within(at))
 		}
 	}
 	return c

@@ -34,8 +34,8 @@ func (p *page) redPart(at pipeline.Box, bound int) (redPart, bool) {
 		grey.become(grey.leant(p.skew))
 	}
 	part := redPart{work: grey.clone()}
-	rows := part.findRows(p.workDPI / 25.4)
-	if len(rows) == 0 {
+	part.rows = part.findRows(p.workDPI / 25.4)
+	if len(part.rows) == 0 {
 		part.work.free()
 		return redPart{}, false
 	}

@@ -9,16 +9,20 @@ import (
 	"unicode"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/ocr"
 	"sohoa/pipeline/ocr/repair"
 	"sohoa/pipeline/viet"
 )
 
 // stamps reads the red parts. Words of them are kept where they are evidence
-// of text: a seal or a flourish reads as rubbish.
-func (r *Reader) stamps(p *page, parts []redPart) []pipeline.Word {
+// of text: a seal or a flourish reads as rubbish. Where what could be a mark
+// of secrecy is left unread, the page says so.
+func (r *Reader) stamps(p *page, ink colour) []pipeline.Word {
 	var out []pipeline.Word
+	unread := slices.ContainsFunc(ink.blots, p.markSized)
 	line, block := 0, 0
-	for _, part := range parts {
+	for _, part := range ink.red {
+		var kept []pipeline.Box
 		found, err := r.engine.read(part.work, singleBlock, p.workDPI)
 		if err != nil {
 			return out
@@ -29,6 +33,7 @@ func (r *Reader) stamps(p *page, parts []redPart) []pipeline.Word {
 			row := legible(found[:n])
 			found = found[n:]
 			for _, f := range row {
+				kept = append(kept, f.box)
 				out = append(out, pipeline.Word{Text: f.text, Box: p.upright(part.place(f.box)), Conf: f.conf, Line: line, Block: block, Stamp: true})
 			}
 			if len(row) > 0 {
@@ -38,6 +43,10 @@ func (r *Reader) stamps(p *page, parts []redPart) []pipeline.Word {
 		if some {
 			block++
 		}
+		unread = unread || p.missesMark(part, kept)
+	}
+	if unread {
+		p.note(ocr.NoteRedUnread)
 	}
 	repair.Glyphs(out)
 	repair.Builtin().Words(out)

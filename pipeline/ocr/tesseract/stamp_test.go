@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,44 @@ func TestMarksInRedReachTheGateOfSecrecy(t *testing.T) {
 		if got := part.Fields[pipeline.FieldUrgency].Value; got != "HỎA TỐC" {
 			t.Errorf("%s at %d dpi: urgency %q, stamps %q", c.mark, c.dpi, got, redLines(r))
 		}
+	}
+}
+
+func TestWornMarksInRedAreNeverOverlooked(t *testing.T) {
+	for seed := uint64(1); seed <= 5; seed++ {
+		mark := []string{"MẬT", "TỐI MẬT", "TUYỆT MẬT", ""}[seed%4]
+		q, _ := marked(t, mark, 100, paper.Heavy(paper.NewRand(seed)), seed+40)
+		r := mustRead(t, q).Reading
+		got := extract.Describe([]pipeline.Reading{r}).Parts[0].Secrecy
+		if (got != "") != (mark != "") {
+			t.Errorf("page %d with mark %q: got %q, stamps %q, notes %v", seed, mark, got, redLines(r), r.Notes)
+		}
+	}
+}
+
+func TestSealOnTheHeadIsNoUnreadMark(t *testing.T) {
+	const dpi = 200
+	m := drawn(t, dpi, letter)
+	seal(m, image.Rect(1000, 30, 1205, 235))  // 26 mm, as programs set it
+	seal(m, image.Rect(300, 300, 570, 570))   // 34 mm, of rubber
+	seal(m, image.Rect(1500, 400, 1750, 650)) // cut by the edge
+	r := mustRead(t, scanned(t, m, dpi, 75)).Reading
+	if slices.Contains(r.Notes, pipeline.NoteRedUnread) {
+		t.Errorf("got notes %v", r.Notes)
+	}
+}
+
+func TestStrokesAtTheSizeOfAMarkAreForAPerson(t *testing.T) {
+	const dpi = 200
+	m := drawn(t, dpi, letter)
+	d := font.Drawer{Dst: m, Src: image.NewUniform(color.RGBA{205, 30, 45, 255}), Face: faceOf(t, 16, dpi), Dot: fixed.P(250, 120)}
+	d.DrawString("ƱƱƱƱƱ") // stands for letters nobody can read
+	r := mustRead(t, scanned(t, m, dpi, 75)).Reading
+	if !slices.Contains(r.Notes, pipeline.NoteRedUnread) {
+		t.Errorf("got notes %v, stamps %q", r.Notes, redLines(r))
+	}
+	if got := extract.Describe([]pipeline.Reading{r}).Parts[0].Secrecy; got != pipeline.SecrecyUnclear {
+		t.Errorf("got secrecy %q", got)
 	}
 }
 
