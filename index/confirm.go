@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"sohoa/index/catalog"
-	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -140,11 +139,10 @@ func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 	if err != nil {
 		return Record{}, err
 	}
-	checked, err := x.checked(ctx, d)
-	if err != nil {
+	if err := x.check(ctx, d); err != nil {
 		return Record{}, fmt.Errorf("confirm %s: %w", id, err)
 	}
-	if err := x.catalog.Confirm(ctx, v, id, say, x.judge(checked)); err != nil {
+	if err := x.catalog.Confirm(ctx, v, id, say, x.judge()); err != nil {
 		return Record{}, fmt.Errorf("confirm %s: %w", id, err)
 	}
 	x.stir()
@@ -174,57 +172,22 @@ func tidyValues(values map[pipeline.FieldName]string) (map[pipeline.FieldName]st
 	return tidied, nil
 }
 
-// judge asks the policy whether a document is digitized.
-func (x *Index) judge(checked bool) catalog.Judge {
-	at := x.clock()
-	return func(s catalog.Case) catalog.Verdict {
-		e := evidence(s.Document, s.Fields, s.Pages, checked)
-		e.Unreviewed = s.Unreviewed
-		missing := x.rules.Missing(e, at)
-		return catalog.Verdict{
-			Digitized: len(missing) == 0, Policy: x.rules.Policy(at).Version,
-			Waits: len(missing) == 1 && missing[0] == progress.GateQuality,
-		}
-	}
-}
-
-// evidence is what is known of a document, for the gates of the policy. A
-// described document is searchable: it is in the index or committed to go there.
-func evidence(d Document, fields []NamedField, pages []PageInfo, checked bool) progress.Evidence {
-	e := progress.Evidence{
-		Stored: checked, Checked: checked, Pages: d.Pages(), Family: d.Family, ConfirmedBy: d.Confirmed,
-		Secrecy: d.Secrecy, Searchable: d.State.Findable(), Fields: map[pipeline.FieldName]pipeline.Field{},
-	}
-	for _, f := range fields {
-		e.Fields[f.Name] = f.Field
-		if f.Name == pipeline.FieldType {
-			e.Type = f.Field
-		}
-	}
-	for _, p := range pages {
-		if p.Settled() {
-			e.Settled++
-		}
-	}
-	return e
-}
-
-// checked reports whether the bytes of a document were read from the store
-// and have the hash of the receipt. It reads them where nobody has yet.
-func (x *Index) checked(ctx context.Context, d Document) (bool, error) {
+// check reads the bytes of a document from the store where nobody has yet, and
+// notes that they have the hash of the receipt, if they have.
+func (x *Index) check(ctx context.Context, d Document) error {
 	at, err := x.catalog.CheckedAt(ctx, d.File)
 	if err != nil || !at.IsZero() {
-		return !at.IsZero(), err
+		return err
 	}
 	sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(d.Sum))
 	if err != nil {
-		return false, fmt.Errorf("check the original: %w", err)
+		return fmt.Errorf("check the original: %w", err)
 	}
 	if sum != d.Sum {
 		x.log.Error("original has changed", "sum", d.Sum, "found", sum)
-		return false, nil
+		return nil
 	}
-	return true, x.catalog.Checked(ctx, []pipeline.Sum{d.Sum}, x.clock())
+	return x.catalog.Checked(ctx, []pipeline.Sum{d.Sum}, x.clock())
 }
 
 // SendBack says that only a new scan helps: the document is damaged, with the

@@ -185,8 +185,32 @@ func (m *machine) Confirm(t *rapid.T) {
 	if who := m.m.holder[id]; err == nil && who != "" && who != v.User {
 		t.Fatalf("%s confirmed %s, which %s holds", v.User, id, who)
 	}
-	if err == nil && rec.State == pipeline.Digitized {
+	if err == nil && rec.Settled() {
 		delete(m.m.holder, id)
+	}
+	if err == nil && rec.State == pipeline.Digitized && rec.Printed.Key == "" {
+		t.Fatalf("%s counts without a PDF", id)
+	}
+}
+
+// Print makes one of the PDFs that are asked for: what waited for it counts.
+func (m *machine) Print(t *rapid.T) {
+	jobs, err := m.h.catalog.Waits(m.h.t.Context(), pipeline.StagePrint)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(jobs) == 0 {
+		t.Skip("no PDF is asked for")
+	}
+	j := rapid.SampledFrom(jobs).Draw(t, "print")
+	if err := m.h.Commit(m.h.t.Context(), j, m.h.desk.do(j)); err != nil {
+		t.Fatal(err)
+	}
+	m.m.done = append(m.m.done, j)
+	for id := range m.m.seen {
+		if r, err := m.h.Document(m.h.t.Context(), boss, id); err == nil && r.State == pipeline.Described && r.Confirmed != "" && len(r.Missing) == 0 {
+			t.Fatalf("nothing is missing of %s, and it does not count", id)
+		}
 	}
 }
 
@@ -362,7 +386,7 @@ func TestRandomActsByRandomPeopleKeepEveryRule(t *testing.T) {
 			}
 		}()
 		rt.Repeat(map[string]func(*rapid.T){
-			"": m.check, "upload": m.Upload, "commit": m.Commit, "commit more": m.Commit, "echo": m.Echo, "fail": m.Fail,
+			"": m.check, "upload": m.Upload, "commit": m.Commit, "commit more": m.Commit, "print": m.Print, "echo": m.Echo, "fail": m.Fail,
 			"next": m.Next, "release": m.Release, "confirm": m.Confirm, "send back": m.SendBack,
 			"except": m.Except, "retry": m.Retry, "publish": m.Publish, "reopen": m.Reopen,
 		})

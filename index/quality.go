@@ -115,8 +115,7 @@ func (x *Index) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipelin
 	if !accept && comment == "" {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
 	}
-	// What is digitized by it was checked when a person accepted it.
-	if err := x.catalog.CloseRound(ctx, v, batch, accept, comment, x.judge(true)); err != nil {
+	if err := x.catalog.CloseRound(ctx, v, batch, accept, comment, x.judge()); err != nil {
 		return fmt.Errorf("close round of %s: %w", batch, err)
 	}
 	x.stir()
@@ -127,26 +126,4 @@ func (x *Index) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipelin
 // false where nothing was looked at.
 func Quality(r Round) (quality.Rate, bool) {
 	return quality.RateOf(r.Wrong, r.Fields, r.Looked == r.Whole)
-}
-
-// AskRound says that a unit and all below ask for a quality round before a
-// document counts as digitized, or no longer do; for managers and
-// administrators of the unit.
-func (x *Index) AskRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
-		return err
-	}
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
-		return fmt.Errorf("ask for rounds: %w", err)
-	}
-	return x.catalog.AskRound(ctx, v, unit, on)
-}
-
-// AsksRound reports whether a unit of the viewer's asks for it itself, or one
-// above it does.
-func (x *Index) AsksRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) (own, above bool, err error) {
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
-		return false, false, err
-	}
-	return x.catalog.AsksRound(ctx, unit)
 }

@@ -49,7 +49,7 @@ func TestABatchCountsOnlyWhenItPassedWhereTheUnitAsksForIt(t *testing.T) {
 			h := newHouse(t)
 			ctx := t.Context()
 			if asked {
-				if err := h.AskRound(ctx, boss, "H14", true); err != nil {
+				if err := h.AskFirst(ctx, boss, "H14", DemandRound, true); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -143,7 +143,7 @@ func TestAReturnedBatchWaitsAgainWithWhatWasFound(t *testing.T) {
 		t.Errorf("a clerk of another unit sees %+v, %v", some, err)
 	}
 	kindOf(t, h.OpenRound(ctx, officer, b.ID, 0), pipeline.NotFound)
-	kindOf(t, h.AskRound(ctx, clerk, "SNV", true), pipeline.NotFound)
+	kindOf(t, h.AskFirst(ctx, clerk, "SNV", DemandRound, true), pipeline.NotFound)
 	h.work()
 	h.clean(false)
 }

@@ -59,30 +59,14 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	if !mayRead(v, d) {
 		return r, nil
 	}
-	if r.PageList, err = x.catalog.Pages(ctx, d); err != nil {
+	now, err := x.catalog.Case(ctx, d)
+	if err != nil {
 		return r, err
 	}
-	if r.Printed, err = x.catalog.Printed(ctx, d.Sum); err != nil {
-		return r, err
-	}
-	if r.Signed, err = x.catalog.Signed(ctx, d.Sum); err != nil {
-		return r, err
-	}
+	r.PageList, r.Printed, r.Signed = now.Pages, now.PDF, now.Signed
 	r.Seen = x.seen(r)
-	fields, err := x.catalog.Fields(ctx, d.ID)
-	if err != nil {
-		return r, err
-	}
-	checked, err := x.catalog.CheckedAt(ctx, d.File)
-	if err != nil {
-		return r, err
-	}
-	e := evidence(d, fields, r.PageList, !checked.IsZero())
-	if e.Unreviewed, err = x.catalog.Unreviewed(ctx, d); err != nil {
-		return r, err
-	}
-	r.Missing = x.rules.Missing(e, x.clock())
-	r.Fields = inForm(d, fields)
+	r.Missing = x.rules.Missing(evidence(now), x.clock())
+	r.Fields = inForm(d, now.Fields)
 	return r, nil
 }
 

@@ -72,7 +72,7 @@ func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) er
 		if sum, ok := p.Key.Sum(); p.Why == "" && (!ok || sum != j.Sum || !p.Sum.Valid() || p.Key != pipeline.PDFKey(j.Sum, p.Version, p.Sum)) {
 			return pipeline.Errorf(pipeline.Invalid, "pdf %s is not of %s", p.Key, j.Sum)
 		}
-		return x.catalog.CommitPrint(ctx, j, key, p)
+		return x.catalog.CommitPrint(ctx, j, key, p, x.judge())
 	}
 	return pipeline.Errorf(pipeline.Invalid, "no such stage")
 }

@@ -10,27 +10,6 @@ import (
 	"sohoa/pipeline"
 )
 
-// Judge says of a document as it stands within a transaction whether it is
-// digitized.
-type Judge func(Case) Verdict
-
-// Case is a document with all that the gates ask for. Unreviewed: a quality
-// round is asked for and its batch has not passed one.
-type Case struct {
-	Document
-	Fields     []NamedField
-	Pages      []PageInfo
-	Unreviewed bool
-}
-
-// Verdict of a judge: digitized, or only the round of its batch is missing, by
-// which version of the policy.
-type Verdict struct {
-	Digitized bool
-	Waits     bool
-	Policy    string
-}
-
 // waits is the condition under which a document waits for a person.
 const waits = ` d.state = 'described' AND d.aside = 0 `
 
@@ -215,7 +194,7 @@ func (c *Catalog) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActConfirm, string(id), saidWhat(say))); err != nil {
 			return err
 		}
-		return c.promote(ctx, tx, v, d.ID, judge)
+		return c.promote(ctx, tx, d.ID, v.User, judge)
 	})
 }
 
@@ -280,45 +259,6 @@ func saidWhat(say Confirmation) string {
 		names = append(names, name)
 	}
 	return fmt.Sprintf(`{"fields":%s,"accept":%t,"seen":%d}`, jsonOf(slices.Sorted(slices.Values(names))), say.Accept, len(say.Seen))
-}
-
-// promote moves a described document on where the judge says that it is
-// digitized.
-func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pipeline.DocumentID, judge Judge) error {
-	d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, id)
-	if err != nil || d.State != pipeline.Described {
-		return err
-	}
-	fields, err := fieldsOf(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	pages, err := pagesOf(ctx, tx, d)
-	if err != nil {
-		return err
-	}
-	open, err := unreviewed(ctx, tx, d)
-	if err != nil {
-		return err
-	}
-	switch verdict := judge(Case{d, fields, pages, open}); {
-	case verdict.Digitized:
-		return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.pages, by: v.User, policy: verdict.Policy})
-	case verdict.Waits:
-		return waitForRound(ctx, tx, d)
-	}
-	return nil
-}
-
-// waitForRound takes a document out of what waits for a person: only its
-// batch's quality round is missing.
-func waitForRound(ctx context.Context, tx *sql.Tx, d Document) error {
-	const q = `
-		UPDATE document
-		SET    aside = 2, holder = '', until = 0
-		WHERE  id = ?1`
-	_, err := tx.ExecContext(ctx, q, d.ID)
-	return busy(err)
 }
 
 // SendBack says that only a new scan helps: the document is damaged.

@@ -27,10 +27,15 @@ type Derivative struct {
 	Signatures []pipeline.Signature
 }
 
-// CommitPrint takes the two-layer PDF/A of a file.
-func (c *Catalog) CommitPrint(ctx context.Context, j pipeline.Job, key pipeline.Key, p pipeline.Printed) error {
+// CommitPrint takes the two-layer PDF/A of a file. Documents that a person
+// accepted and that waited for it are digitized where the judge says so.
+func (c *Catalog) CommitPrint(ctx context.Context, j pipeline.Job, key pipeline.Key, p pipeline.Printed, judge Judge) error {
 	return c.finish(ctx, j, "done", string(key), func(tx *sql.Tx, t times) error {
-		return putDerivative(ctx, tx, kindPDF, Derivative{j.Sum, p.Version, p.Key, p.Sum, p.Size, p.Why, t.now, p.Signatures})
+		d := Derivative{j.Sum, p.Version, p.Key, p.Sum, p.Size, p.Why, t.now, p.Signatures}
+		if err := putDerivative(ctx, tx, kindPDF, d); err != nil {
+			return err
+		}
+		return c.promoteAll(ctx, tx, j.Sum, judge)
 	})
 }
 

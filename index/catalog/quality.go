@@ -16,7 +16,6 @@ const (
 	ActLook        Act = "quality_look"
 	ActAcceptBatch Act = "accept_batch"
 	ActReturnBatch Act = "return_batch"
-	ActAskRound    Act = "ask_round"
 )
 
 // Round is one round of checking a batch.
@@ -243,7 +242,7 @@ func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipel
 		}
 		for _, d := range docs {
 			if accept {
-				err = c.promote(ctx, tx, v, d.ID, judge)
+				err = c.promote(ctx, tx, d.ID, v.User, judge)
 			} else {
 				err = c.sendRound(ctx, tx, v, d)
 			}
@@ -268,51 +267,4 @@ func (c *Catalog) sendRound(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, 
 	}
 	_, err := tx.ExecContext(ctx, q, d.ID, millis(c.now()))
 	return busy(err)
-}
-
-// unreviewed reports whether the unit of a document, or one above it, asks for
-// a quality round and the document's batch has not passed one since it came.
-func unreviewed(ctx context.Context, tx *sql.Tx, d Document) (bool, error) {
-	const q = `
-		SELECT EXISTS (SELECT 1 FROM quality_rule q JOIN under u ON u.ancestor = q.unit WHERE u.unit = ?1)
-		AND    NOT EXISTS (SELECT 1 FROM quality_round r WHERE r.batch = ?2 AND r.status = 'accepted' AND r.at >= ?3
-		                   AND r.n = (SELECT max(n) FROM quality_round WHERE batch = ?2))`
-	var open bool
-	err := tx.QueryRowContext(ctx, q, d.Unit, d.Batch, millis(d.At)).Scan(&open)
-	return open, busy(err)
-}
-
-// Unreviewed is the same question, asked outside of an act.
-func (c *Catalog) Unreviewed(ctx context.Context, d Document) (open bool, err error) {
-	err = c.read(ctx, func(tx *sql.Tx) error {
-		open, err = unreviewed(ctx, tx, d)
-		return err
-	})
-	return open, err
-}
-
-// AskRound says that a unit and all below ask for a quality round before a
-// document counts, or that they no longer do. What was counted stays counted.
-func (c *Catalog) AskRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
-	const ask = `INSERT INTO quality_rule (unit, by, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING`
-	const drop = `DELETE FROM quality_rule WHERE unit = ?1 AND ?2 <> '' AND ?3 > 0`
-	q := drop
-	if on {
-		q = ask
-	}
-	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, unit, v.User, millis(c.now())); err != nil {
-			return busy(err)
-		}
-		return c.audit(ctx, tx, entryOf(v, unit, ActAskRound, string(unit), fmt.Sprint(on)))
-	})
-}
-
-// AsksRound reports whether a unit asks for it itself, or one above it does.
-func (c *Catalog) AsksRound(ctx context.Context, unit pipeline.UnitID) (own, above bool, err error) {
-	const q = `
-		SELECT EXISTS (SELECT 1 FROM quality_rule WHERE unit = ?1),
-		       EXISTS (SELECT 1 FROM quality_rule q JOIN under u ON u.ancestor = q.unit WHERE u.unit = ?1 AND q.unit <> ?1)`
-	err = c.r.QueryRowContext(ctx, q, unit).Scan(&own, &above)
-	return own, above, busy(err)
 }

@@ -15,24 +15,37 @@ const ActSign Act = "sign"
 // PDF/A: that one does not say what the newer reading says.
 func (c *Catalog) Signed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
 	var signed Derivative
-	err := c.read(ctx, func(tx *sql.Tx) error {
-		printed, err := derivative(ctx, tx, sum, kindPDF)
-		if err != nil {
-			return err
-		}
-		signed, err = derivative(ctx, tx, sum, kindSigned)
-		if err == nil && (signed.Key == "" || signed.Version != string(printed.Digest)) {
-			signed = Derivative{}
-		}
+	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+		_, signed, err = printedAndSigned(ctx, tx, sum)
 		return err
 	})
 	return signed, err
 }
 
+func printedAndSigned(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) (printed, signed Derivative, err error) {
+	if printed, err = derivative(ctx, tx, sum, kindPDF); err != nil {
+		return printed, signed, err
+	}
+	signed, err = derivative(ctx, tx, sum, kindSigned)
+	if err == nil && (signed.Key == "" || signed.Version != string(printed.Digest)) {
+		signed = Derivative{}
+	}
+	return printed, signed, err
+}
+
+// Signing is the PDF/A of a document's file, signed. Version of the PDF is the
+// SHA-256 of what was signed.
+type Signing struct {
+	Of          Document
+	PDF         Derivative
+	Certificate pipeline.Sum
+}
+
 // KeepSigned keeps the signed PDF/A of the file of a document, and that the
-// viewer signed it. d.Version is the SHA-256 of what was signed. Busy: the
-// PDF/A was made anew meanwhile.
-func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, doc Document, d Derivative, certificate pipeline.Sum) error {
+// viewer signed it. Documents that waited for the signature are digitized where
+// the judge says so. Busy: the PDF/A was made anew meanwhile.
+func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, s Signing, judge Judge) error {
+	doc, d := s.Of, s.PDF
 	return c.write(ctx, func(tx *sql.Tx) error {
 		printed, err := derivative(ctx, tx, doc.Sum, kindPDF)
 		if err != nil {
@@ -45,7 +58,10 @@ func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, doc Documen
 		if err := putDerivative(ctx, tx, kindSigned, d); err != nil {
 			return err
 		}
-		return c.audit(ctx, tx, entryOf(v, doc.Unit, ActSign, string(doc.ID), string(certificate)))
+		if err := c.audit(ctx, tx, entryOf(v, doc.Unit, ActSign, string(doc.ID), string(s.Certificate))); err != nil {
+			return err
+		}
+		return c.promoteAll(ctx, tx, doc.Sum, judge)
 	})
 }
 

@@ -26,6 +26,16 @@
 // Vietnam has kept UTC+7 without summer time since 1975, so a fixed zone is
 // right and needs no zone database on the machine.
 //
+// # What counts, and when
+//
+// A document counts from the moment its last gate holds, whichever that is. A
+// person accepts it, and it waits for nothing he could do: its two-layer PDF/A,
+// the quality round of its batch, the agency's signature where its unit asks
+// for one ([WaitsForOthers]). Each of these asks the policy again when it comes
+// and appends the line of history in the name of the person who accepted. What
+// counted under an earlier policy stays counted: a policy is never turned back
+// upon the past. Of two versions with one date the later line holds.
+//
 // # Forecast
 //
 // The date on which a target will be met is drawn many times from the unit's

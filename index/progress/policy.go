@@ -21,6 +21,8 @@ type Evidence struct {
 	ConfirmedBy pipeline.UserID // the person who confirmed the document, or empty
 	Secrecy     string          // the mark found, or empty
 	Searchable  bool            // in the search index, or committed to be put there
+	Printed     bool            // the two-layer PDF is stored, or the original is one: born digital, or signed
+	Unsigned    bool            // its unit asks for a signature, and neither the PDF nor the original bears one
 	Unreviewed  bool            // its unit asks for a quality round, and its batch has not passed one
 }
 
@@ -37,7 +39,17 @@ const (
 	GateOpen       GateName = "open"
 	GateSearchable GateName = "searchable"
 	GateQuality    GateName = "quality"
+	GatePDF        GateName = "pdf"
+	GateSignature  GateName = "signature"
 )
+
+// WaitsForOthers reports whether all that is missing comes without the person
+// at the document: the quality round of its batch, the PDF, the signature.
+func WaitsForOthers(missing []GateName) bool {
+	return len(missing) > 0 && !slices.ContainsFunc(missing, func(g GateName) bool {
+		return g != GateQuality && g != GatePDF && g != GateSignature
+	})
+}
 
 // gate holds the definition of "digitized". Which of them a policy asks for, and
 // since when, stands in data/policy.csv.
@@ -51,6 +63,8 @@ func (r *Rules) gate(name GateName) (func(Evidence, time.Time) bool, bool) {
 		GateOpen:       func(e Evidence, _ time.Time) bool { return e.Secrecy == "" },
 		GateSearchable: func(e Evidence, _ time.Time) bool { return e.Searchable },
 		GateQuality:    func(e Evidence, _ time.Time) bool { return !e.Unreviewed }, // where no unit asks, it always holds
+		GatePDF:        func(e Evidence, _ time.Time) bool { return e.Printed },
+		GateSignature:  func(e Evidence, _ time.Time) bool { return !e.Unsigned }, // likewise
 	}[name]
 	return hold, ok
 }

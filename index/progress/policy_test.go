@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ func whole() Evidence {
 			pipeline.FieldOrgan: ok, pipeline.FieldDate: ok,
 			pipeline.FieldSubject: {Value: "x", Status: pipeline.Confirmed},
 		},
-		ConfirmedBy: "u", Searchable: true,
+		ConfirmedBy: "u", Searchable: true, Printed: true,
 	}
 }
 
@@ -40,7 +41,10 @@ func TestDigitizedNeedsEveryGate(t *testing.T) {
 		{"nobody confirmed", func(e *Evidence) { e.ConfirmedBy = "" }, []GateName{GateConfirmed}},
 		{"secret", func(e *Evidence) { e.Secrecy = "MẬT" }, []GateName{GateOpen}},
 		{"not searchable", func(e *Evidence) { e.Searchable = false }, []GateName{GateSearchable}},
-		{"nothing", func(e *Evidence) { *e = Evidence{} }, []GateName{GateStored, GateChecked, GatePages, GateFields, GateConfirmed, GateSearchable}},
+		{"nothing", func(e *Evidence) { *e = Evidence{} }, []GateName{GateStored, GateChecked, GatePages, GatePDF, GateFields, GateConfirmed, GateSearchable}},
+		{"no two-layer PDF", func(e *Evidence) { e.Printed = false }, []GateName{GatePDF}},
+		{"a signature is asked for", func(e *Evidence) { e.Unsigned = true }, []GateName{GateSignature}},
+		{"its round is to come", func(e *Evidence) { e.Unreviewed = true }, []GateName{GateQuality}},
 		{"another family needs only its type", func(e *Evidence) { e.Family, e.Fields = "land", nil }, nil},
 	} {
 		e := whole()
@@ -58,9 +62,25 @@ func TestDigitizedNeedsEveryGate(t *testing.T) {
 func TestPolicyOfAMoment(t *testing.T) {
 	r := rules(t)
 	r.policies = append(r.policies, Policy{Version: "later", From: day(t, "2027-01-01")})
-	for at, want := range map[string]string{"2020-01-01": "2026-1", "2026-11-21": "2026-1", "2026-11-22": "2026-2", "2027-01-01": "later"} {
+	for at, want := range map[string]string{"2020-01-01": "2026-1", "2026-11-21": "2026-1", "2026-11-22": "2026-3", "2027-01-01": "later"} {
 		if got := r.Policy(day(t, at)).Version; got != want {
 			t.Errorf("%s: want %s, got %s", at, want, got)
 		}
+	}
+}
+
+func TestAnEarlierPolicyAsksForWhatItAsked(t *testing.T) {
+	r := rules(t)
+	e := whole()
+	e.Printed, e.Unsigned, e.Unreviewed = false, true, true
+	if got := r.Missing(e, day(t, "2026-11-21")); len(got) > 0 {
+		t.Errorf("want nothing missing under the first policy, got %v", got)
+	}
+	got := r.Missing(e, day(t, "2026-11-22"))
+	if want := []GateName{GatePDF, GateQuality, GateSignature}; !slices.Equal(got, want) || !WaitsForOthers(got) {
+		t.Errorf("want %v, got %v, which wait for others: %v", want, got, WaitsForOthers(got))
+	}
+	if WaitsForOthers(nil) || WaitsForOthers([]GateName{GatePDF, GateFields}) {
+		t.Error("nothing missing, or a field missing, waits for others")
 	}
 }

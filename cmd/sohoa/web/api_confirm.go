@@ -3,11 +3,9 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"sohoa/index"
-	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
@@ -38,7 +36,7 @@ func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
 		Message string `json:"message,omitempty"`
 		Done    bool   `json:"done"` // nothing is left for the person to do
 	}{apiRecord: recordOf(rec)}
-	answer.Done = rec.State == pipeline.Digitized || slices.Equal(rec.Missing, []progress.GateName{progress.GateQuality})
+	answer.Done = rec.Settled()
 	if in.Accept {
 		answer.Tone, answer.Message = outcome(v, rec)
 	}

@@ -327,6 +327,9 @@ func outcome(v *visit, rec index.Record) (tone, sentence string) {
 	if rec.State == pipeline.Digitized {
 		return "good", v.say.Say("confirm.digitized", "title", rec.Title)
 	}
+	if rec.Settled() {
+		return "good", v.say.Say("confirm.waits", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
+	}
 	return "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
 }
 

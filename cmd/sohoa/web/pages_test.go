@@ -82,7 +82,8 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 		keys = append(keys, "measure."+string(m))
 	}
 	for _, g := range []progress.GateName{progress.GateStored, progress.GateChecked, progress.GatePages, progress.GateFields,
-		progress.GateConfirmed, progress.GateOpen, progress.GateSearchable, progress.GateQuality} {
+		progress.GateConfirmed, progress.GateOpen, progress.GateSearchable, progress.GateQuality,
+		progress.GatePDF, progress.GateSignature} {
 		keys = append(keys, "gate."+string(g))
 	}
 	keys = append(keys, index.QueryFaultKeys()...)

@@ -22,9 +22,8 @@ type qualityPage struct {
 	Ready    bool // a round may be opened
 	Next     int  // number of the next round
 	MayWork  bool
-	MayAsk   bool // this person decides whether the unit asks for rounds
-	Asks     bool // the unit asks for rounds itself
-	Above    bool // one above it does
+	MayAsk   bool       // this person decides whether the unit asks for rounds
+	Asks     index.Asks // what the unit asks for before a document counts
 	Problem  string
 }
 
@@ -82,8 +81,8 @@ func (s *Server) showQuality(w http.ResponseWriter, v *visit, status int, proble
 		Frame: s.frame(v, "quality", "quality.title"), Batch: b, UnitName: s.unitName(v, b.Unit), Problem: problem,
 		MayWork: v.viewer.May(clerks...), MayAsk: v.viewer.May(planners...), Next: len(rounds) + 1,
 	}
-	if p.Asks, p.Above, err = s.Index.AsksRound(v.Context(), v.viewer, b.Unit); err != nil {
-		return fmt.Errorf("rule of rounds: %w", err)
+	if p.Asks, err = s.Index.Asks(v.Context(), v.viewer, b.Unit); err != nil {
+		return fmt.Errorf("rules of the unit: %w", err)
 	}
 	for _, r := range rounds {
 		row := roundRow(v, r)
@@ -119,7 +118,7 @@ func (s *Server) looks(v *visit, p *qualityPage, r index.Round) error {
 }
 
 // qualityAct opens a round, accepts or returns the batch, or says whether its
-// unit asks for rounds.
+// unit asks for rounds or signatures.
 func (s *Server) qualityAct(w http.ResponseWriter, v *visit) error {
 	batch := pipeline.BatchID(v.PathValue("id"))
 	note := norm.NFC.String(v.PostFormValue("note"))
@@ -133,7 +132,7 @@ func (s *Server) qualityAct(w http.ResponseWriter, v *visit) error {
 	case "ask", "drop":
 		var b index.BatchStatus
 		if b, err = s.Index.Batch(v.Context(), v.viewer, batch); err == nil {
-			err = s.Index.AskRound(v.Context(), v.viewer, b.Unit, act == "ask")
+			err = s.Index.AskFirst(v.Context(), v.viewer, b.Unit, index.Demand(v.PostFormValue("what")), act == "ask")
 		}
 	default:
 		err = invalid("act", fmt.Errorf("%q", act))
