@@ -91,6 +91,7 @@ type Reading struct {
 	Skew     float64    `json:"skew"`            // degrees found and corrected, clockwise positive
 	Words    []Word     `json:"words"`           // in reading order; stamps stand last, in blocks of their own
 	Codes    []Code     `json:"codes,omitempty"` // in reading order, at most 16; only of pages read from the image
+	Again    []Word     `json:"again,omitempty"` // a second look at the rows of number and date: evidence beside Words, never text of the page
 	Conf     float64    `json:"confidence"`
 	Blank    bool       `json:"blank"`
 	BlankWhy string     `json:"blank_why,omitempty"` // "no_ink", "show_through", …

@@ -16,6 +16,8 @@ import (
 const (
 	wholePage   = "3" // columns, blocks and lines are found
 	singleBlock = "6" // lines of one column
+	singleLine  = "7"
+	singleWord  = "8"
 )
 
 // engine is the one gosseract client of this process.
@@ -52,6 +54,19 @@ func newEngine(tessdata string) (*engine, error) {
 		}
 	}
 	return e, nil
+}
+
+// readDigits recognises a picture in which only digits stand.
+func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found, error) {
+	const only = "tessedit_char_whitelist"
+	if err := e.client.SetVariable(only, "0123456789"); err != nil {
+		return nil, fmt.Errorf("set %s: %w", only, err)
+	}
+	out, err := e.read(m, mode, dpi)
+	if clear := e.client.SetVariable(only, ""); clear != nil {
+		e.spoilt = true
+	}
+	return out, err
 }
 
 // read recognises a picture exactly once. dpi is the picture's own.

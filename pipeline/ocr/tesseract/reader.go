@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c10"
+const cleanUp = "c11"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -94,6 +94,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		if err != nil {
 			return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
 		}
+		reading.Again = p.words(r.again(p, words))
 		reading.Words = beside(codes, p.words(tidy(r.signatures(p, words, ink.signed))))
 		repair.Glyphs(reading.Words)
 		repair.Builtin().Words(reading.Words)

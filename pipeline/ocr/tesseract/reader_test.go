@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/jpeg"
+	"slices"
 	"strings"
 	"testing"
 
@@ -221,5 +222,24 @@ func TestVersionNamesEngineModelAndCleanUp(t *testing.T) {
 	v := reader(t).Version()
 	if !strings.HasPrefix(v, "t") || !strings.HasSuffix(v, "-vie-"+cleanUp) {
 		t.Errorf("got %q", v)
+	}
+}
+
+func TestNumberAndDateAreLookedAtTwice(t *testing.T) {
+	head := []string{"ỦY BAN NHÂN DÂN XÃ THỬ NGHIỆM", "Số: 2628/QĐ-UBND", "Xã Thử Nghiệm, tỉnh Cao Bằng, ngày 14 tháng 10 năm 2025"}
+	r := mustRead(t, ocr.Request{Image: encodePNG(t, drawn(t, 200, append(head, letter[1:]...))), Format: "png", DPI: 200, Page: 1}).Reading
+	var again []string
+	for _, w := range r.Again {
+		again = append(again, w.Text)
+		if !slices.ContainsFunc(r.Words, func(o pipeline.Word) bool {
+			return o.Box.X0 < w.Box.X1 && w.Box.X0 < o.Box.X1 && o.Box.Y0 < w.Box.Y1 && w.Box.Y0 < o.Box.Y1
+		}) {
+			t.Errorf("%q stands at %v, where nothing was read", w.Text, w.Box)
+		}
+	}
+	for _, want := range []string{"2628/", "ngày 14 tháng 10 năm 2025"} {
+		if !strings.Contains(strings.Join(again, " "), want) {
+			t.Errorf("the second look gave %q, want %q in it", again, want)
+		}
 	}
 }
