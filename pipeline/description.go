@@ -19,6 +19,8 @@ const (
 	FieldSigner        FieldName = "signer"         // họ tên người ký
 	FieldPosition      FieldName = "position"       // chức vụ người ký
 	FieldUrgency       FieldName = "urgency"        // KHẨN, THƯỢNG KHẨN, HỎA TỐC
+	FieldAddressee     FieldName = "addressee"      // kính gửi; several parted by "; "
+	FieldRecipients    FieldName = "recipients"     // nơi nhận; several parted by "; "
 )
 
 // The fields of records about people and land, besides those above. Which
@@ -56,7 +58,7 @@ const (
 func FieldNames() []FieldName {
 	return []FieldName{
 		FieldType, FieldNumber, FieldSymbol, FieldDate, FieldPlace, FieldSuperiorOrgan, FieldOrgan,
-		FieldSubject, FieldSigner, FieldPosition, FieldUrgency,
+		FieldSubject, FieldSigner, FieldPosition, FieldUrgency, FieldAddressee, FieldRecipients,
 		FieldPerson, FieldBirthDate, FieldSex, FieldEthnicity, FieldNationality, FieldBirthPlace, FieldHomeTown,
 		FieldPersonalID, FieldResidence, FieldMother, FieldFather, FieldHusband, FieldWife, FieldDeathDate,
 		FieldDeathCause, FieldRegistrar, FieldBook, FieldSerial, FieldEntry, FieldParcel, FieldMapSheet,
@@ -109,6 +111,20 @@ type Part struct {
 	Type    Field               `json:"type"`
 	Fields  map[FieldName]Field `json:"fields"`
 	Secrecy string              `json:"secrecy,omitempty"` // MẬT, TỐI MẬT, TUYỆT MẬT where marked; SecrecyUnclear
+	Cites   []Citation          `json:"cites,omitempty"`   // documents it names, in order
+}
+
+// Citation is a document that another one names, as far as it says so.
+type Citation struct {
+	Type   string  `json:"type,omitempty"`  // QUYẾT ĐỊNH
+	Number string  `json:"number"`          // "1675"
+	Symbol string  `json:"symbol"`          // "QĐ-UBND", "2017/TT-BYT"
+	Date   string  `json:"date,omitempty"`  // YYYY-MM-DD or YYYY
+	Organ  string  `json:"organ,omitempty"` // as printed there
+	Raw    string  `json:"raw"`             // the mention
+	Conf   float64 `json:"confidence"`      // the reader's, of number and symbol
+	Page   int     `json:"page"`
+	Box    Box     `json:"box"`
 }
 
 // SecrecyUnclear stands for the level of a part that may bear a mark of secrecy

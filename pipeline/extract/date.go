@@ -14,16 +14,19 @@ import (
 // datePart is one of the three numbers of a printed date line.
 type datePart struct {
 	value int     // 0 where it is not type, or not legible
-	conf  float64 // 0 to 1
+	conf  float64 // 0 to 1, the reader's
+	loose bool    // glued to a printed word in a box of another width: counts only where two looks agree
+	low   bool    // as high as type
 }
 
-// dateFields reads place and date.
+// dateFields reads place and date. again is what a second look gave of the
+// same row, or empty.
 //
 // Where the day or the month is written by hand, the value keeps what is
 // printed, in the reduced forms of ISO 8601: "2025-03" or "2025", always
 // uncertain and marked handwritten, so that a clerk only adds the rest and
 // the year already counts.
-func dateFields(date layout.Segment, k ink) (place, issued pipeline.Field) {
+func dateFields(date, again layout.Segment, k ink) (place, issued pipeline.Field) {
 	place = pipeline.Field{Status: pipeline.Uncertain, Source: pipeline.FromLayout}
 	issued = place
 	t := layout.StreamOf(date)
@@ -36,33 +39,87 @@ func dateFields(date layout.Segment, k ink) (place, issued pipeline.Field) {
 	span := date.Cut(first, len(date.Words))
 	issued.Page, issued.Box, issued.Raw = date.Page, span.Box, span.Text()
 	year, _ := strconv.Atoi(t.String(at.Year))
-	d, m := k.part(date, t, at.Day), k.part(date, t, at.Month)
-	issued.Value, issued.Conf, issued.Handwritten = strconv.Itoa(year), 0.95, true
+	d, m, agree := k.part(date, t, at.Day), k.part(date, t, at.Month), 0.95
+	if t2 := layout.StreamOf(again); len(t2.Text) > 0 {
+		if at2, ok := t2.Date(); ok {
+			d, m = agreed(d, k.part(again, t2, at2.Day)), agreed(m, k.part(again, t2, at2.Month))
+			if t2.String(at2.Year) != t.String(at.Year) {
+				agree = 0.5
+			}
+		}
+	}
+	d, m = d.firm(), m.firm()
+	issued.Value, issued.Conf, issued.Handwritten = strconv.Itoa(year), agree, true
 	if m.value < 1 || m.value > 12 {
 		return place, issued
 	}
-	issued.Value, issued.Conf = fmt.Sprintf("%04d-%02d", year, m.value), m.conf
+	issued.Value, issued.Conf = fmt.Sprintf("%04d-%02d", year, m.value), min(m.sure(), agree+0.04)
 	full := fmt.Sprintf("%s-%02d", issued.Value, d.value)
 	if _, err := time.Parse(time.DateOnly, full); err != nil {
 		return place, issued
 	}
-	issued.Value, issued.Conf, issued.Handwritten = full, min(m.conf, d.conf), false
+	issued.Value, issued.Conf, issued.Handwritten = full, min(issued.Conf, d.sure()), false
 	return place, issued
+}
+
+// sure is the confidence of a part that has the size of type.
+func (p datePart) sure() float64 { return 0.8 + 0.19*p.conf }
+
+// aloneConf is what the reader's confidence must be where only the second look
+// found type.
+const aloneConf = 0.9
+
+// agreed joins what two looks at the same place gave. Two that agree are surer
+// than each; two that differ are sure of nothing. Where both have glued the
+// number to the printed word beside it, and lost the edge of the box with it,
+// they count where they agree and one of them saw nothing higher than type: a
+// pen's digits are.
+func agreed(a, b datePart) datePart {
+	if a.loose && b.loose && a.value == b.value && (a.low || b.low) {
+		return datePart{value: a.value, conf: 1 - (1-a.conf)*(1-b.conf)}
+	}
+	a, b = a.firm(), b.firm()
+	switch {
+	case b.value == 0, a.value == 0 && b.conf < aloneConf:
+		return a
+	case a.value == 0:
+		return b
+	case a.value == b.value:
+		return datePart{value: a.value, conf: 1 - (1-a.conf)*(1-b.conf)}
+	case b.conf > a.conf:
+		a = b
+	}
+	a.conf = min(a.conf, 0.4)
+	return a
+}
+
+// firm is the part where it counts alone.
+func (p datePart) firm() datePart {
+	if p.loose {
+		return datePart{}
+	}
+	return p
 }
 
 // dayTyped reports whether the day of a date is type.
 func (k ink) dayTyped(date layout.Segment) bool {
 	t := layout.StreamOf(date)
 	at, ok := t.Date()
-	return ok && k.part(date, t, at.Day).value > 0
+	return ok && k.part(date, t, at.Day).firm().value > 0
 }
+
+// dirt is what specks beside a number is read as.
+const dirt = ".,;:-_'`"
 
 // part reads the number in a slot of the date. It counts only as type: one or
 // two digits, and every word that carries them has the size of its text in
-// print.
+// print, with or without the signs that the reader sees beside it.
 func (k ink) part(date layout.Segment, t layout.Stream, at layout.Span) datePart {
-	for !at.Empty() && strings.ContainsRune(".,;:-_'`", t.Text[at.To-1]) {
+	for !at.Empty() && strings.ContainsRune(dirt, t.Text[at.To-1]) {
 		at.To--
+	}
+	for !at.Empty() && strings.ContainsRune(dirt, t.Text[at.From]) {
+		at.From++
 	}
 	s := mendDigits(t.String(at))
 	if !digits(s) || len(s) > 2 {
@@ -72,18 +129,38 @@ func (k ink) part(date layout.Segment, t layout.Stream, at layout.Span) datePart
 	first, last := t.Words(at)
 	for i := first; i <= last; i++ {
 		w := date.Words[i]
-		text := mendWord(w.Text)
-		if !k.typed(w, text) && !k.stained(w, text) {
-			return datePart{}
-		}
-		if !digits(text) && w.Conf < 0.85 && !k.layer { // glued to a printed word, whose size hides a pen's
-			return datePart{}
+		text := mendedWord(t, i, at)
+		if core := mendWord(strings.Trim(w.Text, dirt)); digits(core) && k.typed(w, core) {
+			text = core
 		}
 		p.conf = min(p.conf, w.Conf)
+		typed := k.typed(w, text) || k.stained(w, text)
+		switch glued := !digits(text) && !k.layer; {
+		case glued && w.Conf < 0.8, !glued && !typed:
+			return datePart{}
+		case glued && (w.Conf < 0.85 || !typed): // the size of the printed word hides a pen's
+			h, _, ok := k.fit(w, text)
+			p.loose, p.low = true, ok && h > 0.85 && h < 1.11
+		}
 	}
 	p.value, _ = strconv.Atoi(s)
-	p.conf = 0.8 + 0.19*p.conf
 	return p
+}
+
+// mendedWord is a word with the digits put back in the part of it that lies in
+// a slot: "I0năm" holds the end of one.
+func mendedWord(t layout.Stream, word int, at layout.Span) string {
+	var b strings.Builder
+	for i, r := range t.Text {
+		switch {
+		case t.Word[i] != word:
+		case i >= at.From && i < at.To:
+			b.WriteString(mendDigits(string(r)))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // mendWord is mendDigits for a word that may hold a digit slot only in part.

@@ -72,15 +72,19 @@ func describe(pages []opening, from int) pipeline.Part {
 	superior, issuing := organFields(o.head)
 	put(pipeline.FieldSuperiorOrgan, superior)
 	put(pipeline.FieldOrgan, issuing)
-	place, date := dateFields(o.head.Date, k)
+	place, date := dateFields(o.head.Date, o.page.Second(o.head.Date), k)
 	if hasSlot {
-		put(pipeline.FieldNumber, numberField(s, k, k.dayTyped(o.head.Date)))
+		put(pipeline.FieldNumber, witnessed(numberField(s, k, k.dayTyped(o.head.Date)), s, pages))
 		put(pipeline.FieldSymbol, symbolField(s, initials(o.head.Organs), kind.Printed()))
 	}
 	put(pipeline.FieldPlace, place)
 	put(pipeline.FieldDate, date)
 	put(pipeline.FieldSubject, subjectField(o.page, o.head, kind))
 	put(pipeline.FieldUrgency, urgencyField(o.page))
+	if part.Family == classify.Administrative || part.Family == classify.Party {
+		put(pipeline.FieldAddressee, addresseeField(o))
+		put(pipeline.FieldRecipients, recipientsField(pages))
+	}
 	signer, position := signature(pages)
 	put(pipeline.FieldSigner, signer)
 	put(pipeline.FieldPosition, position)
@@ -89,6 +93,7 @@ func describe(pages []opening, from int) pipeline.Part {
 			part.Fields[name] = f
 		}
 	}
+	part.Cites = citations(pages, part)
 	part.Secrecy = markOf(pages)
 	return part
 }

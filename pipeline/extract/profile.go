@@ -19,7 +19,7 @@ var profilesCSV string
 // profileField is one row of profiles.csv.
 type profileField struct {
 	name   pipeline.FieldName
-	kind   string // text, name, date, code, area
+	kind   string // text, name, date, code, area; list: see address.go
 	labels []string
 }
 
@@ -49,7 +49,7 @@ type labelled struct {
 // for these fields, and registers are filled in by hand.
 func profileFields(family string, pages []opening) map[pipeline.FieldName]pipeline.Field {
 	out := make(map[pipeline.FieldName]pipeline.Field)
-	list := profiles()[family]
+	list := slices.DeleteFunc(slices.Clone(profiles()[family]), func(f profileField) bool { return f.kind == "list" })
 	if len(list) == 0 {
 		return out
 	}

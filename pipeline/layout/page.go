@@ -122,6 +122,7 @@ type Page struct {
 	Segs   []Segment // by line from top to bottom, within a line from left to right
 	Line   []int     // Line[i] is the line number of Segs[i]
 	Stamps []Segment // red print over the page, line by line; none of it is in Segs
+	Again  []Segment // what a second look gave of rows of digits, row by row; none of it is in Segs
 	Blank  bool      // proven blank
 	Source pipeline.PageSource
 }
@@ -136,6 +137,7 @@ func Of(r pipeline.Reading) Page {
 	words, p.Stamps = apart(words, p)
 	raise(words, p.Em)
 	words = slices.DeleteFunc(words, func(w pipeline.Word) bool { return speck(w, p.Em) })
+	p.Again = rows(p.Number, clean(r.Again, p.Width, p.Height))
 	for n, line := range lines(words, p.Em) {
 		line = single(line)
 		for _, seg := range split(line, p.Em*3/2) {
@@ -149,22 +151,43 @@ func Of(r pipeline.Reading) Page {
 // apart takes the stamps out of the words of a page, line by line as read: they
 // lie over the print and would join lines that are none.
 func apart(words []pipeline.Word, p Page) (print []pipeline.Word, stamps []Segment) {
-	var line []pipeline.Word
+	var red []pipeline.Word
 	for _, w := range words {
-		if !w.Stamp {
-			print = append(print, w)
+		if w.Stamp {
+			red = append(red, w)
 			continue
 		}
-		if n := len(line); n > 0 && line[n-1].Line != w.Line {
-			stamps = append(stamps, newSegment(p.Number, line))
-			line = nil
+		print = append(print, w)
+	}
+	return print, rows(p.Number, red)
+}
+
+// rows parts words line by line as read.
+func rows(page int, words []pipeline.Word) []Segment {
+	var out []Segment
+	start := 0
+	for i, w := range words {
+		if i > 0 && words[i-1].Line != w.Line {
+			out = append(out, newSegment(page, words[start:i]))
+			start = i
 		}
-		line = append(line, w)
 	}
-	if len(line) > 0 {
-		stamps = append(stamps, newSegment(p.Number, line))
+	if start < len(words) {
+		out = append(out, newSegment(page, words[start:]))
 	}
-	return print, stamps
+	return out
+}
+
+// Second returns what a second look gave of the place of a segment, or an
+// empty segment where nobody looked there again.
+func (p Page) Second(s Segment) Segment {
+	for _, a := range p.Again {
+		shared := min(a.Box.X1, s.Box.X1) - max(a.Box.X0, s.Box.X0)
+		if overlaps(a, s) && !s.Empty() && shared*2 > min(a.Box.W(), s.Box.W()) {
+			return a
+		}
+	}
+	return Segment{}
 }
 
 // WithStamps is Segs with the stamps put in where they stand from top to bottom.

@@ -153,7 +153,7 @@ func checks(t Truth, p pipeline.Part) []check {
 		{name: "date, handwritten", want: t.Date, field: f[pipeline.FieldDate], skip: !t.DateHand},
 		{name: "month and year, day handwritten", want: month(t.Date), field: monthField(f[pipeline.FieldDate]), skip: !t.DateHand, part: true},
 		{name: "place", want: t.Place, field: f[pipeline.FieldPlace]},
-		{name: "subject", want: t.Subject, field: f[pipeline.FieldSubject], equal: nearly},
+		{name: "subject", want: t.Subject, field: f[pipeline.FieldSubject], equal: Nearly},
 		{name: "signer, typed", want: t.Signer, field: f[pipeline.FieldSigner], skip: !t.HasSigner || t.SignerStamp},
 		{name: "signer, stamped", want: t.Signer, field: f[pipeline.FieldSigner], skip: !t.HasSigner || !t.SignerStamp},
 		{name: "position", want: t.Position, field: f[pipeline.FieldPosition], skip: !t.HasSigner},
@@ -210,8 +210,8 @@ func normal(s string) string {
 	return viet.NormalTone(strings.Join(strings.Fields(dashes.Replace(viet.NFC(s))), " "))
 }
 
-// nearly allows one edit in twenty letters.
-func nearly(got, want string) bool {
+// Nearly allows one edit in twenty letters.
+func Nearly(got, want string) bool {
 	g, w := []rune(normal(got)), []rune(normal(want))
 	return edits(g, w) <= len(w)/20
 }

@@ -115,8 +115,25 @@ func (s *Sheet) word(pen float64, y int, stretch float64, w string, hand bool) f
 func (s *Sheet) Reading(page int) pipeline.Reading {
 	return pipeline.Reading{
 		Version: "layouttest", Page: page, Source: pipeline.FromOCR, Width: px(210), Height: px(297),
-		DPI: DPI, Words: s.words, Conf: 0.96, Blank: len(s.words) == 0,
+		DPI: DPI, Words: s.words, Conf: 0.96, Blank: len(s.words) == 0, Again: s.again(),
 	}
+}
+
+// again is what a second look at the rows of number and date gives: the same.
+func (s *Sheet) again() []pipeline.Word {
+	rows := make(map[int]bool)
+	for _, w := range s.words {
+		if strings.HasPrefix(w.Text, "Số:") || w.Text == "ngày" {
+			rows[w.Line] = true
+		}
+	}
+	var out []pipeline.Word
+	for _, w := range s.words {
+		if rows[w.Line] {
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // Print gives the pages of a rendered document as a perfect reader would: each
