@@ -30,6 +30,7 @@ type Index struct {
 	limits  Limits
 
 	days       dayCache      // of progress
+	learned    taught        // from confirmed documents
 	hashing    sync.Mutex    // one password at a time: each takes 19 MiB
 	publishing sync.Mutex    // one at a time moves documents between catalogue and search index
 	changed    chan struct{} // Due may have something new

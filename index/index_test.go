@@ -48,6 +48,9 @@ type paper struct {
 
 	Form    []byte               `json:"form,omitempty"`    // what is printed of it; nil: its seed
 	Brought []pipeline.Signature `json:"brought,omitempty"` // it is signed by these, so nothing is printed
+	Cites   []pipeline.Citation  `json:"cites,omitempty"`   // of its first part
+	Type    pipeline.Field       `json:"type,omitzero"`     // of its first part, where the usual one is not meant
+	Rules   string               `json:"rules,omitempty"`   // version of the description; "" for 1
 }
 
 const mark = "%PDF-1.7\n"
@@ -122,7 +125,13 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 	if j.Stage == pipeline.StagePrint {
 		return d.print(j, p)
 	}
-	return d.keep(pipeline.DescriptionKey(j.Sum, "1"), d.describe(p))
+	desc := d.describe(p)
+	desc.Version = cmp.Or(p.Rules, "1")
+	desc.Parts[0].Cites = p.Cites
+	if p.Type.Status != "" {
+		desc.Parts[0].Type = p.Type
+	}
+	return d.keep(pipeline.DescriptionKey(j.Sum, desc.Version), desc)
 }
 
 func (d desk) print(j pipeline.Job, p paper) pipeline.Key {

@@ -67,7 +67,7 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	r.Seen = x.seen(r)
 	r.Missing = x.rules.Missing(evidence(now), x.clock())
 	r.Fields = inForm(d, now.Fields)
-	return r, nil
+	return r, x.citations(ctx, scope(v), &r)
 }
 
 // mayRead reports whether a viewer in whose scope a document lies may see its

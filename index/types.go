@@ -92,6 +92,8 @@ type Record struct {
 	Printed  Derivative // the two-layer PDF/A of its file
 	Signed   Derivative // the same with the agency's signature; zero: not signed
 	Seen     []SeenSignature
+	Cites    []Citation // documents it names, in its order
+	CitedBy  []Citation // documents that name it, the newest first
 }
 
 // Query asks the search index. Text may be empty: then the filters alone

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"time"
 
 	"sohoa/index/catalog"
@@ -63,6 +64,15 @@ func (x *Index) commit(ctx context.Context, j pipeline.Job, key pipeline.Key) er
 		if err := x.load(ctx, key, &d); err != nil {
 			return err
 		}
+		for _, p := range d.Parts {
+			if len(p.Cites) > maxCited {
+				return pipeline.Errorf(pipeline.Invalid, "a record that names %d others, at most %d", len(p.Cites), maxCited)
+			}
+		}
+		d, err := x.apply(ctx, j.Sum, d)
+		if err != nil {
+			return err
+		}
 		return x.catalog.CommitDescribe(ctx, j, key, d)
 	case pipeline.StagePrint:
 		var p pipeline.Printed
@@ -100,6 +110,7 @@ func isResult(j pipeline.Job, key pipeline.Key) bool {
 // the scanner takes pages of up to 32,000 pixels a side.
 const (
 	maxWords = 200_000
+	maxCited = 1000
 	maxSide  = 64_000
 )
 
@@ -113,8 +124,8 @@ const (
 // page: up to one page beside it is let through, since text layers print over
 // the edge.
 func plausible(r pipeline.Reading) error {
-	if len(r.Words) > maxWords {
-		return pipeline.Errorf(pipeline.Invalid, "reading of %d words, at most %d", len(r.Words), maxWords)
+	if n := len(r.Words) + len(r.Again); n > maxWords {
+		return pipeline.Errorf(pipeline.Invalid, "reading of %d words, at most %d", n, maxWords)
 	}
 	if len(r.Codes) > maxCodes {
 		return pipeline.Errorf(pipeline.Invalid, "reading of %d codes, at most %d", len(r.Codes), maxCodes)
@@ -132,7 +143,7 @@ func plausible(r pipeline.Reading) error {
 	if slack == 0 { // the size is unknown
 		slack, right, low = maxSide, maxSide, maxSide
 	}
-	for i, w := range r.Words {
+	for i, w := range slices.Concat(r.Words, r.Again) {
 		b := w.Box
 		if b.X0 < -slack || b.Y0 < -slack || b.X1 > right || b.Y1 > low || b.X0 > b.X1 || b.Y0 > b.Y1 {
 			return pipeline.Errorf(pipeline.Invalid, "word %d stands at %v, the page is %d×%d", i, b, r.Width, r.Height)

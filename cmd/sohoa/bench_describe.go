@@ -42,6 +42,9 @@ func (c *benchDescribeCmd) Run(ctx context.Context, t *terminal) error {
 		rs, ok := files[id]
 		return extract.Describe(rs), ok
 	})
+	if err := c.transcripts(&table, files); err != nil {
+		return err
+	}
 	if !c.Misses {
 		table.Misses = nil
 	}

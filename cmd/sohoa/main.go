@@ -48,6 +48,7 @@ type commands struct {
 	Verify   verifyCmd     `cmd:"" help:"${cli_verify}"`
 	Reindex  reindexCmd    `cmd:"" help:"${cli_reindex}"`
 	Rebuild  rebuildCmd    `cmd:"" help:"${cli_rebuild}"`
+	Learn    learnCmd      `cmd:"" help:"${cli_learn}"`
 	Audit    auditCmd      `cmd:"" help:"${cli_audit}"`
 	Backup   backupCmd     `cmd:"" help:"${cli_backup}"`
 	Restore  restoreCmd    `cmd:"" help:"${cli_restore}"`

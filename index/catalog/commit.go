@@ -329,6 +329,10 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 			return err
 		}
 	}
+	mine := slices.DeleteFunc(slices.Clone(p.Cites), func(c pipeline.Citation) bool { return c.Page < p.First || c.Page > p.Last })
+	if err := putCitations(ctx, tx, d.ID, mine); err != nil {
+		return err
+	}
 	return settle(ctx, tx, d.ID)
 }
 

@@ -93,11 +93,12 @@ func placeField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pi
 
 func dropFields(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) error {
 	const fields = `DELETE FROM field WHERE document = ?1`
+	const named = `DELETE FROM citation WHERE document = ?1`
 	const columns = `
 		UPDATE document
 		SET    type = '', number = '', symbol = '', date = '', organ = '', signer = '', subject = '', problems = 0
 		WHERE  id = ?1`
-	for _, q := range []string{fields, columns} {
+	for _, q := range []string{fields, named, columns} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {
 			return busy(err)
 		}

@@ -30,6 +30,7 @@ func ofFile() map[string]string {
 		"document":   `file = ?1`,
 		"page":       `sum = (SELECT sum FROM file WHERE id = ?1 AND duplicate_of IS NULL)`,
 		"field":      `document IN (SELECT id FROM document WHERE file = ?1)`,
+		"citation":   `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"attest":     `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"event":      `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"derivative": `sum = (SELECT sum FROM file WHERE id = ?1 AND duplicate_of IS NULL)`,

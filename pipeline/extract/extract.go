@@ -10,7 +10,7 @@ import (
 
 // Version names the rules and lists of this package and of layout and
 // classify below it. A description made by another version may be made again.
-const Version = "describe-3"
+const Version = "describe-4"
 
 // Describe says what the readings of one file are: which documents it holds,
 // of what type, with their fields. The readings are the pages of the file in

@@ -297,3 +297,12 @@ func (s *Server) apiReindex(w http.ResponseWriter, v *visit) error {
 		Done bool `json:"done"`
 	}{true})
 }
+
+// apiLearn learns from confirmed documents; ?try=1 only says what it would do.
+func (s *Server) apiLearn(w http.ResponseWriter, v *visit) error {
+	l, err := s.Index.Learn(v.Context(), v.viewer, v.FormValue("try") != "")
+	if err != nil {
+		return fmt.Errorf("learn: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, l)
+}

@@ -24,6 +24,8 @@ type documentPage struct {
 	Paper    Paper
 	Thumbs   []Thumb
 	Fields   []FieldRow
+	Cites    []CiteRow
+	CitedBy  []CiteRow
 	History  []HistoryRow
 	Siblings []Link
 	Previous string // address of the page before, or empty
@@ -121,6 +123,7 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 		s.strip(v, p)
 	}
 	p.fields(v)
+	p.cites(v)
 	p.history(v)
 	if v.viewer.May(watchers...) {
 		p.Missing = missing(v, d)

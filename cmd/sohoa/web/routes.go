@@ -183,5 +183,6 @@ func apiRoutes() []route {
 		{"POST", "/api/fixity", administrators, (*Server).apiFixity, false},
 		{"POST", "/api/verify", administrators, (*Server).apiVerify, false},
 		{"POST", "/api/reindex", administrators, (*Server).apiReindex, false},
+		{"POST", "/api/learn", administrators, (*Server).apiLearn, false},
 	}
 }
