@@ -25,8 +25,8 @@ func wording(i int, conf float64) paper {
 	return p
 }
 
-// confirmed uploads papers and accepts them with their true type.
-func (h *house) confirmed(n int, conf func(i int) float64) {
+// taught uploads papers and accepts them with their true type.
+func (h *house) taught(n int, conf func(i int) float64) {
 	h.t.Helper()
 	b := h.batch(clerk, "confirmed")
 	ids := make([]pipeline.DocumentID, n)
@@ -48,7 +48,7 @@ func (h *house) confirmed(n int, conf func(i int) float64) {
 func TestTheWordingIsLearnedFromConfirmations(t *testing.T) {
 	h := newHouse(t)
 	ctx := t.Context()
-	h.confirmed(60, func(int) float64 { return 0.95 })
+	h.taught(60, func(int) float64 { return 0.95 })
 	tried, err := h.Learn(ctx, boss, true)
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func learnErr(h *house, v pipeline.Viewer) error {
 func TestAThresholdIsSetFromConfirmationsToThePrecisionWanted(t *testing.T) {
 	h := newHouse(t)
 	ctx := t.Context()
-	h.confirmed(140, func(i int) float64 { return 0.6 + 0.002*float64(i%100) })
+	h.taught(140, func(i int) float64 { return 0.6 + 0.002*float64(i%100) })
 	l, err := h.Learn(ctx, boss, false)
 	if err != nil {
 		t.Fatal(err)
