@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/frozen"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
 )
@@ -109,15 +109,14 @@ func (x *Index) sample(ctx context.Context, s Snapshot) ([]pipeline.DocumentID, 
 	rng := rand.New(rand.NewPCG(seed, 0))
 	var drawn []pipeline.DocumentID
 	n := 0
-	err = x.catalog.EachDone(ctx, s.Report.Unit, s.Report.AsOf, func(d catalog.Done) error {
+	err = x.copyList(ctx, s, &frozen.Documents{Take: func(d pipeline.DocumentID) {
 		n++
 		if len(drawn) < SampleSize {
-			drawn = append(drawn, d.Document)
+			drawn = append(drawn, d)
 		} else if k := rng.IntN(n); k < SampleSize {
-			drawn[k] = d.Document
+			drawn[k] = d
 		}
-		return nil
-	})
+	}})
 	slices.Sort(drawn)
 	return drawn, err
 }

@@ -2,18 +2,15 @@ package index
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/csv"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"time"
 	"unicode/utf8"
 
 	"sohoa/index/catalog"
 	"sohoa/index/dossier"
+	"sohoa/index/frozen"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -60,6 +57,9 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 	}
 	report, err := x.report(ctx, v, f, asOf)
 	if err != nil {
+		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
+	}
+	if report.List, err = frozen.Keep(ctx, x.store, x.done(ctx, f.Unit, asOf)); err != nil {
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
 	if report.Seal, err = x.seal(ctx, v); err != nil {
@@ -112,8 +112,7 @@ func (x *Index) report(ctx context.Context, v pipeline.Viewer, f Freeze, asOf ti
 	if r.Indicators, err = x.indicators(ctx, v, DossierAsk{Unit: f.Unit, Period: f.Period, AsOf: asOf}); err != nil {
 		return progress.Report{}, err
 	}
-	r.List, err = x.writeList(ctx, f.Unit, asOf, io.Discard)
-	return r, err
+	return r, nil
 }
 
 // indicators are those of dossiers, for the unit asked for.
@@ -129,26 +128,9 @@ func (x *Index) indicators(ctx context.Context, v pipeline.Viewer, a DossierAsk)
 	return all, nil
 }
 
-// writeList writes the documents that were digitized at a moment as CSV, the
-// same bytes whenever it is asked, and returns how many and their hash.
-func (x *Index) writeList(ctx context.Context, unit pipeline.UnitID, at time.Time, w io.Writer) (progress.List, error) {
-	h := sha256.New()
-	c := csv.NewWriter(io.MultiWriter(w, h))
-	var list progress.List
-	if err := c.Write([]string{"document", "sha256", "unit", "pages", "digitized_at", "confirmed_by"}); err != nil {
-		return list, err
-	}
-	err := x.catalog.EachDone(ctx, unit, at, func(d catalog.Done) error {
-		list.Documents++
-		return c.Write([]string{string(d.Document), string(d.Sum), string(d.Unit), strconv.FormatInt(d.Pages, 10),
-			d.At.In(progress.Zone()).Format("2006-01-02T15:04:05.000-07:00"), string(d.By)})
-	})
-	c.Flush()
-	if err == nil {
-		err = c.Error()
-	}
-	list.Sum = pipeline.Sum(hex.EncodeToString(h.Sum(nil)))
-	return list, err
+// done hands over the documents that were digitized at a moment.
+func (x *Index) done(ctx context.Context, unit pipeline.UnitID, at time.Time) frozen.Each {
+	return func(take func(catalog.Done) error) error { return x.catalog.EachDone(ctx, unit, at, take) }
 }
 
 func snapshotOf(k catalog.Snapshot) (Snapshot, error) {
@@ -189,17 +171,25 @@ func (x *Index) Snapshot(ctx context.Context, v pipeline.Viewer, id string) (Sna
 	return snapshotOf(kept)
 }
 
-// WriteSnapshotList writes the list of documents behind a snapshot as CSV,
-// made again from the history. Internal: it is no longer the list that was
-// frozen.
+// WriteSnapshotList writes the list of documents behind a snapshot as CSV: the
+// one that was kept, else made again from the history. Internal: it is not the
+// list that was frozen.
 func (x *Index) WriteSnapshotList(ctx context.Context, v pipeline.Viewer, id string, w io.Writer) error {
 	s, err := x.Snapshot(ctx, v, id)
 	if err != nil {
 		return err
 	}
-	list, err := x.writeList(ctx, s.Report.Unit, s.Report.AsOf, w)
-	if err == nil && list != s.Report.List {
-		err = pipeline.Errorf(pipeline.Internal, "snapshot %s: the list differs from the one frozen", id)
+	return x.copyList(ctx, s, w)
+}
+
+func (x *Index) copyList(ctx context.Context, s Snapshot, w io.Writer) error {
+	err := frozen.Copy(ctx, x.store, s.Report.List, w)
+	if pipeline.KindOf(err) != pipeline.NotFound || err == nil {
+		return err
+	}
+	list, err := frozen.Write(w, x.done(ctx, s.Report.Unit, s.Report.AsOf))
+	if err == nil && !list.Same(s.Report.List) {
+		err = pipeline.Errorf(pipeline.Internal, "snapshot %s: the list differs from the one frozen", s.ID)
 	}
 	return err
 }
@@ -212,8 +202,9 @@ type Difference struct {
 	Found  string          `json:"found"`
 }
 
-// VerifySnapshot makes the report of a snapshot again from history, register
-// and targets, and lists what differs. Nothing: the figures stand.
+// VerifySnapshot makes the report of a snapshot and its list again from history,
+// register and targets, reads the list that was kept, and lists what differs.
+// Nothing: the figures stand.
 func (x *Index) VerifySnapshot(ctx context.Context, v pipeline.Viewer, id string) ([]Difference, error) {
 	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
 		return nil, err
@@ -231,9 +222,17 @@ func (x *Index) VerifySnapshot(ctx context.Context, v pipeline.Viewer, id string
 	if err != nil {
 		return nil, fmt.Errorf("verify snapshot %s: %w", id, err)
 	}
+	if again.List, err = frozen.Write(io.Discard, x.done(ctx, r.Unit, r.AsOf)); err != nil {
+		return nil, fmt.Errorf("verify snapshot %s: %w", id, err)
+	}
 	var diff []Difference
 	if found := pipeline.Sum(sha(kept.Body)); found != kept.Sum {
 		diff = append(diff, Difference{What: "sha256", Frozen: string(kept.Sum), Found: string(found)})
+	}
+	if r.List.Key != "" {
+		if err := frozen.Copy(ctx, x.store, r.List, io.Discard); err != nil {
+			diff = append(diff, Difference{What: "list", Frozen: string(r.List.Packed), Found: err.Error()})
+		}
 	}
 	return append(diff, unlike(r, again)...), nil
 }
@@ -247,7 +246,9 @@ func unlike(a, b progress.Report) []Difference {
 			diff = append(diff, Difference{unit, what, string(x), string(y)})
 		}
 	}
-	add("", "documents", a.List, b.List)
+	if !a.List.Same(b.List) {
+		add("", "documents", a.List, b.List)
+	}
 	add("", "policy", a.Policy, b.Policy)
 	add("", "register", a.Register, b.Register)
 	if len(a.Indicators) > 0 { // a report of before they were counted has none

@@ -11,6 +11,7 @@ import (
 	"sohoa/index/catalog"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 func period(t testing.TB, s string) progress.Period {
@@ -117,6 +118,12 @@ func TestVerifySeesAChangedPast(t *testing.T) {
 	if err != nil || len(diff) < 2 || diff[0].What != "documents" {
 		t.Errorf("want the list and figures to differ, got %+v %v", diff, err)
 	}
+	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &bytes.Buffer{}); err != nil {
+		t.Errorf("want the list that was kept, got %v", err)
+	}
+	if err := p.store.Remove(t.Context(), s.Report.List.Key); err != nil {
+		t.Fatal(err)
+	}
 	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &bytes.Buffer{}); pipeline.KindOf(err) != pipeline.Internal || err == nil {
 		t.Errorf("want the list refused, got %v", err)
 	}
@@ -151,4 +158,39 @@ func TestSnapshotsAreForThoseWhoMay(t *testing.T) {
 	if list, err := p.Snapshots(t.Context(), admin); err != nil || len(list) != 1 {
 		t.Errorf("want one, got %v %v", list, err)
 	}
+}
+
+// TestTheListOfASnapshotIsTheOneThatWasKept: it is handed out without counting
+// again, a changed object is noticed, and without it the history gives the same.
+func TestTheListOfASnapshotIsTheOneThatWasKept(t *testing.T) {
+	p := openPeople(t)
+	admin := p.history(t, 300)
+	p.pass(time.Hour)
+	s, err := p.TakeSnapshot(t.Context(), admin, Freeze{Period: period(t, "2026-11")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := blob.Load(t.Context(), p.store, s.Report.List.Key, 1<<20)
+	if err != nil || sha(string(kept)) != string(s.Report.List.Packed) {
+		t.Fatalf("want the list in the store, got %d bytes of %+v, %v", len(kept), s.Report.List, err)
+	}
+	var first, second bytes.Buffer
+	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &first); err != nil || sha(first.String()) != string(s.Report.List.Sum) {
+		t.Errorf("want the list that was frozen, got %d bytes, %v", first.Len(), err)
+	}
+	if err := p.store.Remove(t.Context(), s.Report.List.Key); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &second); err != nil || second.String() != first.String() {
+		t.Errorf("want the same from the history, got %d bytes, %v", second.Len(), err)
+	}
+	diff, err := p.VerifySnapshot(t.Context(), admin, s.ID)
+	if err != nil || len(diff) != 1 || diff[0].What != "list" {
+		t.Errorf("want the lost list named, got %+v %v", diff, err)
+	}
+	kept[len(kept)-1] ^= 1
+	if err := blob.Keep(t.Context(), p.store, s.Report.List.Key, kept); err != nil {
+		t.Fatal(err)
+	}
+	kind(t, "a changed list", p.WriteSnapshotList(t.Context(), admin, s.ID, &second), pipeline.Internal)
 }

@@ -59,8 +59,13 @@ func (i Indicator) Percent() Ratio {
 // end, as one file.
 type List struct {
 	Documents int64        `json:"count"`
-	Sum       pipeline.Sum `json:"sha256"` // of the list as CSV
+	Sum       pipeline.Sum `json:"sha256"`                  // of the list as CSV
+	Key       pipeline.Key `json:"object,omitempty"`        // where it is kept, compressed; empty: it was not
+	Packed    pipeline.Sum `json:"object_sha256,omitempty"` // of that object
 }
+
+// Same reports whether two lists hold the same documents, kept or not.
+func (l List) Same(m List) bool { return l.Documents == m.Documents && l.Sum == m.Sum }
 
 // ReportRow is one unit in a report.
 type ReportRow struct {
