@@ -86,6 +86,7 @@ const (
 	FromRegister FieldSource = "register"
 	FromLearned  FieldSource = "learned"
 	FromPerson   FieldSource = "person"
+	FromImport   FieldSource = "import" // a table that came with the file
 )
 
 // Field is one value with its evidence.

@@ -55,6 +55,7 @@ type commands struct {
 	Drill    drillCmd      `cmd:"" help:"${cli_drill}"`
 	Bag      bagCmd        `cmd:"" help:"${cli_bag}"`
 	Sign     signCmd       `cmd:"" help:"${cli_sign}"`
+	Pair     pairCmd       `cmd:"" help:"${cli_pair}"`
 	Check    checkCmd      `cmd:"" help:"${cli_check}"`
 	Signs    signaturesCmd `cmd:"" name:"signatures" help:"${cli_signatures}"`
 	Sample   sampleCmd     `cmd:"" help:"${cli_sample}"`

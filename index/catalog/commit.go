@@ -333,6 +333,10 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 	if err := putCitations(ctx, tx, d.ID, mine); err != nil {
 		return err
 	}
+	d.First = p.First
+	if err := applyImported(ctx, tx, d); err != nil {
+		return err
+	}
 	return settle(ctx, tx, d.ID)
 }
 

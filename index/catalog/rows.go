@@ -33,6 +33,7 @@ func ofFile() map[string]string {
 		"citation":   `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"attest":     `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"event":      `document IN (SELECT id FROM document WHERE file = ?1)`,
+		"imported":   `file = ?1`,
 		"derivative": `sum = (SELECT sum FROM file WHERE id = ?1 AND duplicate_of IS NULL)`,
 	}
 }

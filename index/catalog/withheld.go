@@ -178,6 +178,7 @@ func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 		`UPDATE page SET state = 'failed', failure = 'secret', reading = '', version = '', preview = 0, blank = 0, conf = 0, text = '', codes = '' WHERE sum = ?1`,
 		`UPDATE job SET state = 'dead', result = '', reason = 'secret' WHERE sum = ?1`,
 		`DELETE FROM cleared WHERE sum = ?1`,
+		`DELETE FROM imported WHERE file IN (SELECT id FROM file WHERE sum = ?1)`,
 		`DELETE FROM derivative WHERE sum = ?1`,
 		`UPDATE recorded SET n = n + 1 WHERE file IN (SELECT id FROM file WHERE sum = ?1)`,
 	}

@@ -3,6 +3,7 @@
 //
 //	data/<file>/<name as handed in>     the original
 //	data/<file>/pdfa.pdf                the two-layer PDF/A, where there is one
+//	data/<file>/pdfa-signed.pdf         the same signed by the agency
 //	data/<file>/text/00001.txt          what was read on each page
 //	data/<file>/record.json             all that is known (see index/record)
 //

@@ -116,9 +116,9 @@ func one(ctx context.Context, store blob.Store, r record.Record, dir string, w *
 	if err := add(ctx, store, r.Original, path.Join(dir, plain(text(r.Rows["file"], "name"))), w); err != nil {
 		return err
 	}
-	for _, o := range r.Made {
-		if strings.HasPrefix(string(o.Key), "pdf/") {
-			if err := add(ctx, store, o, path.Join(dir, "pdfa.pdf"), w); err != nil {
+	for kind, name := range map[string]string{"pdf": "pdfa.pdf", "signed": "pdfa-signed.pdf"} {
+		if o, ok := made(r, kind); ok {
+			if err := add(ctx, store, o, path.Join(dir, name), w); err != nil {
 				return err
 			}
 		}
@@ -148,6 +148,27 @@ func add(ctx context.Context, store blob.Store, o record.Object, name string, w 
 	}
 	defer in.Close()
 	return w.Add(name, in, o.Sum)
+}
+
+// made finds the object of a kind of derivative, "pdf" or "signed". A signed
+// file of an earlier PDF/A is not handed out: it says what was read before.
+func made(r record.Record, kind string) (record.Object, bool) {
+	row := func(kind string) catalog.Row {
+		i := slices.IndexFunc(r.Rows["derivative"], func(d catalog.Row) bool { return d["kind"] == kind && d["key"] != "" })
+		if i < 0 {
+			return nil
+		}
+		return r.Rows["derivative"][i]
+	}
+	found := row(kind)
+	if found == nil || kind == "signed" && (row("pdf") == nil || found["version"] != row("pdf")["digest"]) {
+		return record.Object{}, false
+	}
+	i := slices.IndexFunc(r.Made, func(o record.Object) bool { return string(o.Key) == found["key"] })
+	if i < 0 {
+		return record.Object{}, false
+	}
+	return r.Made[i], true
 }
 
 // folder fills the template.

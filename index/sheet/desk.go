@@ -57,6 +57,10 @@ type Desk struct {
 	Choice Choice           // what a person decided about columns; may be nil
 	Take   func(Line) error // checks one row; an error ends the work, flaws are blamed
 
+	// After, where there is one, is called when every row was handed on, to
+	// blame what is wrong with the table as a whole.
+	After func(blame func(key string, args ...string))
+
 	Columns   []Found     // what stands in the file's columns, for a person to look at
 	Converted []Converted // columns that came in an old encoding
 	Rows      int         // rows handed on
@@ -207,6 +211,9 @@ func (d *Desk) book(sheets []Sheet) error {
 	}
 	if any && d.Rows == 0 && d.Flawed() == 0 {
 		d.blame(Flaw{Sheet: sheets[0].Name, Key: "no_rows"})
+	}
+	if any && d.Rows > 0 && d.After != nil {
+		d.After(func(key string, args ...string) { d.blame(Flaw{Key: key, Args: args}) })
 	}
 	return nil
 }

@@ -196,6 +196,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"document", pipeline.Officer, "/documents/" + doc + "?q=" + url.QueryEscape("cao bằng")},
 		{"document-signed", pipeline.Officer, "/documents/" + string(looked[1])},
 		{"signing", pipeline.Clerk, "/signing"},
+		{"pair", pipeline.Clerk, "/pair"},
 		{"reuse", pipeline.Officer, "/documents/" + doc + "/reuse?dossier=H14.12-261121-0001"},
 		{"requests", pipeline.Clerk, "/requests"},
 		{"dossiers", pipeline.Manager, "/dossiers"},

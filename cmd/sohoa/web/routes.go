@@ -38,7 +38,7 @@ var navigation = []struct {
 	who       []pipeline.Role
 }{
 	{"/search", "nav.search", []string{"search", "document", "reuse"}, everybody},
-	{"/upload", "nav.upload", []string{"upload"}, clerks},
+	{"/upload", "nav.upload", []string{"upload", "pair"}, clerks},
 	{"/batches", "nav.batches", []string{"batches", "batch", "quality", "quality-check", "clerks"}, watchers},
 	{"/confirm", "nav.confirm", []string{"confirm", "confirm-group"}, clerks},
 	{"/requests", "nav.requests", []string{"requests"}, everybody},
@@ -79,6 +79,9 @@ func pageRoutes() []route {
 
 		{"GET", "/upload", clerks, (*Server).uploadForm, false},
 		{"POST", "/upload", clerks, (*Server).upload, true},
+		{"GET", "/pair", clerks, (*Server).pairForm, false},
+		{"POST", "/pair", clerks, (*Server).pair, true},
+		{"GET", "/pair/template.xlsx", clerks, (*Server).pairTemplate, false},
 		{"GET", "/batches", watchers, (*Server).batches, false},
 		{"GET", "/batches/{id}", watchers, (*Server).batch, false},
 		{"POST", "/batches/{id}", clerks, (*Server).addToBatch, true},
@@ -138,6 +141,7 @@ func apiRoutes() []route {
 		{"GET", "/healthz", anyone, (*Server).health, false},
 		{"GET", "/api/status", administrators, (*Server).apiStatus, false},
 		{"POST", "/api/batches", clerks, (*Server).apiOpenBatch, false},
+		{"POST", "/api/pair", clerks, (*Server).apiPair, true},
 		{"GET", "/api/batches", watchers, (*Server).apiBatches, false},
 		{"GET", "/api/batches/{id}", watchers, (*Server).apiBatch, false},
 		{"POST", "/api/batches/{id}/files", clerks, (*Server).apiReceive, true},

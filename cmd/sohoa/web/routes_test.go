@@ -21,6 +21,7 @@ var allowed = map[string]string{
 	"GET /upload": "ca", "POST /upload": "ca", "GET /batches": "cma", "GET /batches/{id}": "cma",
 	"POST /batches/{id}": "ca", "GET /batches/{id}/list.csv": "cma", "POST /documents/{id}/retry": "ca",
 	"GET /withheld": "ocma", "GET /withheld/{id}": "ocma", "POST /withheld/{id}": "ocma", "GET /withheld/{id}/pages/{n}/image": "ocma",
+	"GET /pair": "ca", "POST /pair": "ca", "GET /pair/template.xlsx": "ca", "POST /api/pair": "ca",
 	"GET /signing": "ocma", "POST /signing": "ocma", "GET /api/signing": "ocma", "POST /api/documents/{id}/sign": "ocma",
 	"GET /clerks":       "cma",
 	"GET /quality/{id}": "cma", "POST /quality/{id}": "cma", "GET /quality/{id}/{doc}": "ca", "POST /quality/{id}/{doc}": "ca",

@@ -265,7 +265,7 @@ func pageTypes() map[string]framed {
 		"upload": &uploadPage{}, "batches": &batchesPage{}, "batch": &batchPage{},
 		"search": &searchPage{}, "document": &documentPage{},
 		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{},
-		"signing": &signingPage{},
+		"signing": &signingPage{}, "pair": &pairPage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"confirm-group": &confirmGroupPage{}, // one field of many documents
 		"clerks":        &clerksPage{}, "quality": &qualityPage{}, "quality-check": &qualityCheckPage{},

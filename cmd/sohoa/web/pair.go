@@ -1,0 +1,201 @@
+package web
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type pairPage struct {
+	Frame
+	Units   []UnitOption
+	Name    string
+	Group   string
+	Problem string
+	Faults  []FaultLine
+	More    int
+	Check   *index.PairCheck // what stands in a pair that was looked at
+	Good    bool
+}
+
+// pairForm shows the form for a table and its ZIP.
+func (s *Server) pairForm(w http.ResponseWriter, v *visit) error {
+	return s.showPair(w, v, http.StatusOK, &pairPage{}, v.viewer.Unit)
+}
+
+func (s *Server) showPair(w http.ResponseWriter, v *visit, status int, p *pairPage, unit pipeline.UnitID) error {
+	p.Frame = s.frame(v, "pair", "pair.title")
+	var err error
+	if p.Units, err = s.unitOptions(v, unit); err != nil {
+		return err
+	}
+	return s.show(w, v, status, p)
+}
+
+// pairIn is a form with the table in memory and the ZIP in a file of its own.
+type pairIn struct {
+	index.PairImport
+	zip *os.File
+}
+
+func (p *pairIn) close() {
+	if p.zip != nil {
+		p.zip.Close()
+		os.Remove(p.zip.Name())
+	}
+}
+
+// pairHandedIn reads the form; the caller closes what it got, also on an error.
+func pairHandedIn(v *visit) (*pairIn, error) {
+	in := &pairIn{}
+	parts, err := v.MultipartReader()
+	if err != nil {
+		return in, invalid("file", err)
+	}
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return in, invalid("file", err)
+		}
+		if err := in.take(part); err != nil {
+			return in, err
+		}
+	}
+	if in.Table == nil || in.zip == nil {
+		return in, invalid("zip", errors.New("a table and a ZIP belong together"))
+	}
+	return in, nil
+}
+
+func (p *pairIn) take(part *multipart.Part) error {
+	switch part.FormName() {
+	case "table":
+		data, err := io.ReadAll(io.LimitReader(part, index.MaxTable+1))
+		if err != nil {
+			return invalid("file", err)
+		}
+		if len(data) > 0 {
+			p.Table = bytes.NewReader(data)
+		}
+		return nil
+	case "zip":
+		return p.spool(part)
+	}
+	b, err := io.ReadAll(io.LimitReader(part, 4<<10))
+	if err != nil {
+		return invalid(part.FormName(), err)
+	}
+	value := norm.NFC.String(strings.TrimSpace(string(b)))
+	switch part.FormName() {
+	case "name":
+		p.Batch = value
+	case "group":
+		p.Group = value
+	case "unit":
+		p.Unit = pipeline.UnitID(value)
+	case "act":
+		p.DryRun = value == "check"
+	}
+	return nil
+}
+
+func (p *pairIn) spool(part *multipart.Part) error {
+	if p.zip != nil {
+		return invalid("zip", errors.New("two of them"))
+	}
+	var err error
+	if p.zip, err = os.CreateTemp("", "sohoa-pair-*"); err != nil {
+		return fmt.Errorf("room for a ZIP: %w", err)
+	}
+	if p.Size, err = io.Copy(p.zip, part); err != nil {
+		return invalid("zip", err)
+	}
+	if p.Size == 0 {
+		return invalid("zip", errors.New("empty"))
+	}
+	p.Zip = p.zip
+	return nil
+}
+
+// pair looks at a pair, or takes it in.
+func (s *Server) pair(w http.ResponseWriter, v *visit) error {
+	in, err := pairHandedIn(v)
+	defer in.close()
+	p := &pairPage{Name: in.Batch, Group: in.Group}
+	var done index.PairCheck
+	if err == nil {
+		done, err = s.Index.ImportPair(v.Context(), v.viewer, in.PairImport)
+	}
+	if err != nil {
+		if !refusable(err) {
+			return fmt.Errorf("import pair: %w", err)
+		}
+		p.refused(s, v, done, err)
+		return s.showPair(w, v, http.StatusUnprocessableEntity, p, in.Unit)
+	}
+	if in.DryRun {
+		p.Check, p.Good = &done, true
+		return s.showPair(w, v, http.StatusOK, p, in.Unit)
+	}
+	s.tell(v, "good", v.say.Say("pair.taken", "files", done.Files, "documents", done.Documents, "linked", done.Linked))
+	return away(w, v, "/batches/"+string(done.Batch))
+}
+
+func (p *pairPage) refused(s *Server, v *visit, done index.PairCheck, err error) {
+	var faults *index.RegisterFaults
+	if !errors.As(err, &faults) {
+		p.Problem = s.explain(v, err).Message
+		return
+	}
+	p.More, p.Check = faults.More, &done
+	for _, f := range faults.Faults {
+		p.Faults = append(p.Faults, faultLine(v, f))
+	}
+	p.Problem = v.say.Say("pair.faulty", "n", len(faults.Faults)+faults.More)
+}
+
+// apiPair is the same for programs: faults are an answer, not an error.
+func (s *Server) apiPair(w http.ResponseWriter, v *visit) error {
+	in, err := pairHandedIn(v)
+	defer in.close()
+	if err != nil {
+		return err
+	}
+	done, err := s.Index.ImportPair(v.Context(), v.viewer, in.PairImport)
+	answer := struct {
+		Batch     pipeline.BatchID `json:"batch,omitempty"`
+		Files     int              `json:"files"`
+		Documents int              `json:"documents"`
+		Linked    int              `json:"linked"`
+		Faults    []FaultLine      `json:"faults"`
+	}{done.Batch, done.Files, done.Documents, done.Linked, []FaultLine{}}
+	var faults *index.RegisterFaults
+	if errors.As(err, &faults) {
+		for _, f := range faults.Faults {
+			answer.Faults = append(answer.Faults, faultLine(v, f))
+		}
+	} else if err != nil {
+		return fmt.Errorf("import pair: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, answer)
+}
+
+// pairTemplate sends an empty table to fill in.
+func (s *Server) pairTemplate(w http.ResponseWriter, v *visit) error {
+	w.Header().Set("Content-Type", tableKinds()["xlsx"])
+	w.Header().Set("Content-Disposition", attachment(v.say.Say("pair.template_name")+".xlsx"))
+	return s.Index.PairTemplate(w)
+}

@@ -1,0 +1,144 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/viet"
+)
+
+// ActImportPair is the act of taking a table with its files.
+const ActImportPair Act = "import_pair"
+
+// Imported is what a table says of one document of a file that came with it.
+// Names beside those of fields are kept and not shown.
+type Imported struct {
+	First  int // page on which the document begins
+	Values map[pipeline.FieldName]string
+}
+
+// PairArrival is a file with its lines of the table.
+type PairArrival struct {
+	Arrival
+	Says []Imported
+}
+
+// TakePair gives the receipts of all files of a pair at once, in a batch of the
+// name, with what the table says of them: all or nothing. The bytes must be
+// durable. NotFound: the unit is not the viewer's. detail is kept with the act.
+func (c *Catalog) TakePair(ctx context.Context, v pipeline.Viewer, n NewBatch, files []PairArrival, detail string) (Batch, []pipeline.Receipt, error) {
+	const open = `
+		INSERT INTO batch (id, unit, name, rgroup, box, note, by, at)
+		SELECT ?1, unit, ?3, ?4, ?5, ?6, ?7, ?8
+		FROM   under
+		WHERE  ancestor = ?9 AND unit = ?2
+		ON CONFLICT (unit, name) DO NOTHING`
+	var b Batch
+	var receipts []pipeline.Receipt
+	err := c.write(ctx, func(tx *sql.Tx) error {
+		at := c.now()
+		id, err := c.newID(at)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, open, id, n.Unit, n.Name, n.Group, n.Box, n.Note, v.User, millis(at), v.Unit); err != nil {
+			return fmt.Errorf("insert batch: %w", busy(err))
+		}
+		if b, err = batchNamed(ctx, tx, Scope{Unit: v.Unit}, n.Unit, n.Name); err != nil {
+			return err
+		}
+		for _, f := range files {
+			r, err := c.takeOne(ctx, tx, v, b, f)
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.Name, err)
+			}
+			receipts = append(receipts, r)
+		}
+		return c.audit(ctx, tx, entryOf(v, b.Unit, ActImportPair, string(b.ID), detail))
+	})
+	return b, receipts, err
+}
+
+func (c *Catalog) takeOne(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, b Batch, f PairArrival) (pipeline.Receipt, error) {
+	const say = `
+		INSERT INTO imported (file, first, name, value)
+		VALUES (?1, ?2, ?3, ?4)
+		ON CONFLICT DO UPDATE SET value = excluded.value`
+	f.Batch = b.ID
+	r, err := receiptAgain(ctx, tx, f.Arrival)
+	if pipeline.KindOf(err) == pipeline.NotFound && err != nil {
+		r, err = c.newReceipt(ctx, tx, v, b, f.Arrival)
+	}
+	if err != nil || r.Duplicate != "" && r.Duplicate != r.File {
+		return r, err // the unit has these bytes: what is known of them stays
+	}
+	for _, d := range f.Says {
+		for _, name := range slices.Sorted(maps.Keys(d.Values)) {
+			if _, err := tx.ExecContext(ctx, say, r.File, d.First, name, d.Values[name]); err != nil {
+				return r, busy(err)
+			}
+		}
+	}
+	return r, nil
+}
+
+// applyImported puts beside what the machine read what a table said when the
+// file was handed in. Where both say the same the machine stands by it; where
+// they do not, the table's value is shown, the machine's is offered, and a
+// person decides. What a person confirmed stays.
+func applyImported(ctx context.Context, tx *sql.Tx, d Document) error {
+	const q = `
+		SELECT name, value
+		FROM   imported
+		WHERE  file = ?1 AND (first = ?2 OR first = 1 AND ?3 = 1)
+		ORDER  BY first, name`
+	type said struct {
+		name  pipeline.FieldName
+		value string
+	}
+	rows, err := tx.QueryContext(ctx, q, d.File, d.First, d.Part)
+	all, err := collect(rows, err, func(r rowScanner) (s said, err error) { return s, r.Scan(&s.name, &s.value) })
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	fields, err := fieldsOf(ctx, tx, d.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if !slices.Contains(pipeline.FieldNames(), s.name) {
+			continue
+		}
+		i := slices.IndexFunc(fields, func(f NamedField) bool { return f.Name == s.name })
+		f := pipeline.Field{}
+		if i >= 0 {
+			f = fields[i].Field
+		}
+		if err := putField(ctx, tx, d.ID, s.name, beside(f, s.value)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beside is a field as read with what a table says of it.
+func beside(f pipeline.Field, said string) pipeline.Field {
+	if f.Value != "" && viet.Fold(f.Value) == viet.Fold(said) {
+		f.Status = pipeline.Accepted
+		f.Conf = max(f.Conf, agreed)
+	} else {
+		if f.Value != "" && !slices.Contains(f.Suggestions, f.Value) {
+			f.Suggestions = append([]string{f.Value}, f.Suggestions...)
+		}
+		f.Status, f.Conf = pipeline.Uncertain, 0
+	}
+	f.Value, f.Source = said, pipeline.FromImport
+	return f
+}
+
+// agreed is how sure two sources are that say the same.
+const agreed = 0.99

@@ -1,0 +1,126 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"sohoa/index/catalog"
+	"sohoa/index/pair"
+	"sohoa/index/sheet"
+	"sohoa/pipeline"
+	"sohoa/pipeline/scan"
+)
+
+// MaxTable is the largest table that is read, in bytes.
+const MaxTable = sheet.MaxBytes
+
+// PairImport is a table and a ZIP of the files it names.
+type PairImport struct {
+	Unit   pipeline.UnitID // empty: the viewer's
+	Batch  string          // name of the batch that the files come into
+	Group  string          // record group of the batch, or empty
+	Table  io.Reader       // XLSX or CSV, at most 64 MiB
+	Zip    io.ReaderAt
+	Size   int64 // of Zip, bytes
+	DryRun bool  // only look
+}
+
+// PairCheck is what stands in a pair, or what was taken of it.
+type PairCheck struct {
+	Batch     pipeline.BatchID
+	Files     int
+	Documents int
+	Linked    int // files whose bytes the unit had already
+	Preview   []sheet.Shown
+	Columns   []sheet.Found
+}
+
+// ImportPair takes a table with its files: for clerks and administrators of
+// the unit. Everything is looked at first; what is wrong is a [RegisterFaults],
+// with a preview of the bad rows, and nothing is taken. Else the files are
+// stored, and receipts and values are written in one act: after a failure in
+// between nothing is imported, and the same pair may be sent again.
+func (x *Index) ImportPair(ctx context.Context, v pipeline.Viewer, in PairImport) (PairCheck, error) {
+	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+		return PairCheck{}, err
+	}
+	if in.Unit == "" {
+		in.Unit = v.Unit
+	}
+	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
+		return PairCheck{}, fmt.Errorf("import pair: %w", invalidWhere(err, "unit"))
+	}
+	n := NewBatch{Unit: in.Unit, Name: strings.TrimSpace(tidy(in.Batch)), Group: strings.TrimSpace(tidy(in.Group))}
+	if n.Name == "" || utf8.RuneCountInString(n.Name) > maxName || utf8.RuneCountInString(n.Group) > maxName {
+		return PairCheck{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "name"}
+	}
+	table, err := tableIn(in.Table)
+	if err != nil {
+		return PairCheck{}, fmt.Errorf("import pair: %w", err)
+	}
+	plan, err := pair.Read(table, in.Zip, in.Size, x.limits.FileSize, x.clock())
+	done := PairCheck{Files: len(plan.Files), Documents: plan.Rows, Preview: plan.Preview, Columns: plan.Columns}
+	if err != nil || in.DryRun {
+		return done, err
+	}
+	return x.takePair(ctx, v, n, plan, done, sha(string(table)))
+}
+
+func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, n NewBatch, plan pair.Plan, done PairCheck, table string) (PairCheck, error) {
+	var files []catalog.PairArrival
+	for _, f := range plan.Files {
+		a, err := x.storePair(ctx, f)
+		if err != nil {
+			return done, fmt.Errorf("import pair: %s: %w", f.Name, err)
+		}
+		files = append(files, a)
+	}
+	b, receipts, err := x.catalog.TakePair(ctx, v, n, files, table)
+	if err != nil {
+		return done, fmt.Errorf("import pair: %w", err)
+	}
+	done.Batch = b.ID
+	for _, r := range receipts {
+		if r.Duplicate != "" && r.Duplicate != r.File {
+			done.Linked++
+		}
+	}
+	x.stir()
+	return done, nil
+}
+
+// storePair puts a file of a ZIP into the store. What a broken import leaves
+// there is an untracked original, as after any upload cut off.
+func (x *Index) storePair(ctx context.Context, f pair.File) (catalog.PairArrival, error) {
+	r, err := f.Open()
+	if err != nil {
+		return catalog.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
+	}
+	defer r.Close()
+	head, body, err := peek(r)
+	if err != nil {
+		return catalog.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
+	}
+	info, sum, err := x.store.Put(ctx, &limitReader{r: body, left: x.limits.FileSize}, pipeline.OriginalKey)
+	if err != nil {
+		return catalog.PairArrival{}, err
+	}
+	a := catalog.PairArrival{Arrival: catalog.Arrival{Name: tidy(f.Name), Folder: tidy(f.Folder), Sum: sum, Size: info.Size}}
+	a.Kind, a.Refused = atDoor(f.Name, head[:min(len(head), scan.HeadSize)])
+	for _, d := range f.Documents {
+		says := catalog.Imported{First: d.First, Values: d.Values}
+		for name, value := range map[pipeline.FieldName]string{"code": d.Code, "note": d.Note} {
+			if value != "" {
+				says.Values[name] = value
+			}
+		}
+		a.Says = append(a.Says, says)
+	}
+	return a, nil
+}
+
+// PairTemplate writes an empty table to fill in.
+func (x *Index) PairTemplate(w io.Writer) error { return pair.Template(w) }
