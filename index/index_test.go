@@ -51,6 +51,9 @@ type paper struct {
 	Cites   []pipeline.Citation  `json:"cites,omitempty"`   // of its first part
 	Type    pipeline.Field       `json:"type,omitzero"`     // of its first part, where the usual one is not meant
 	Rules   string               `json:"rules,omitempty"`   // version of the description; "" for 1
+
+	Ranges [][2]int             `json:"ranges,omitempty"` // pages of each part, where pages between them only separate
+	Sheets []pipeline.Separator `json:"sheets,omitempty"` // before each part
 }
 
 const mark = "%PDF-1.7\n"
@@ -128,10 +131,30 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 	desc := d.describe(p)
 	desc.Version = cmp.Or(p.Rules, "1")
 	desc.Parts[0].Cites = p.Cites
+	p.apart(&desc)
 	if p.Type.Status != "" {
 		desc.Parts[0].Type = p.Type
 	}
 	return d.keep(pipeline.DescriptionKey(j.Sum, desc.Version), desc)
+}
+
+// apart parts a description at separator sheets.
+func (p paper) apart(d *pipeline.Description) {
+	if p.Ranges == nil {
+		return
+	}
+	one := d.Parts[0]
+	d.Parts = nil
+	last := 0
+	for i, r := range p.Ranges {
+		part := one
+		part.First, part.Last, part.Sheet = r[0], r[1], &p.Sheets[i]
+		d.Parts = append(d.Parts, part)
+		for n := last + 1; n < r[0]; n++ {
+			d.Sheets = append(d.Sheets, n)
+		}
+		last = r[1]
+	}
 }
 
 func (d desk) print(j pipeline.Job, p paper) pipeline.Key {

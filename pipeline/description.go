@@ -113,6 +113,16 @@ type Part struct {
 	Fields  map[FieldName]Field `json:"fields"`
 	Secrecy string              `json:"secrecy,omitempty"` // MẬT, TỐI MẬT, TUYỆT MẬT where marked; SecrecyUnclear
 	Cites   []Citation          `json:"cites,omitempty"`   // documents it names, in order
+	Sheet   *Separator          `json:"sheet,omitempty"`   // that stood before it
+}
+
+// Separator is what a sheet says that was laid between records before they were
+// scanned.
+type Separator struct {
+	Unit   UnitID `json:"unit"`
+	Box    string `json:"box,omitempty"`
+	File   string `json:"file,omitempty"` // hồ sơ
+	Number int    `json:"number"`         // of the sheet, from 1
 }
 
 // Citation is a document that another one names, as far as it says so.
@@ -142,8 +152,9 @@ func (p Part) Title() string {
 }
 
 // Description is what was made of one file, stored as one object. Parts is
-// never empty; the parts cover all pages in order.
+// never empty; parts and sheets cover all pages in order.
 type Description struct {
 	Version string `json:"version"` // of the rules that made it
 	Parts   []Part `json:"parts"`
+	Sheets  []int  `json:"sheets,omitempty"` // pages that only separate: sheets and their blank backs
 }

@@ -58,6 +58,7 @@ type commands struct {
 	Pair     pairCmd       `cmd:"" help:"${cli_pair}"`
 	Check    checkCmd      `cmd:"" help:"${cli_check}"`
 	Signs    signaturesCmd `cmd:"" name:"signatures" help:"${cli_signatures}"`
+	Sheets   separatorsCmd `cmd:"" name:"separators" help:"${cli_separators}"`
 	Sample   sampleCmd     `cmd:"" help:"${cli_sample}"`
 	Demo     demoCmd       `cmd:"" help:"${cli_demo}"`
 	Bench    benchCmd      `cmd:"" help:"${cli_bench}"`

@@ -53,9 +53,10 @@ var rules = [...]struct{ name, ask string }{
 		FROM   document d
 		WHERE  d.first > 0
 		GROUP  BY d.file
-		HAVING sum(d.last - d.first + 1) <> (SELECT count(*) FROM page p WHERE p.sum = d.sum)
-		OR     min(d.first) <> 1
-		OR     max(d.last) <> (SELECT count(*) FROM page p WHERE p.sum = d.sum)
+		HAVING sum(d.last - d.first + 1) <> (SELECT count(*) FROM page p WHERE p.sum = d.sum) - (SELECT count(*) FROM sheet s WHERE s.file = d.file)
+		OR     EXISTS (SELECT 1 FROM page p WHERE p.sum = d.sum
+		               AND (SELECT count(*) FROM document o WHERE o.file = d.file AND p.n BETWEEN o.first AND o.last)
+		                   + (SELECT count(*) FROM sheet s WHERE s.file = d.file AND s.n = p.n) <> 1)
 		UNION ALL
 		SELECT id, pages || ' pages from ' || first || ' to ' || last
 		FROM   document

@@ -146,7 +146,7 @@ func (c *Catalog) GiveUp(ctx context.Context, j pipeline.Job, r pipeline.Reason)
 // A description whose parts do not cover the pages is an Internal error.
 func (c *Catalog) CommitDescribe(ctx context.Context, j pipeline.Job, key pipeline.Key, desc pipeline.Description) error {
 	return c.finish(ctx, j, "done", string(key), func(tx *sql.Tx, t times) error {
-		if err := covers(ctx, tx, j.Sum, desc.Parts); err != nil {
+		if err := covers(ctx, tx, j.Sum, desc); err != nil {
 			return err
 		}
 		if err := unmark(ctx, tx, j.Sum, desc.Parts); err != nil {
@@ -170,9 +170,9 @@ func (c *Catalog) CommitDescribe(ctx context.Context, j pipeline.Job, key pipeli
 	})
 }
 
-// covers checks that the parts are runs of pages in order without gap or
-// overlap, over all pages of the file.
-func covers(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.Part) error {
+// covers checks that the parts are runs of pages in order without overlap, and
+// that every page of the file is in a part or a sheet.
+func covers(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, d pipeline.Description) error {
 	const q = `
 		SELECT count(*)
 		FROM   page
@@ -181,15 +181,15 @@ func covers(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.
 	if err := tx.QueryRowContext(ctx, q, sum).Scan(&pages); err != nil {
 		return busy(err)
 	}
-	next := 1
-	for _, p := range parts {
-		if p.First != next || p.Last < p.First {
-			return pipeline.Errorf(pipeline.Internal, "a part begins at page %d, want %d", p.First, next)
+	last := 0
+	for _, p := range d.Parts {
+		if p.First <= last || p.Last < p.First {
+			return pipeline.Errorf(pipeline.Internal, "a part from page %d to %d behind page %d", p.First, p.Last, last)
 		}
-		next = p.Last + 1
+		last = p.Last
 	}
-	if next != pages+1 {
-		return pipeline.Errorf(pipeline.Internal, "parts end at page %d of %d", next-1, pages)
+	if last > pages || len(d.Parts) == 0 || !slices.Equal(gaps(d.Parts, pages), slices.Sorted(slices.Values(d.Sheets))) {
+		return pipeline.Errorf(pipeline.Internal, "%d parts and %d sheets are not the %d pages", len(d.Parts), len(d.Sheets), pages)
 	}
 	return nil
 }
@@ -200,7 +200,18 @@ func covers(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.
 func (c *Catalog) describeFile(ctx context.Context, tx *sql.Tx, docs []Document, desc pipeline.Description) error {
 	first := docs[0]
 	if len(docs) == 1 && first.State == pipeline.InReading && first.Described == "" {
-		if err := c.describeOne(ctx, tx, first, desc.Parts[0], desc.Version); err != nil {
+		if err := putSheets(ctx, tx, first.File, desc.Sheets); err != nil {
+			return err
+		}
+		unit, err := unitOf(ctx, tx, first, desc.Parts[0].Sheet)
+		if err != nil {
+			return err
+		}
+		moved, err := c.handOver(ctx, tx, first, unit)
+		if err != nil {
+			return err
+		}
+		if err := c.describeOne(ctx, tx, moved, desc.Parts[0], desc.Version); err != nil {
 			return err
 		}
 		for i, p := range desc.Parts[1:] {
@@ -258,6 +269,10 @@ func (c *Catalog) bearPart(ctx context.Context, tx *sql.Tx, first Document, part
 	d := first
 	d.Part, d.First, d.Last = part, p.First, p.Last
 	d.State, d.Reason = described(p)
+	var err error
+	if d.Unit, err = unitOf(ctx, tx, d, p.Sheet); err != nil {
+		return err
+	}
 	id, err := c.insertDocument(ctx, tx, d)
 	if err != nil {
 		return err
@@ -320,6 +335,9 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 	}
 	if p.Secrecy != "" {
 		return silence(ctx, tx, d, p.First, p.Last)
+	}
+	if err := putSheet(ctx, tx, d.ID, p.Sheet); err != nil {
+		return err
 	}
 	if err := putField(ctx, tx, d.ID, pipeline.FieldType, p.Type); err != nil {
 		return err

@@ -15,7 +15,7 @@ const documentColumns = `
 	d.id, d.file, f.name, d.batch, d.unit, d.rgroup, d.sum, d.part, d.first, d.last, d.pages,
 	d.state, d.reason, d.detail, d.problems, d.aside = 1, d.family, d.type, d.number, d.symbol,
 	d.date, d.organ, d.signer, d.subject, d.secrecy, d.described_by, d.confirmed_by, f.by,
-	d.at, d.changed, d.version,
+	d.at, d.changed, d.version, d.box, d.sheaf, d.sheet_unit,
 	(SELECT count(*) FROM document s WHERE s.file = d.file AND s.state <> 'withheld')`
 
 func scanDocument(row rowScanner) (Document, error) {
@@ -24,7 +24,7 @@ func scanDocument(row rowScanner) (Document, error) {
 	err := row.Scan(&d.ID, &d.File, &d.FileName, &d.Batch, &d.Unit, &d.Group, &d.Sum, &d.Part, &d.First, &d.Last, &d.pages,
 		&d.State, &d.Reason, &d.Detail, &d.Problems, &d.Aside, &d.Family, &d.Type, &d.Number, &d.Symbol,
 		&d.Date, &d.Organ, &d.Signer, &d.Subject, &d.Secrecy, &d.Described, &d.Confirmed, &d.Uploader,
-		&at, &changed, &d.Version, &d.Parts)
+		&at, &changed, &d.Version, &d.Box, &d.Sheaf, &d.SheetUnit, &d.Parts)
 	d.Title = cmp.Or(d.Subject, d.Type, d.FileName)
 	d.At, d.Changed = fromMillis(at), fromMillis(changed)
 	return d, absent(err, "document")
@@ -187,7 +187,7 @@ func (c *Catalog) History(ctx context.Context, id pipeline.DocumentID) ([]Event,
 		       coalesce((SELECT name FROM account a WHERE a.id = e.by),
 		                (SELECT name FROM audit a WHERE e.by <> '' AND a.user = e.by ORDER BY a.id DESC LIMIT 1), '')
 		FROM   event e
-		WHERE  document = ?1
+		WHERE  document = ?1 AND to_state <> '' -- it left one unit for another
 		ORDER  BY id`
 	rows, err := c.r.QueryContext(ctx, q, id)
 	return collect(rows, err, func(r rowScanner) (Event, error) {

@@ -19,7 +19,7 @@ func retally(ctx context.Context, tx *sql.Tx) error {
 		`INSERT INTO tally_day (unit, day, rgroup, state, documents, pages)
 		 SELECT unit, day, rgroup, state, sum(documents), sum(pages)
 		 FROM (
-			SELECT unit, (at + 25200000) / 86400000 AS day, rgroup, to_state AS state, 1 AS documents, pages FROM event
+			SELECT unit, (at + 25200000) / 86400000 AS day, rgroup, to_state AS state, 1 AS documents, pages FROM event WHERE to_state <> ''
 			UNION ALL
 			SELECT unit, (at + 25200000) / 86400000, rgroup, from_state, -1, -from_pages FROM event WHERE from_state <> ''
 		 )

@@ -31,6 +31,7 @@ func ofFile() map[string]string {
 		"page":       `sum = (SELECT sum FROM file WHERE id = ?1 AND duplicate_of IS NULL)`,
 		"field":      `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"citation":   `document IN (SELECT id FROM document WHERE file = ?1)`,
+		"sheet":      `file = ?1`,
 		"attest":     `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"event":      `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"imported":   `file = ?1`,

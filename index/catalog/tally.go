@@ -72,7 +72,7 @@ func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tall
 			SELECT e.unit, e.to_state, 1, e.pages
 			FROM   event e
 			JOIN   under b ON b.unit = e.unit AND b.ancestor = ?1
-			WHERE  e.at >= ?4 AND e.at <= ?5 AND (?2 = '' OR e.rgroup = ?2)
+			WHERE  e.at >= ?4 AND e.at <= ?5 AND (?2 = '' OR e.rgroup = ?2) AND e.to_state <> ''
 			UNION ALL
 			SELECT e.unit, e.from_state, -1, -e.from_pages
 			FROM   event e

@@ -125,8 +125,11 @@ type Document struct {
 	Uploader  pipeline.UserID
 	At        time.Time
 	Changed   time.Time
-	Version   int // rises with every change
-	pages     int // as counted, in A4 pages; the same as Pages between two acts where all are A4
+	Version   int             // rises with every change
+	Box       string          // as the sheet before it says, or empty
+	Sheaf     string          // hồ sơ, as the sheet says
+	SheetUnit pipeline.UnitID // as the sheet says; another than Unit where that one is not under the batch's
+	pages     int             // as counted, in A4 pages; the same as Pages between two acts where all are A4
 }
 
 // Pages is the number of pages, 0 while unknown.

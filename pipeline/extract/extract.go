@@ -29,18 +29,17 @@ func Describe(readings []pipeline.Reading) pipeline.Description {
 		pages[i].unclear = slices.Contains(r.Notes, pipeline.NoteRedUnread) || unclearMark(p, h.Organs)
 		pages[i].hopeless = slices.Contains(r.Notes, pipeline.NoteHopeless)
 	}
-	d := pipeline.Description{Version: Version}
-	if len(pages) == 0 {
-		d.Parts = []pipeline.Part{describe(nil, 1)}
-		return d
+	for i, r := range readings {
+		pages[i].sheet = sheetOf(r, pages[i])
 	}
-	first := starts(pages)
-	for k, from := range first {
-		to := len(pages)
-		if k+1 < len(first) {
-			to = first[k+1]
-		}
-		d.Parts = append(d.Parts, describe(pages[from:to], from+1))
+	d := pipeline.Description{Version: Version}
+	for _, run := range runs(pages) {
+		d.Parts = append(d.Parts, describe(pages[run.from:run.to], run.from+1))
+		d.Parts[len(d.Parts)-1].Sheet = run.sheet
+		d.Sheets = append(d.Sheets, run.before...)
+	}
+	if len(d.Parts) == 0 { // no pages, or nothing but sheets: a person must look
+		return pipeline.Description{Version: Version, Parts: []pipeline.Part{describe(pages, 1)}}
 	}
 	return d
 }

@@ -3,6 +3,7 @@ package extract
 import (
 	"strings"
 
+	"sohoa/pipeline"
 	"sohoa/pipeline/layout"
 	"sohoa/pipeline/viet"
 )
@@ -13,6 +14,7 @@ type opening struct {
 	head    layout.Head
 	hasHead bool
 	signed  bool // a signature block or "Nơi nhận" stands on the page
+	sheet   *pipeline.Separator
 	unclear bool // what may be a mark of secrecy could not be read
 
 	hopeless bool // most of the page was not read right

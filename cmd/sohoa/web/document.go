@@ -24,6 +24,8 @@ type documentPage struct {
 	Paper    Paper
 	Thumbs   []Thumb
 	Fields   []FieldRow
+
+	OtherUnit bool // the separator sheet names a unit that is not under the batch's
 	Cites    []CiteRow
 	CitedBy  []CiteRow
 	History  []HistoryRow
@@ -111,6 +113,7 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	p.Signatures = signatureRows(v, d.Seen)
 	p.Unsigned = p.PDF != "" && d.Signed.Key == ""
 	p.MaySign = p.Unsigned && p.Signs && d.Confirmed != ""
+	p.OtherUnit = d.SheetUnit != "" && d.SheetUnit != d.Unit
 	p.Title, p.Mark, p.Why = d.Title, p.Frame.Mark(d.State), p.ReasonText(d.Reason)
 	p.N = pageAsked(v, len(d.PageList))
 	if len(d.PageList) > 0 {

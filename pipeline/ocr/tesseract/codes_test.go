@@ -15,6 +15,7 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/separator"
 )
 
 const dossierCode = "000.00.12.H14-261121-0001"
@@ -93,5 +94,35 @@ func TestAPageWithOnlyACodeIsNotBlank(t *testing.T) {
 	r := mustRead(t, ocr.Request{Image: encodeJPEG(t, page, 75), Format: "jpeg", DPI: 200, Page: 1}).Reading
 	if r.Blank || len(r.Codes) != 1 || len(r.Words) != 0 {
 		t.Errorf("got blank %v, codes %+v, words %+v", r.Blank, r.Codes, r.Words)
+	}
+}
+
+// The codes of sheets are larger and denser than those of receipts.
+func TestASeparatorSheetIsReadFromAScan(t *testing.T) {
+	for _, want := range []pipeline.Separator{
+		{Unit: "SNV", Number: 1},
+		{Unit: "01273", Box: "Hộp 12", File: "Hồ sơ cấp giấy chứng nhận quyền sử dụng đất năm 2019", Number: 312},
+	} {
+		text, err := separator.Code(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, err := qr.Encode(text, qr.Q, qr.Auto)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := drawn(t, 200, []string{"TỜ PHÂN CÁCH SỐ 1"})
+		module := 472 / code.Bounds().Dx() // 60 mm
+		withCode(t, page, text, image.Pt(600, 400), module)
+		withCode(t, page, text, image.Pt(600, 1500), module)
+		r := mustRead(t, ocr.Request{Image: encodeJPEG(t, lean(page, 1), 40), Format: "jpeg", DPI: 200, Page: 1}).Reading
+		if len(r.Codes) == 0 {
+			t.Fatalf("%+v: no code was read", want)
+		}
+		for _, c := range r.Codes {
+			if got, ok := separator.Parse(c.Text); !ok || got != want {
+				t.Errorf("%q: got %+v %v, want %+v", c.Text, got, ok, want)
+			}
+		}
 	}
 }
