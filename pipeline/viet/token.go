@@ -35,7 +35,7 @@ type Token struct {
 func Tokens(text string) []Token {
 	t := tokenizer{
 		text: text, out: make([]Token, 0, len(text)/6+1),
-		clean: utf8.ValidString(text) && norm.NFC.IsNormalString(text),
+		clean: composed(text) || utf8.ValidString(text) && norm.NFC.IsNormalString(text),
 	}
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
@@ -52,6 +52,31 @@ func Tokens(text string) []Token {
 	t.closeRun()
 	return t.out
 }
+
+// composed reports, with one look at each byte, whether a text surely is valid
+// and in NFC: ASCII, letters of Latin-1, Latin Extended-A and -B up to U+01BF,
+// those from U+1E80 to U+1EFF, and the dashes and quotes around U+2010. All
+// Vietnamese text that was put in NFC is; false says nothing.
+func composed(text string) bool {
+	for i := 0; i < len(text); {
+		b := text[i]
+		switch {
+		case b < utf8.RuneSelf:
+			i++
+		case b >= 0xC2 && b <= 0xC6 && i+1 < len(text) && isTail(text[i+1]):
+			i += 2
+		case b == 0xE1 && i+2 < len(text) && (text[i+1] == 0xBA || text[i+1] == 0xBB) && isTail(text[i+2]):
+			i += 3
+		case b == 0xE2 && i+2 < len(text) && text[i+1] == 0x80 && text[i+2] >= 0x90 && isTail(text[i+2]):
+			i += 3
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func isTail(b byte) bool { return b&0xC0 == 0x80 }
 
 // tokenizer holds the run of joined words that is being read.
 type tokenizer struct {

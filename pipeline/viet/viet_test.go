@@ -299,3 +299,19 @@ func BenchmarkNormalTone(b *testing.B) {
 		NormalTone(text)
 	}
 }
+
+func TestComposedTextIsInNFC(t *testing.T) {
+	for r := rune(0); r < 0x3000; r++ {
+		text := "a" + string(r) + "b"
+		if composed(text) && (!utf8.ValidString(text) || !norm.NFC.IsNormalString(text)) {
+			t.Errorf("%q (U+%04X) counts as composed and is not", text, r)
+		}
+	}
+	for text, want := range map[string]bool{
+		"Quyết định số 15/QĐ-UBND – “hoà”": true, "hoa\u0300": false, "a\xC3": false, "\xE1\xBA": false, "\xC3a": false, "": true, "≤": false,
+	} {
+		if got := composed(text); got != want {
+			t.Errorf("composed(%q) = %v, want %v", text, got, want)
+		}
+	}
+}
