@@ -6,11 +6,11 @@ import (
 )
 
 // scoreClause adds a term to the score.
-func (pl *planner) scoreClause(field, term string, weight float64) error {
+func (pl *planner) scoreClause(field byte, term string, weight float64) error {
 	return pl.addClause(field, term, weight, ofScore)
 }
 
-func (pl *planner) addClause(field, term string, weight float64, to share) error {
+func (pl *planner) addClause(field byte, term string, weight float64, to share) error {
 	p, err := pl.docs(field, term)
 	if err != nil || p.df == 0 || weight == 0 {
 		return err
@@ -45,7 +45,7 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 	}
 	for _, c := range codes {
 		pl.out.clauses = append(pl.out.clauses, clause{docs: c.docs, weight: float32(c.weight)})
-		pl.out.telling = append(pl.out.telling, c.docs)
+		pl.out.telling = append(pl.out.telling, telling{c.docs, float32(c.weight)})
 		if err := pl.scoreClause(fText, c.text, pl.w.NumberBody); err != nil {
 			return err
 		}
@@ -71,6 +71,9 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 	if err := pl.scorePairs(p); err != nil {
 		return err
 	}
+	if err := pl.scoreMisreads(p); err != nil {
+		return err
+	}
 	if err := pl.scoreClause(fState, string(pipeline.Digitized), pl.w.Confirmed); err != nil {
 		return err
 	}
@@ -92,11 +95,12 @@ func (pl *planner) scoreWord(w lang.Word) error {
 		return err
 	}
 	for _, x := range []struct {
-		field, term string
-		weight      float64
+		field  byte
+		term   string
+		weight float64
 	}{
 		{fSigner, w.Folded, pl.w.Name},
-		{fExact, w.Exact, pl.w.Exact}, {fSubjEx, w.Exact, pl.w.Exact}, {fSigner, w.Exact, pl.w.Exact},
+		{fExact, w.Exact, pl.w.Exact}, {fSubjEx, behindFolded(w.Folded, w.Exact), pl.w.Exact}, {fSigner, w.Exact, pl.w.Exact},
 	} {
 		if x.term == "" {
 			continue
@@ -130,6 +134,21 @@ func (pl *planner) scorePairs(p *lang.Parsed) error {
 	return nil
 }
 
+// scoreMisreads scores what readers may have made of the words.
+func (pl *planner) scoreMisreads(p *lang.Parsed) error {
+	if len(pl.misreads) == 0 {
+		return nil
+	}
+	last := lang.Word{Pos: -2}
+	for _, w := range p.Words() {
+		if err := pl.scoreMisread(last, w); err != nil {
+			return err
+		}
+		last = w
+	}
+	return nil
+}
+
 func (pl *planner) scorePair(a, b lang.Word) error {
 	for _, r := range pl.meant[a.Pos] {
 		if err := pl.scoreMeant(lang.Pair(r.word, b.Folded)); err != nil {
@@ -148,7 +167,7 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 	}
 	tells := idf(pl.v.total, text.df)
 	pl.out.tells += tells
-	pl.out.telling = append(pl.out.telling, text)
+	pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	if err := pl.addClause(fSubject, folded, tells, ofSubjectPair); err != nil {
 		return err
 	}
@@ -161,11 +180,12 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 		exact = lang.Pair(a.Written(), b.Written())
 	}
 	for _, x := range []struct {
-		field, term string
-		weight      float64
+		field  byte
+		term   string
+		weight float64
 	}{
 		{fSigner, folded, pl.w.NamePair},
-		{fSubjEx, exact, pl.w.SubjectExact}, {fSigner, exact, pl.w.SubjectExact},
+		{fSubjEx, behindFolded(folded, exact), pl.w.SubjectExact}, {fSigner, exact, pl.w.SubjectExact},
 	} {
 		if x.term == "" {
 			continue
@@ -184,7 +204,15 @@ func (pl *planner) scoreMeant(folded string) error {
 		return err
 	}
 	tells := idf(pl.v.total, text.df) * pl.w.Meant
-	pl.out.telling = append(pl.out.telling, text)
+	pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	pl.textClause(text, tells, pl.w.Pair)
 	return pl.addClause(fSubject, folded, tells, ofSubjectPair)
+}
+
+// behindFolded is the term of fSubjEx; "" where nothing was written with marks.
+func behindFolded(folded, exact string) string {
+	if exact == "" {
+		return ""
+	}
+	return exactTerm(fSubjEx, folded, exact)
 }

@@ -2,16 +2,15 @@ package search
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -38,6 +37,7 @@ type Engine struct {
 	lex  *lexicon
 
 	sheets scratch
+	widen  atomic.Pointer[widening] // see Misreadings
 
 	mu     sync.RWMutex // guards the fields below; held for reading while one is used
 	cur    *generation
@@ -269,35 +269,6 @@ func (e *Engine) IDs(ctx context.Context, yield func(id pipeline.DocumentID, has
 		}
 		return nil
 	})
-}
-
-// kept is what a segment keeps of a record beside its terms.
-type kept struct {
-	id    pipeline.DocumentID
-	hash  uint64
-	pages []byte // see pageMap
-}
-
-// stored reads what is kept of a record.
-func (s *segmentView) stored(n uint32) (kept, error) {
-	var k kept
-	err := s.seg.VisitStoredFields(uint64(n), func(field string, _ byte, value []byte, _ []uint64) bool {
-		switch field {
-		case "_id":
-			k.id = pipeline.DocumentID(value)
-		case fPages:
-			k.pages = slices.Clone(value)
-		case fHash:
-			if len(value) == 8 {
-				k.hash = binary.BigEndian.Uint64(value)
-			}
-		}
-		return true
-	})
-	if err != nil {
-		return kept{}, fmt.Errorf("read stored record: %w", err)
-	}
-	return k, nil
 }
 
 // guard runs f over the engine's memory. A panic, or a fault on a file that

@@ -295,21 +295,68 @@ func TestAnalysisAgreesWithViet(t *testing.T) {
 			continue
 		}
 		cols := strings.Split(lines.Text(), "\t")
-		tm := analyze(newLexicon(), Record{ID: "x", Units: []pipeline.UnitID{"u"}, Body: cols[0]})
+		terms := make(map[byte][]string)
+		lex := newLexicon()
+		for _, in := range analyze(lex, Record{ID: "x", Units: []pipeline.UnitID{"u"}, Body: cols[0]}).Words {
+			for _, place := range in.Places {
+				terms[in.Field] = append(terms[in.Field], lex.words[place])
+			}
+		}
 		for _, want := range strings.Fields(cols[2]) {
-			if tm.fields[fText][want] == nil {
+			if !slices.Contains(terms[fText], want) {
 				t.Errorf("%q lacks the folded term %q", cols[0], want)
 			}
 		}
-		for term := range tm.fields[fText] {
-			if !strings.Contains(term, " ") && !slices.Contains(strings.Fields(cols[2]), term) {
+		for _, term := range terms[fText] {
+			if !slices.Contains(strings.Fields(cols[2]), term) {
 				t.Errorf("%q has the folded term %q besides %q", cols[0], term, cols[2])
 			}
 		}
-		for term := range tm.fields[fExact] {
+		for _, term := range terms[fExact] {
 			if !slices.Contains(strings.Fields(cols[1]), term) {
 				t.Errorf("%q has the exact term %q besides %q", cols[0], term, cols[1])
 			}
+		}
+	}
+}
+
+// TestUnitsAreCountedWhileTheTreeChanges has records of one owner below two
+// roots, as after a merger of units until all is indexed anew.
+func TestUnitsAreCountedWhileTheTreeChanges(t *testing.T) {
+	e := open(t)
+	rec := func(id string, units ...pipeline.UnitID) Record {
+		return Record{ID: pipeline.DocumentID(id), Units: units, State: pipeline.Described, Subject: "giao đất"}
+	}
+	put(t, e, rec("a", hoaAn, "H0", province), rec("b", hoaAn, "H1", province), rec("c", "H1", province))
+	r := find(t, e, Query{Text: "giao đất", Facets: true})
+	got := fmt.Sprint(r.Facets.Unit)
+	if want := "[{H14 3} {01654 2} {H1 2} {H0 1}]"; got != want {
+		t.Errorf("units of the hits: %s, want %s", got, want)
+	}
+}
+
+func TestPaperIsFoundByWhereItLies(t *testing.T) {
+	e := open(t)
+	rec := func(id, box, address string, codes ...string) Record {
+		return Record{
+			ID: pipeline.DocumentID(id), Units: []pipeline.UnitID{province}, State: pipeline.Described, Subject: "giao đất",
+			Box: box, Address: address, Codes: codes,
+		}
+	}
+	put(t, e, rec("a", "12", "Kho 1, giá 3", "H14.12-261121-0001"), rec("b", "Hộp số 012", "Kho 1, giá 4"), rec("c", "13", "Kho 2, kệ 3"))
+	for _, c := range []struct{ rule, text, want string }{
+		{"a box", "hộp:12", "a b"},
+		{"a box in English", `box:"hộp 13"`, "c"},
+		{"a shelf", "giá:3", "a c"},
+		{"box and shelf", "hộp:12 kệ:4", "b"},
+		{"a store and words", "kho:2 giao đất", "c"},
+		{"a place that is not", "kho:9", ""},
+		{"the code of a dossier", "H14.12-261121-0001", "a"},
+		{"the code as typed", "h1412 261121 0001", "a"},
+		{"its number filter", "số:H14.12-261121-0001", "a"},
+	} {
+		if got := sorted(ids(find(t, e, Query{Text: c.text}))); got != c.want {
+			t.Errorf("%s: Find(%q) = %q, want %q", c.rule, c.text, got, c.want)
 		}
 	}
 }

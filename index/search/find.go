@@ -64,7 +64,7 @@ func (e *Engine) answer(ctx context.Context, v *view, q Query, p *lang.Parsed) (
 	if len(p.Items) == 0 && q.Sort == ByRelevance {
 		q.Sort = ByNewest
 	}
-	pl, err := makePlan(v, q, p)
+	pl, err := e.makePlan(v, q, p)
 	if err != nil {
 		return Result{}, err
 	}
@@ -185,36 +185,6 @@ func (c *columns) between(from, to int32) *roaring.Bitmap {
 	return roaring.FromDense(dense, false)
 }
 
-// enough keeps the records that hold as many groups as needed. A record that
-// does holds one of the rarest n-need+1 groups, so only those are looked at.
-func (pl *plan) enough(base *roaring.Bitmap, i int, sh *sheet) *roaring.Bitmap {
-	rare := roaring.New()
-	docs := make([]*roaring.Bitmap, len(pl.groups))
-	for k, g := range pl.groups {
-		docs[k] = unionAt(g.alts, i)
-		if k <= len(pl.groups)-pl.need && docs[k] != nil {
-			rare.Or(docs[k])
-		}
-	}
-	rare.And(base)
-	if rare.IsEmpty() {
-		return nil
-	}
-	each(rare, func(n uint32) { sh.count[n] = 0 })
-	for _, d := range docs {
-		if d != nil {
-			each(roaring.And(rare, d), func(n uint32) { sh.count[n]++ })
-		}
-	}
-	keep := make([]uint32, 0, 1024)
-	each(rare, func(n uint32) {
-		if int(sh.count[n]) >= pl.need {
-			keep = append(keep, n)
-		}
-	})
-	return roaring.BitmapOf(keep...)
-}
-
 // each calls f for every record.
 func each(docs *roaring.Bitmap, f func(n uint32)) {
 	var buf [512]uint32
@@ -239,15 +209,15 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 		each(hits, func(n uint32) { best.offer(candidate{seg: i, doc: n, day: s.columns.days[n]}) })
 		return
 	}
-	hits = pl.worth(i, hits, best.size)
 	sh := sheets.lend(s)
+	hits = pl.worth(i, hits, best.size, sh)
 	each(hits, func(n uint32) { sh.score[n], sh.held[n], sh.fit[n], sh.subj[n] = 0, 0, 0, 0 })
 	for _, c := range pl.clauses {
 		if docs := c.docs.by[i]; docs != nil {
 			c.add(sh, roaring.And(hits, docs))
 		}
 	}
-	w := ranking()
+	w := pl.w
 	each(hits, func(n uint32) {
 		score := float64(sh.score[n]) + w.Recent*recent(s.columns.days[n], today)
 		held := float64(sh.held[n]) / max(pl.tells, 1)
@@ -260,24 +230,6 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 		best.offer(candidate{seg: i, doc: n, day: s.columns.days[n], score: score})
 	})
 	sheets.put(sh)
-}
-
-// worth leaves out of the ranking, where there are more than enough hits, those
-// that hold no two neighbouring words of the query and no number of it: they
-// would come after all others. All of them count as hits.
-func (pl *plan) worth(i int, hits *roaring.Bitmap, wanted int) *roaring.Bitmap {
-	if len(pl.telling) == 0 || hits.GetCardinality() < 256 {
-		return hits
-	}
-	docs := unionAt(pl.telling, i)
-	if docs == nil {
-		return hits
-	}
-	kept := roaring.And(hits, docs)
-	if kept.GetCardinality() < uint64(wanted) {
-		return hits
-	}
-	return kept
 }
 
 // add adds the clause to the records given.
@@ -370,16 +322,16 @@ func (t *top) page(from int) []candidate {
 
 // tally counts facets.
 type tally struct {
-	fields []string
-	counts map[string]map[string]int
+	fields []byte
+	counts map[byte]map[string]int
 	mine   map[string]bool // units the viewer may see, as far as they were met
 	see    func(unit string) bool
 }
 
 func newTally(v *view, q Query) *tally {
 	t := &tally{
-		fields: []string{fUnit, fType, fFamily, fYear, fState},
-		counts: make(map[string]map[string]int),
+		fields: []byte{fUnit, fType, fFamily, fYear, fState},
+		counts: make(map[byte]map[string]int),
 		mine:   make(map[string]bool),
 		see: func(unit string) bool {
 			return slices.ContainsFunc(q.Viewer, func(mine pipeline.UnitID) bool {
@@ -399,13 +351,11 @@ func (v *view) below(unit, above string) bool {
 }
 
 func (t *tally) count(s *segmentView, hits *roaring.Bitmap) {
-	for _, f := range t.fields {
-		for _, value := range s.columns.facets[f] {
-			if n := int(hits.AndCardinality(value.docs)); n > 0 && (f != fUnit || t.visible(value.value)) {
-				t.counts[f][value.value] += n
-			}
+	s.columns.count(hits, func(field byte, value string, n int) {
+		if field != fUnit || t.visible(value) {
+			t.counts[field][value] += n
 		}
-	}
+	})
 }
 
 // visible reports whether the viewer may know the unit's name.
@@ -425,7 +375,7 @@ func (t *tally) facets() Facets {
 	}
 }
 
-func (t *tally) sorted(field string) []Count {
+func (t *tally) sorted(field byte) []Count {
 	var out []Count
 	for value, n := range t.counts[field] {
 		out = append(out, Count{value, n})

@@ -41,10 +41,11 @@ func pageMap(lex *lexicon, body string, starts []int) []byte {
 }
 
 func pageNumbers(lex *lexicon, text string) []uint16 {
-	var all []uint16
+	tokens := viet.Tokens(text)
+	all := make([]uint16, 0, 2*len(tokens))
 	last := ""
-	for _, tok := range viet.Tokens(text) {
-		f := lex.of(tok)
+	for i, f := range lex.of(tokens) {
+		tok := tokens[i]
 		if f.Folded == "" {
 			continue
 		}
@@ -63,9 +64,7 @@ func pageNumbers(lex *lexicon, text string) []uint16 {
 
 // numberOf is what stands for a word, or a pair, in a map of pages.
 func numberOf(a, b string) uint16 {
-	var buf [4]byte
-	name := bucket(buf[:0], a, b, false)
-	return binary.BigEndian.Uint16(name[1:])
+	return uint16(pairHash(a, b) >> 16)
 }
 
 // pageTerm is a word or pair of a query and what a page is worth by it.
@@ -107,6 +106,11 @@ func (pl *planner) pageTerm(last, w lang.Word) error {
 	}
 	for _, r := range pl.meant[w.Pos] {
 		if err := add(r.word, "", r.word, pl.w.Meant); err != nil {
+			return err
+		}
+	}
+	for _, form := range pl.misreads[w.Pos] {
+		if err := add(form, "", form, pl.w.Misread); err != nil {
 			return err
 		}
 	}
@@ -172,12 +176,16 @@ func (e *Engine) Pages(ctx context.Context, id pipeline.DocumentID, q Query) ([]
 	defer v.done()
 	var found []int
 	err = e.guard("pages", func() error {
-		pl := newPlanner(v)
-		pl.meant = map[int][]repair{}
+		pl := e.newPlanner(v, q)
+		for _, w := range p.Words() {
+			if _, err := pl.formsOf(w, false); err != nil {
+				return err
+			}
+		}
 		if err := pl.pageTerms(p); err != nil {
 			return err
 		}
-		record, err := pl.docs("_id", string(id))
+		record, err := pl.docs(fID, string(id))
 		if err != nil {
 			return err
 		}

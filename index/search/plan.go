@@ -8,6 +8,7 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"sohoa/index/search/lang"
+	"sohoa/index/search/segment"
 	"sohoa/pipeline/viet"
 )
 
@@ -31,6 +32,12 @@ type clause struct {
 	tells  float32 // what of the query a record holds by it; 0 where it is no word or pair of the text
 }
 
+// telling is what makes a record worth to be ranked, and how much.
+type telling struct {
+	docs  *posting
+	tells float32
+}
+
 // share says what a clause adds to.
 type share byte
 
@@ -47,49 +54,61 @@ type plan struct {
 	groups  []group      // need of these must hold
 	need    int
 	clauses []clause
-	telling []*posting // neighbours and numbers: see worth
-	asked   int        // words of the query, for closeness
-	tells   float64    // idf of all words and pairs of the query
-	from    int32      // day bounds; noDay where free
+	telling []telling // neighbours and numbers: see worth
+	asked   int       // words of the query, for closeness
+	tells   float64   // idf of all words and pairs of the query
+	from    int32     // day bounds; noDay where free
 	to      int32
+	w       weights
 	better  string // the query put right; "" where nothing is in doubt
 	pages   []pageTerm
 }
 
 // planner looks terms up.
 type planner struct {
-	v     *view
-	looks []*lookup
-	memo  map[string]*posting
-	w     weights
-	meant map[int][]repair // by place of the word in the query
-	out   *plan
+	v        *view
+	memo     map[term]*posting
+	w        weights
+	widen    widening
+	meant    map[int][]repair // by place of the word in the query
+	misreads map[int][]string // forms of a word, by its place
+	out      *plan
 }
 
-func newPlanner(v *view) *planner {
-	pl := &planner{v: v, memo: make(map[string]*posting, 64), w: ranking(), out: &plan{from: noDay, to: noDay}}
-	for _, s := range v.segs {
-		pl.looks = append(pl.looks, newLookup(s))
+func (e *Engine) newPlanner(v *view, q Query) *planner {
+	w := ranking().without(q.Without)
+	pl := &planner{
+		v: v, memo: make(map[term]*posting, 64), w: w, out: &plan{from: noDay, to: noDay, w: w},
+		meant: make(map[int][]repair), misreads: make(map[int][]string),
+	}
+	if widen := e.widen.Load(); widen != nil && w.Misread > 0 {
+		pl.widen = *widen
 	}
 	return pl
 }
 
+// term is a term of a field.
+type term struct {
+	field byte
+	text  string
+}
+
 // docs finds a term in all segments.
-func (pl *planner) docs(field, term string) (*posting, error) {
-	key := field + term
+func (pl *planner) docs(field byte, text string) (*posting, error) {
+	key := term{field, text}
 	if p, ok := pl.memo[key]; ok {
 		return p, nil
 	}
-	if field == fText && strings.Contains(term, " ") {
-		p, err := pl.textPair(term)
+	if field == fText && strings.Contains(text, " ") {
+		p, err := pl.textPair(text)
 		if err == nil {
 			pl.memo[key] = p
 		}
 		return p, err
 	}
-	p := &posting{by: make([]*roaring.Bitmap, len(pl.looks))}
-	for i, l := range pl.looks {
-		docs, err := l.docs(field, term)
+	p := &posting{by: make([]*roaring.Bitmap, len(pl.v.segs))}
+	for i, s := range pl.v.segs {
+		docs, err := s.docs(field, text)
 		if err != nil {
 			return nil, err
 		}
@@ -103,7 +122,7 @@ func (pl *planner) docs(field, term string) (*posting, error) {
 }
 
 // any finds several terms of a field, leaving out those that no record holds.
-func (pl *planner) any(field string, terms []string) ([]*posting, error) {
+func (pl *planner) any(field byte, terms []string) ([]*posting, error) {
 	var ps []*posting
 	for _, t := range terms {
 		p, err := pl.docs(field, t)
@@ -118,7 +137,7 @@ func (pl *planner) any(field string, terms []string) ([]*posting, error) {
 }
 
 // must requires any of the terms; without terms nothing is required.
-func (pl *planner) must(field string, terms []string) error {
+func (pl *planner) must(field byte, terms []string) error {
 	if len(terms) == 0 {
 		return nil
 	}
@@ -136,8 +155,8 @@ func texts[T ~string](values []T) []string {
 }
 
 // makePlan looks up everything a query needs.
-func makePlan(v *view, q Query, p *lang.Parsed) (*plan, error) {
-	pl := newPlanner(v)
+func (e *Engine) makePlan(v *view, q Query, p *lang.Parsed) (*plan, error) {
+	pl := e.newPlanner(v, q)
 	pl.out.all = append(pl.out.all, nil) // the viewer's units come first; see must
 	ps, err := pl.any(fUnit, texts(q.Viewer))
 	if err != nil {
@@ -166,7 +185,7 @@ func (pl *planner) filters(f Filters) error {
 		years[i] = strconv.Itoa(y)
 	}
 	for _, x := range []struct {
-		field string
+		field byte
 		terms []string
 	}{
 		{fUnit, texts(f.Unit)}, {fType, f.Type}, {fFamily, f.Family}, {fYear, years},
@@ -176,10 +195,18 @@ func (pl *planner) filters(f Filters) error {
 			return err
 		}
 	}
+	for _, place := range f.Place {
+		if err := pl.must(fPlace, []string{place}); err != nil {
+			return err
+		}
+	}
 	if err := pl.dates(f); err != nil {
 		return err
 	}
-	for _, x := range []struct{ field, text string }{{fSigner, f.Signer}, {fOrgan, f.Organ}, {fSubject, f.Subject}} {
+	for _, x := range []struct {
+		field byte
+		text  string
+	}{{fSigner, f.Signer}, {fOrgan, f.Organ}, {fSubject, f.Subject}} {
 		for _, w := range lang.FoldedWords(x.text) {
 			if err := pl.must(x.field, []string{w}); err != nil {
 				return err
@@ -232,10 +259,10 @@ func (pl *planner) numberFilter(number string) error {
 const maxExpansion = 1024
 
 // beginning finds the terms that start with a prefix.
-func (pl *planner) beginning(field, prefix string) ([]*posting, error) {
+func (pl *planner) beginning(field byte, prefix string) ([]*posting, error) {
 	terms := make(map[string]bool)
-	for _, l := range pl.looks {
-		err := l.prefixed(field, prefix, func(t string) (bool, error) {
+	for _, s := range pl.v.segs {
+		err := s.prefixed(field, prefix, func(t string, _ *segment.Cursor) (bool, error) {
 			terms[t] = true
 			return len(terms) < maxExpansion, nil
 		})
@@ -284,7 +311,6 @@ func (pl *planner) slips(p *lang.Parsed, codes []code) error {
 	if err != nil {
 		return err
 	}
-	pl.meant = make(map[int][]repair, len(ds))
 	for _, d := range ds {
 		pl.meant[ws[d.at].Pos] = d.repairs
 	}
@@ -316,15 +342,33 @@ func (pl *planner) word(w lang.Word, codes []code, seen map[string]bool) error {
 		}
 		alts = append(alts, docs)
 	}
-	for _, r := range pl.meant[w.Pos] {
-		docs, err := pl.docs(fText, r.word)
-		if err != nil {
-			return err
-		}
-		alts = append(alts, docs)
+	forms, err := pl.formsOf(w, len(alts) > 1)
+	if err != nil {
+		return err
 	}
+	others, err := pl.any(fText, forms)
+	if err != nil {
+		return err
+	}
+	alts = append(alts, others...)
 	pl.out.groups = append(pl.out.groups, group{alts: alts, df: sum(alts)})
 	return nil
+}
+
+// formsOf lists what else a record may have in the place of a word: what it
+// was meant to be, and, where it is no part of a number, what readers may have
+// made of it.
+func (pl *planner) formsOf(w lang.Word, inNumber bool) ([]string, error) {
+	var forms []string
+	for _, r := range pl.meant[w.Pos] {
+		forms = append(forms, r.word)
+	}
+	if len(forms) > 0 || inNumber {
+		return forms, nil
+	}
+	misread, err := pl.misread(w.Folded)
+	pl.misreads[w.Pos] = misread
+	return misread, err
 }
 
 // maxGroups is how many words decide whether a record is a hit: the rarest.
@@ -361,7 +405,7 @@ func (pl *planner) firm(it lang.Item) error {
 // marks where it has some: 95 in 100 of them hold the text itself.
 func (pl *planner) alternative(a lang.Alternative) (*posting, error) {
 	var parts []*posting
-	need := func(field, term string) error {
+	need := func(field byte, term string) error {
 		p, err := pl.docs(field, term)
 		parts = append(parts, p)
 		return err
@@ -386,8 +430,8 @@ func (pl *planner) alternative(a lang.Alternative) (*posting, error) {
 
 // both intersects postings.
 func (pl *planner) both(parts []*posting) *posting {
-	out := &posting{by: make([]*roaring.Bitmap, len(pl.looks))}
-	for i := range pl.looks {
+	out := &posting{by: make([]*roaring.Bitmap, len(pl.v.segs))}
+	for i := range pl.v.segs {
 		var docs []*roaring.Bitmap
 		for _, p := range parts {
 			if p.by[i] == nil {
@@ -406,8 +450,8 @@ func (pl *planner) both(parts []*posting) *posting {
 
 // either joins postings.
 func (pl *planner) either(ps []*posting) *posting {
-	out := &posting{by: make([]*roaring.Bitmap, len(pl.looks))}
-	for i := range pl.looks {
+	out := &posting{by: make([]*roaring.Bitmap, len(pl.v.segs))}
+	for i := range pl.v.segs {
 		out.by[i] = unionAt(ps, i)
 		if out.by[i] != nil {
 			out.df += int(out.by[i].GetCardinality())

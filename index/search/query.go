@@ -27,6 +27,8 @@ type Query struct {
 	From    int  // hits to pass over
 	Size    int  // hits wanted, at most MaxSize
 	Facets  bool // count the values of the facets among all hits
+	// Without leaves one of [Parts] out of the ranking, to measure what it brings.
+	Without string
 }
 
 // Filters narrow a query.

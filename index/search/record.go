@@ -3,7 +3,6 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,17 +32,38 @@ type Record struct {
 	Pages    []int               `json:"pages,omitempty"` // where in Body, in bytes, each page begins; nil: one page
 	FileName string              `json:"file_name"`
 	Batch    pipeline.BatchID    `json:"batch"`
+	Box      string              `json:"box"`     // in which the paper lies, as written on it
+	Address  string              `json:"address"` // of the box: store, shelf
+	Codes    []string            `json:"codes"`   // of dossiers and of the archive
 }
 
 // Hash names the contents of the record: two records with one hash are found
 // by the same queries. The catalogue keeps it to compare itself with the
-// index.
+// index. It is SHA-256 over the fields in order, each behind its length.
 func (r Record) Hash() uint64 {
-	text, err := json.Marshal(r)
-	if err != nil {
-		panic("search: a record is not JSON: " + err.Error()) // strings and numbers only
+	buf := make([]byte, 0, 512+len(r.Body)+4*len(r.Pages))
+	add := func(s string) {
+		buf = append(binary.AppendUvarint(buf, uint64(len(s))), s...)
 	}
-	sum := sha256.Sum256(text)
+	buf = binary.AppendUvarint(buf, uint64(len(r.Units)))
+	for _, u := range r.Units {
+		add(string(u))
+	}
+	for _, s := range []string{
+		string(r.ID), r.Type, r.Family, string(r.State), r.Number, r.Symbol, r.Date, r.Organ, r.Superior,
+		r.Signer, r.Subject, r.Place, r.Title, r.Body, r.FileName, string(r.Batch), r.Box, r.Address,
+	} {
+		add(s)
+	}
+	buf = binary.AppendUvarint(buf, uint64(len(r.Codes)))
+	for _, c := range r.Codes {
+		add(c)
+	}
+	buf = binary.AppendVarint(buf, int64(r.Year))
+	for _, p := range r.Pages {
+		buf = binary.AppendUvarint(buf, uint64(p))
+	}
+	sum := sha256.Sum256(buf)
 	return binary.BigEndian.Uint64(sum[:8])
 }
 

@@ -59,7 +59,35 @@ type weights struct {
 	NumberSkelet                 float64 // a number that readers confuse with it
 	Subject, Closeness, Whole    float64
 	Meant                        float64 // of a pair, where a word of it was put right
+	Misread                      float64 // of a word or pair, as readers may have made it
 	Confirmed, Home, Recent      float64
+}
+
+// Parts lists the parts of the ranking formula that [Query.Without] can leave
+// out.
+func Parts() []string {
+	return []string{
+		"word", "exact", "name", "pair", "number", "number_body", "number_part", "number_skeleton",
+		"subject", "closeness", "whole", "meant", "misread", "confirmed", "home", "recent",
+	}
+}
+
+// without returns the weights with one part left out.
+func (w weights) without(part string) weights {
+	for name, all := range map[string][]*float64{
+		"word": {&w.Word}, "exact": {&w.Exact, &w.SubjectExact}, "name": {&w.Name, &w.NamePair}, "pair": {&w.Pair},
+		"number": {&w.Number}, "number_body": {&w.NumberBody}, "number_part": {&w.NumberPart}, "number_skeleton": {&w.NumberSkelet},
+		"subject": {&w.Subject}, "closeness": {&w.Closeness}, "whole": {&w.Whole}, "meant": {&w.Meant}, "misread": {&w.Misread},
+		"confirmed": {&w.Confirmed}, "home": {&w.Home}, "recent": {&w.Recent},
+	} {
+		if name != part {
+			continue
+		}
+		for _, x := range all {
+			*x = 0
+		}
+	}
+	return w
 }
 
 // ranking returns the weights in use.
@@ -68,7 +96,7 @@ func ranking() weights {
 		Word: 0.3, Exact: 0.1, Name: 0.2,
 		Pair: 1.0, SubjectExact: 0.15, NamePair: 0.2,
 		Number: 60, NumberBody: 6, NumberPart: 8, NumberSkelet: 15,
-		Subject: 1.5, Closeness: 1, Whole: 0.5, Meant: 0.7,
+		Subject: 1.5, Closeness: 1, Whole: 0.5, Meant: 0.7, Misread: 0.6,
 		Confirmed: 0.3, Home: 0.3, Recent: 0.3,
 	}
 }

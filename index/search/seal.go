@@ -122,16 +122,15 @@ func (e *Engine) Verify(ctx context.Context) error {
 	}
 	defer v.done()
 	for _, s := range v.segs {
-		file, ok := s.seg.(interface{ Path() string })
-		if !ok || file.Path() == "" {
+		if s.path == "" {
 			continue // in memory, not yet a file
 		}
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("verify index: %w", err)
 		}
-		info, err := os.Stat(file.Path())
+		info, err := os.Stat(s.path)
 		if err == nil {
-			err = checkSum(file.Path(), info.Size())
+			err = checkSum(s.path, info.Size())
 		}
 		if err != nil {
 			e.distrust(err.Error())

@@ -19,7 +19,7 @@ import (
 // Version names everything an index depends on: the engine and its file
 // format, the fields and what fills them, the folding of viet. Change it with
 // any of them; an index of another version is rebuilt, never read.
-const Version = "sohoa-search-3 bleve-2.6.1 zap-17 viet-1"
+const Version = "sohoa-search-4 bleve-2.6.1 segment-1 viet-1"
 
 // The files of an index folder:
 //
@@ -44,11 +44,19 @@ type generation struct {
 // engineConfig opens the engine so that a second owner is refused after two
 // seconds instead of waiting for ever.
 func engineConfig() map[string]any {
+	registered()
 	return map[string]any{
 		"bolt_timeout":           "2s",
 		"scorchPersisterOptions": map[string]any{"NumPersisterWorkers": 1},
+		"scorchMergePlanOptions": map[string]any{"MaxSegmentSize": maxSegment},
+		"forceSegmentType":       segmentType,
+		"forceSegmentVersion":    segmentVersion,
 	}
 }
+
+// maxSegment is how many records a segment may have: a merge keeps the
+// dictionary of one field in memory, about 60 bytes a record.
+const maxSegment = 800_000
 
 // newMapping maps nothing: terms are made by [analyze], so a field that came
 // in another way would be a mistake and is ignored.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sohoa/index/search/lang"
+	"sohoa/index/search/segment"
 	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
@@ -38,7 +39,7 @@ func (e *Engine) Suggest(ctx context.Context, q Query) ([]Hit, error) {
 	var hits []Hit
 	err = e.guard("suggest", func() error {
 		q.From, q.Facets, q.Sort = 0, false, ByRelevance
-		pl, err := makeSuggestion(v, q, p, ws)
+		pl, err := e.makeSuggestion(v, q, p, ws)
 		if err != nil {
 			return err
 		}
@@ -54,8 +55,8 @@ func (e *Engine) Suggest(ctx context.Context, q Query) ([]Hit, error) {
 
 // makeSuggestion plans: every word in one of the short fields, the last as a
 // beginning; or all of the text as the beginning of a number.
-func makeSuggestion(v *view, q Query, p *lang.Parsed, ws []lang.Word) (*plan, error) {
-	pl := newPlanner(v)
+func (e *Engine) makeSuggestion(v *view, q Query, p *lang.Parsed, ws []lang.Word) (*plan, error) {
+	pl := e.newPlanner(v, q)
 	mine, err := pl.any(fUnit, texts(q.Viewer))
 	if err != nil {
 		return nil, err
@@ -113,7 +114,7 @@ func sum(ps []*posting) int {
 // shortWord finds a word, or the words it begins, in the short fields.
 func (pl *planner) shortWord(w lang.Word, begun bool) ([]*posting, error) {
 	var out []*posting
-	for _, field := range []string{fSubject, fOrgan, fSigner} {
+	for _, field := range []byte{fSubject, fOrgan, fSigner} {
 		ps, err := pl.any(field, []string{w.Folded})
 		if err == nil && begun {
 			ps, err = pl.begunWord(field, w.Folded)
@@ -132,11 +133,11 @@ const maxBegun = 64
 
 // begunWord finds the words with a beginning; pairs, which share the
 // dictionary, add nothing that their first word does not have.
-func (pl *planner) begunWord(field, prefix string) ([]*posting, error) {
+func (pl *planner) begunWord(field byte, prefix string) ([]*posting, error) {
 	terms := make(map[string]bool)
-	for _, l := range pl.looks {
+	for _, s := range pl.v.segs {
 		seen := 0
-		err := l.prefixed(field, prefix, func(t string) (bool, error) {
+		err := s.prefixed(field, prefix, func(t string, _ *segment.Cursor) (bool, error) {
 			if seen++; !strings.Contains(t, " ") {
 				terms[t] = true
 			}

@@ -4,15 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+
+	"sohoa/index/search/segment"
 )
 
 // view is the index at one moment: its segments with what queries need of
@@ -26,32 +26,12 @@ type view struct {
 	users  atomic.Int64
 }
 
-// segmentView is one immutable segment. Small columns (day, length) are kept
-// as arrays, facets as bitmaps, both made once for each segment.
+// segmentView is one immutable segment at one moment.
 type segmentView struct {
-	id      uint64
-	seg     segment.Segment
+	*leaf
 	deleted *roaring.Bitmap
 	count   uint32
 	columns *columns
-}
-
-// columns are what a segment says about each record besides its words: 5
-// bytes a record. They do not change when records are deleted.
-type columns struct {
-	days   []int32 // days since 1970-01-01; noDay where unknown
-	length []uint8 // words of the subject, at most 255
-	facets map[string][]facetValue
-	tree   map[string]bool // "unit unit-above-it" of all records; a unit is above itself
-	spell  spelling
-}
-
-const noDay = int32(-1 << 30)
-
-// facetValue is one value of a facet and the records that have it.
-type facetValue struct {
-	value string
-	docs  *roaring.Bitmap
 }
 
 // look returns the present view; the caller must call done on it. A panic of
@@ -99,7 +79,7 @@ func (e *Engine) renew(reader bleveindex.IndexReader) (v, old *view, err error) 
 	if e.view != nil && e.view.root == root {
 		return e.view, nil, nil
 	}
-	if v, err = newView(reader, root, e.view); err != nil {
+	if v, err = newView(reader, root); err != nil {
 		return nil, nil, err
 	}
 	v.users.Store(1) // the engine
@@ -121,185 +101,54 @@ func (v *view) close() error {
 	return nil
 }
 
-// newView makes a view and takes over the columns of segments that old had.
-func newView(reader bleveindex.IndexReader, root *scorch.IndexSnapshot, old *view) (*view, error) {
-	known := make(map[uint64]*columns)
-	if old != nil {
-		for _, s := range old.segs {
-			known[s.id] = s.columns
-		}
-	}
+// newView makes a view.
+func newView(reader bleveindex.IndexReader, root *scorch.IndexSnapshot) (*view, error) {
 	v := &view{reader: reader, root: root}
 	for _, snap := range root.Segments() {
-		s := &segmentView{
-			id: snap.Id(), seg: snap.Segment(), deleted: snap.Deleted(),
-			count: uint32(snap.Segment().Count()), columns: known[snap.Id()],
+		l, err := leafOf(snap.Segment())
+		if err != nil {
+			return nil, err
 		}
-		if s.columns == nil {
-			c, err := newColumns(s)
-			if err != nil {
-				return nil, err
-			}
-			s.columns = c
+		c, err := l.columns()
+		if err != nil {
+			return nil, err
 		}
-		v.segs = append(v.segs, s)
+		v.segs = append(v.segs, &segmentView{leaf: l, deleted: snap.Deleted(), count: uint32(l.r.Count()), columns: c})
 		v.total += int(snap.Count())
 	}
 	return v, nil
 }
 
-func newColumns(s *segmentView) (*columns, error) {
-	c := &columns{
-		days: make([]int32, s.count), length: make([]uint8, s.count),
-		facets: make(map[string][]facetValue), tree: make(map[string]bool),
-	}
-	for i := range c.days {
-		c.days[i] = noDay
-	}
-	l := newLookup(s)
-	err := l.each(fDay, func(term string, docs *roaring.Bitmap) {
-		if day, ok := dayNumber(term); ok {
-			set(docs, c.days, day)
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = l.each(fLength, func(term string, docs *roaring.Bitmap) {
-		if n, err := strconv.Atoi(term); err == nil {
-			set(docs, c.length, uint8(n))
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = l.each(fTree, func(term string, _ *roaring.Bitmap) { c.tree[term] = true })
-	if err != nil {
-		return nil, err
-	}
-	for _, field := range []string{fUnit, fType, fFamily, fYear, fState} {
-		err := l.each(field, func(term string, docs *roaring.Bitmap) {
-			own := docs.Clone() // shares memory with the file until the next line
-			own.CloneCopyOnWriteContainers()
-			c.facets[field] = append(c.facets[field], facetValue{term, own})
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return c, nil
-}
-
-func set[T any](docs *roaring.Bitmap, column []T, value T) {
-	for it := docs.Iterator(); it.HasNext(); {
-		column[it.Next()] = value
-	}
-}
-
-// dayNumber turns YYYY-MM-DD into days since 1970.
-func dayNumber(day string) (int32, bool) {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return 0, false
-	}
-	return int32(t.Unix() / (24 * 60 * 60)), true
-}
-
-// lookup reads the dictionaries of one segment for one query. It is not safe
-// for several goroutines: the engine's dictionary reader keeps state.
-type lookup struct {
-	s     *segmentView
-	dicts map[string]segment.TermDictionary
-}
-
-func newLookup(s *segmentView) *lookup {
-	return &lookup{s: s, dicts: make(map[string]segment.TermDictionary, 8)}
-}
-
-func (l *lookup) dict(field string) (segment.TermDictionary, error) {
-	if d, ok := l.dicts[field]; ok {
-		return d, nil
-	}
-	d, err := l.s.seg.Dictionary(field)
-	if err != nil {
-		return nil, fmt.Errorf("read dictionary %s: %w", field, err)
-	}
-	l.dicts[field] = d
-	return d, nil
-}
-
 // docs returns the records that hold a term, deleted ones included, or nil.
 // The bitmap must not be changed.
-func (l *lookup) docs(field, term string) (*roaring.Bitmap, error) {
-	d, err := l.dict(field)
+func (l *leaf) docs(field byte, term string) (*roaring.Bitmap, error) {
+	docs, err := l.r.Docs(field, term)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read postings of %c: %w", field, err)
 	}
-	list, err := d.PostingsList([]byte(term), nil, nil)
-	if err != nil {
-		return nil, fmt.Errorf("read postings of %s: %w", field, err)
-	}
-	return bitmapOf(list), nil
-}
-
-// bitmapOf takes the bitmap out of a list of postings.
-func bitmapOf(list segment.PostingsList) *roaring.Bitmap {
-	if list == nil || list.Count() == 0 {
-		return nil
-	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return nil
-	}
-	if n, one := it.DocNum1Hit(); one {
-		return roaring.BitmapOf(uint32(n))
-	}
-	return it.ActualBitmap()
+	return docs, nil
 }
 
 // each yields the terms of a field in order.
-func (l *lookup) each(field string, yield func(term string, docs *roaring.Bitmap)) error {
-	return l.between(field, nil, nil, func(term string) (bool, error) {
-		docs, err := l.docs(field, term)
-		if err == nil && docs != nil {
-			yield(term, docs)
-		}
-		return true, err
-	})
+func (l *leaf) each(field byte, yield func(term string, at *segment.Cursor) error) error {
+	return l.prefixed(field, "", func(term string, at *segment.Cursor) (bool, error) { return true, yield(term, at) })
 }
 
 // prefixed yields the terms of a field that begin with prefix, in order, until
 // yield says false.
-func (l *lookup) prefixed(field, prefix string, yield func(term string) (bool, error)) error {
-	end := []byte(prefix)
-	for len(end) > 0 && end[len(end)-1] == 0xFF {
-		end = end[:len(end)-1]
-	}
-	if len(end) > 0 {
-		end[len(end)-1]++
-	}
-	return l.between(field, []byte(prefix), end, yield)
-}
-
-func (l *lookup) between(field string, from, to []byte, yield func(term string) (bool, error)) error {
-	d, err := l.dict(field)
-	if err != nil {
-		return err
-	}
-	it := d.AutomatonIterator(nil, from, to)
-	for {
-		entry, err := it.Next()
-		if err != nil {
-			return fmt.Errorf("walk dictionary %s: %w", field, err)
-		}
-		if entry == nil {
+func (l *leaf) prefixed(field byte, prefix string, yield func(term string, at *segment.Cursor) (bool, error)) error {
+	c := l.r.From(field, prefix)
+	for c.Next() {
+		term := string(c.Term())
+		if !strings.HasPrefix(term, prefix) {
 			return nil
 		}
-		more, err := yield(entry.Term)
+		more, err := yield(term, c)
 		if err != nil || !more {
 			return err
 		}
 	}
+	return c.Err()
 }
 
 // scratch lends arrays for counting, as long as the largest segment.
@@ -309,8 +158,10 @@ type sheet struct {
 	score []float32
 	held  []float32 // what of the query the record holds
 	fit   []float32 // what of it the subject holds
-	count []uint8
 	subj  []uint8
+	bits  []uint64              // one bit a record; see plan.enough
+	more  []uint64              // the same
+	sum   [counterBits][]uint64 // the same, for each bit of a counter
 }
 
 // lend returns a sheet for a segment, holding what the last user left.
@@ -323,8 +174,13 @@ func (s *scratch) lend(v *segmentView) *sheet {
 	sh.score = slices.Grow(sh.score[:0], n)[:n]
 	sh.held = slices.Grow(sh.held[:0], n)[:n]
 	sh.fit = slices.Grow(sh.fit[:0], n)[:n]
-	sh.count = slices.Grow(sh.count[:0], n)[:n]
 	sh.subj = slices.Grow(sh.subj[:0], n)[:n]
+	words := (n + 1<<16 - 1) >> 16 << 10 // whole containers of bitmaps
+	sh.bits = slices.Grow(sh.bits[:0], words)[:words]
+	sh.more = slices.Grow(sh.more[:0], words)[:words]
+	for b := range sh.sum {
+		sh.sum[b] = slices.Grow(sh.sum[b][:0], words)[:words]
+	}
 	return sh
 }
 

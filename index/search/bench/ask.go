@@ -18,8 +18,11 @@ type question struct {
 	filters          search.Filters
 	sort             search.Sort
 	facets           bool
-	shared           bool // several records bear the number asked for
-	typing           bool // a suggestion is asked for, not an answer
+	shared           bool   // several records bear the number asked for
+	typing           bool   // a suggestion is asked for, not an answer
+	meant            string // the text before it was damaged, where it was
+	alike            int    // records that hold what is asked for as well as the one wanted, with it
+	without          string // a part of the ranking to leave out
 }
 
 // Kinds lists the kinds of queries in the order they are printed.
@@ -52,8 +55,9 @@ func ask(k known, body string) []question {
 		{kind: "fragment", text: fragment, want: k.id},
 		{kind: "fragment_unmarked", text: unmark(fragment), want: k.id},
 		{kind: "fragment_half_marked", text: half(fragment, rng), want: k.id},
-		{kind: "slip", text: slip(longer(words, rng), rng), want: k.id},
 	}
+	whole := longer(words, rng)
+	qs = append(qs, question{kind: "slip", text: slip(whole, rng), want: k.id, meant: whole})
 	if b := strings.Fields(signs.Replace(body)); len(b) > 60 {
 		at := 30 + rng.IntN(len(b)-40)
 		qs = append(qs, question{kind: "body", text: strings.Join(b[at:at+7], " "), want: k.id})

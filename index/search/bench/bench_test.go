@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
+	"sohoa/index/search"
 	"sohoa/pipeline/viet"
 )
 
@@ -48,6 +50,43 @@ func TestKnownItemsOfTheCorpusAreFound(t *testing.T) {
 		}
 	}
 	t.Logf("\n%s", r)
+}
+
+// BenchmarkIndexing puts generated records in; run it with -cpuprofile.
+func BenchmarkIndexing(b *testing.B) {
+	dir := os.Getenv("SOHOA_SHARED")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared")
+	}
+	corpus := filepath.Join(dir, "data", "text", "legal.jsonl.gz")
+	if _, err := os.Stat(corpus); err != nil {
+		b.Skipf("SKIPPED: %s is not there", corpus)
+	}
+	a, err := newArchive(corpus, 1, 0.02)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const docs = 20_000
+	records := make([]search.Record, docs)
+	for n := range records {
+		records[n] = a.read(n)
+	}
+	for b.Loop() {
+		e, err := search.Open(b.TempDir(), search.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		before := processorTime(syscall.RUSAGE_SELF)
+		for from := 0; from < docs; from += 2000 {
+			if err := e.Put(b.Context(), records[from:from+2000]); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := e.Close(); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(docs/(processorTime(syscall.RUSAGE_SELF)-before).Seconds(), "docs/cpu-s")
+	}
 }
 
 // smallCorpus writes a corpus of made-up texts and queries for them.

@@ -124,6 +124,25 @@ func (a *archive) mix(rng *rand.Rand, n int) string {
 	return strings.Join(out[:n], " ")
 }
 
+// named counts how many records bear what a question for a person asks: the
+// person in the subject or as signer, with type and place.
+func (a *archive) named(docs int) map[string]int {
+	all := make(map[string]int)
+	for n := range docs {
+		m := a.make(n)
+		all[m.askPerson(m.person)]++
+		if m.Signer != m.person {
+			all[m.askPerson(m.Signer)]++
+		}
+	}
+	return all
+}
+
+// askPerson asks for a record by a person, its type and its place.
+func (m made) askPerson(name string) string {
+	return name + " " + strings.ToLower(m.Type) + " " + m.place
+}
+
 // questions asks for record n in the ways of the office.
 func (a *archive) questions(n int) []question {
 	m := a.make(n)
@@ -146,7 +165,7 @@ func (a *archive) questions(n int) []question {
 		{kind: "fragment_half_marked", text: half(five, rng), want: want},
 		{kind: "slip", text: slip(run(strings.Join(middle[2:], " "), 8), rng), want: want},
 		{kind: "body", text: run(m.Body, 7), want: want},
-		{kind: "person", text: m.person + " " + strings.ToLower(m.Type) + " " + m.place, want: want},
+		{kind: "person", text: m.askPerson(m.person), want: want},
 		{kind: "number", text: m.Number + "/" + m.Symbol + " " + m.place + " " + fmt.Sprintf("năm:%d", m.Year), want: want},
 		{kind: "three_words", text: three},
 		{kind: "phrase", text: `"` + three + `"`},

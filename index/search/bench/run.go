@@ -30,6 +30,10 @@ type Options struct {
 	Dir     string  // keep the index here, and use the one that is here; "" for a temporary folder
 	Facets  bool    // ask for facets, too, as the result page does
 	While   bool    // of a generated archive: ask some kinds again while records are indexed
+	Ablate  bool    // ask again without each part of the ranking formula
+	// Learn, where not nil, learns from pairs of what was read and what was meant
+	// how readers mistake letters; see [search.Engine.Misreadings].
+	Learn func(read, meant []string) []search.Misread
 	// Missed, where not nil, is told of every question whose record was not
 	// first: where it was, or 0.
 	Missed func(kind, query, want string, rank int)
@@ -41,7 +45,8 @@ type Kind struct {
 	Shared    int     `json:"shared,omitempty"` // of N: asked by a number that several records bear
 	SuccessAt float64 `json:"success_at_1"`
 	InTen     float64 `json:"success_at_10"`
-	MRR       float64 `json:"mrr"` // within the first ten
+	Ceiling   float64 `json:"ceiling"` // of first: several records may hold what is asked for alike
+	MRR       float64 `json:"mrr"`     // within the first ten
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
 	CPU50     float64 `json:"cpu_p50_ms"` // processor time: what a busy machine does not change much
@@ -56,6 +61,9 @@ type Report struct {
 	BytesPer   float64         `json:"bytes_per_doc"`
 	DocsPerCPU float64         `json:"docs_per_cpu_second"`
 	CPU        float64         `json:"index_cpu_seconds"`
+	// Without is the share that is first without a part of the ranking, by part
+	// and kind; nil where it was not asked for.
+	Without map[string]map[string]float64 `json:"without,omitempty"`
 }
 
 // Run indexes a corpus, or a generated archive, and asks the questions.
@@ -80,12 +88,23 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if err := teach(e, o); err != nil {
+		return Report{}, err
+	}
 	if r.IndexBytes, err = size(dir); err != nil {
 		return Report{}, err
 	}
 	r.BytesPer = float64(r.IndexBytes) / float64(max(r.Docs, 1))
-	if r.Kinds, err = answer(ctx, e, o, qs); err != nil || !o.While || o.Docs == 0 {
+	if r.Kinds, err = answer(ctx, e, o, qs); err != nil {
 		return r, err
+	}
+	if o.Ablate {
+		if r.Without, err = ablate(ctx, e, qs); err != nil {
+			return r, err
+		}
+	}
+	if !o.While || o.Docs == 0 {
+		return r, nil
 	}
 	busy, err := f.busy(ctx, o, qs)
 	for name, k := range busy {
@@ -209,9 +228,13 @@ func (f *feeder) known(ctx context.Context, o Options) ([]question, error) {
 	for _, k := range asked {
 		for _, q := range ask(k, bodies[k.id]) {
 			q.shared = strings.HasPrefix(q.kind, "number") && bear[viet.Code(k.number)] > 1
+			if q.shared {
+				q.alike = bear[viet.Code(k.number)]
+			}
 			qs = append(qs, q)
 		}
 	}
+	countAlike(qs, texts)
 	return qs, err
 }
 
@@ -235,10 +258,16 @@ func (f *feeder) generated(ctx context.Context, o Options) ([]question, error) {
 		return nil
 	})
 	f.report.Docs = o.Docs
+	named := a.named(o.Docs)
 	var qs []question
 	const asked = 200
 	for i := range asked {
-		qs = append(qs, a.questions(i*o.Docs/asked)...)
+		for _, q := range a.questions(i * o.Docs / asked) {
+			if q.kind == "person" {
+				q.alike = named[q.text]
+			}
+			qs = append(qs, q)
+		}
 	}
 	return qs, err
 }
@@ -308,7 +337,7 @@ func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (ma
 				continue
 			}
 			rank := 1 + slices.IndexFunc(res.Hits, func(h search.Hit) bool { return string(h.ID) == q.want })
-			kinds[q.kind] = kinds[q.kind].with(rank).sharing(q.shared)
+			kinds[q.kind] = kinds[q.kind].with(rank).sharing(q.shared).ceiling(q)
 			if rank != 1 && o.Missed != nil {
 				o.Missed(q.kind, q.text, q.want, rank)
 			}
@@ -316,7 +345,7 @@ func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (ma
 	}
 	for name, k := range kinds {
 		n := float64(k.N)
-		k.SuccessAt, k.InTen, k.MRR = k.SuccessAt/n, k.InTen/n, k.MRR/n
+		k.SuccessAt, k.InTen, k.MRR, k.Ceiling = k.SuccessAt/n, k.InTen/n, k.MRR/n, k.Ceiling/n
 		k.P50, k.P99 = percentile(took[name], 0.50), percentile(took[name], 0.99)
 		k.CPU50, k.CPU99 = percentile(used[name], 0.50), percentile(used[name], 0.99)
 		kinds[name] = k
@@ -328,6 +357,7 @@ func answer(ctx context.Context, e *search.Engine, o Options, qs []question) (ma
 func (q question) put(ctx context.Context, e *search.Engine, facets bool) (search.Result, error) {
 	asked := search.Query{
 		Viewer: []pipeline.UnitID{unit}, Text: q.text, Size: 10, Filters: q.filters, Sort: q.sort, Facets: facets,
+		Without: q.without,
 	}
 	if !q.typing {
 		return e.Find(ctx, asked)
@@ -369,19 +399,22 @@ func percentile(values []float64, share float64) float64 {
 // String lays the report out as a table.
 func (r Report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-22s %5s %7s %7s %7s %8s %8s %8s %8s\n", "kind", "n", "at 1", "at 10", "mrr", "p50 ms", "p99 ms", "cpu p50", "cpu p99")
+	fmt.Fprintf(&b, "%-22s %5s %7s %7s %7s %7s %8s %8s %8s %8s\n", "kind", "n", "at 1", "at most", "at 10", "mrr", "p50 ms", "p99 ms", "cpu p50", "cpu p99")
 	for _, name := range Kinds() {
 		k, ok := r.Kinds[name]
 		if !ok {
 			continue
 		}
-		note := ""
+		note, most := "", ""
+		if k.Ceiling > 0 {
+			most = fmt.Sprintf("%.3f", k.Ceiling)
+		}
 		if k.Shared > 0 {
 			note = fmt.Sprintf("  %d by a number that several bear", k.Shared)
 		}
-		fmt.Fprintf(&b, "%-22s %5d %7.3f %7.3f %7.3f %8.2f %8.2f %8.2f %8.2f%s\n", name, k.N, k.SuccessAt, k.InTen, k.MRR, k.P50, k.P99, k.CPU50, k.CPU99, note)
+		fmt.Fprintf(&b, "%-22s %5d %7.3f %7s %7.3f %7.3f %8.2f %8.2f %8.2f %8.2f%s\n", name, k.N, k.SuccessAt, most, k.InTen, k.MRR, k.P50, k.P99, k.CPU50, k.CPU99, note)
 	}
 	fmt.Fprintf(&b, "%d documents, %.1f a CPU second, %.0f bytes each\n",
 		r.Docs, r.DocsPerCPU, float64(r.IndexBytes)/float64(max(r.Docs, 1)))
-	return b.String()
+	return b.String() + r.ablation()
 }

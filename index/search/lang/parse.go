@@ -314,6 +314,8 @@ func (p *parser) setFilter(key, value string) error {
 		f.Subject = strings.TrimSpace(f.Subject + " " + value)
 	case "batch":
 		f.Batch = append(f.Batch, pipeline.BatchID(strings.ToLower(value)))
+	case placeBox, placeShelf, placeStore:
+		f.Place = append(f.Place, PlaceTerm(key, value))
 	case "date":
 		return p.dateFilter(value)
 	case "state":
