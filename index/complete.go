@@ -64,6 +64,7 @@ func (x *Index) Complete(ctx context.Context, v pipeline.Viewer, text string) ([
 		if !ok || !d.State.Findable() {
 			continue
 		}
+		hideNumbers(v, &d)
 		names = named(names, text, d)
 		out = append(out, Completion{Kind: CompleteDocument, Label: d.Title, Query: d.Title, Document: d})
 	}

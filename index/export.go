@@ -76,6 +76,7 @@ func (x *Index) allFound(ctx context.Context, v pipeline.Viewer, q Query) ([]Doc
 		}
 		for _, id := range ids {
 			if d, ok := docs[id]; ok && d.State.Findable() {
+				hideNumbers(v, &d)
 				all = append(all, d)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"sohoa/index/catalog"
+	"sohoa/index/personal"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 )
@@ -47,9 +48,13 @@ func (x *Index) Find(ctx context.Context, v pipeline.Viewer, q Query) (Hits, err
 			hits.Total--
 			continue
 		}
+		hideNumbers(v, &d)
 		hit := Hit{Document: d, Score: h.Score, Page: min(h.Page, d.Pages())}
 		if err := x.quote(ctx, &hit, asked); err != nil {
 			return Hits{}, fmt.Errorf("find: quote %s: %w", d.ID, err)
+		}
+		if !seesNumbers(v) {
+			hit.Snippet = personal.Hide(hit.Snippet) // of the same length: the marks fit
 		}
 		if q.Boxes && hit.Page > 0 && len(hits.Hits) < maxBoxed {
 			if hit.Boxes, err = x.boxes(ctx, hit, q.Text); err != nil {

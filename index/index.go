@@ -78,6 +78,9 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	if x.keys, err = audit.Open(c.Dir); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
+	if err := x.useLearned(ctx); err != nil {
+		return nil, errors.Join(err, x.Close())
+	}
 	kick(x.changed)
 	kick(x.publish)
 	return x, nil

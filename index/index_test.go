@@ -54,6 +54,9 @@ type paper struct {
 
 	Ranges [][2]int             `json:"ranges,omitempty"` // pages of each part, where pages between them only separate
 	Sheets []pipeline.Separator `json:"sheets,omitempty"` // before each part
+
+	Read   string `json:"read"`   // what the reader made of the subject
+	Person string `json:"person"` // number of a person, printed
 }
 
 const mark = "%PDF-1.7\n"
@@ -186,6 +189,16 @@ func (d desk) describe(p paper) pipeline.Description {
 				pipeline.FieldNumber:  {Page: first, Status: pipeline.Uncertain, Handwritten: true},
 				pipeline.FieldDate:    {Page: first, Status: pipeline.Uncertain, Handwritten: true},
 			},
+		}
+		if p.Read != "" {
+			f := part.Fields[pipeline.FieldSubject]
+			f.Raw, f.Status = p.Read, pipeline.Uncertain
+			part.Fields[pipeline.FieldSubject] = f
+		}
+		if p.Person != "" {
+			part.Fields[pipeline.FieldPersonalID] = pipeline.Field{
+				Value: p.Person, Raw: "Số: " + p.Person, Conf: 0.9, Page: first, Status: pipeline.Uncertain, Suggestions: []string{p.Person},
+			}
 		}
 		if p.Secret == i+1 {
 			part.Secrecy = cmp.Or(p.Mark, "MẬT")

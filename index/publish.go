@@ -148,6 +148,12 @@ func (x *Index) record(ctx context.Context, d Document, texts []string, above ma
 	if d.Title != d.Subject {
 		r.Title = d.Title
 	}
+	if r.Box, r.Address, err = x.catalog.Shelf(ctx, d); err != nil {
+		return search.Record{}, err
+	}
+	if r.Codes, err = x.catalog.BoundCodes(ctx, d.ID); err != nil {
+		return search.Record{}, err
+	}
 	if day, err := time.Parse(time.DateOnly, d.Date); err == nil {
 		r.Date, r.Year = d.Date, day.Year()
 	} else if y, err := strconv.Atoi(strings.SplitN(d.Date, "-", 2)[0]); err == nil && y > 1900 && y < 2200 {

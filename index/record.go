@@ -30,7 +30,11 @@ func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing,
 			return Listing{}, nil
 		}
 	}
-	return x.catalog.List(ctx, scope(v), f)
+	l, err := x.catalog.List(ctx, scope(v), f)
+	for i := range l.Documents {
+		hideNumbers(v, &l.Documents[i])
+	}
+	return l, err
 }
 
 // Document returns a document with all that is known of it, and notes that
@@ -48,6 +52,7 @@ func (x *Index) Document(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 
 // recordOf gathers what a page about a document shows.
 func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Record, error) {
+	hideNumbers(v, &d)
 	r := Record{Document: d}
 	var err error
 	if r.History, err = x.catalog.History(ctx, d.ID); err != nil {
@@ -66,6 +71,7 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	r.PageList, r.Printed, r.Signed = now.Pages, now.PDF, now.Signed
 	r.Seen = x.seen(r)
 	r.Missing = x.rules.Missing(evidence(now), x.clock())
+	hideFields(v, now.Fields)
 	r.Fields = inForm(d, now.Fields)
 	return r, x.citations(ctx, scope(v), &r)
 }

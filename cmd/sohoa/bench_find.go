@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"sohoa/index/confusion"
+	"sohoa/index/search"
 	"sohoa/index/search/bench"
 )
 
@@ -19,12 +21,20 @@ type benchFindCmd struct {
 	Dir     string  `help:"${cli_bench_find_dir}"`
 	While   bool    `help:"${cli_bench_find_while}"`
 	Misses  bool    `help:"${cli_bench_find_misses}"`
+	Ablate  bool    `help:"${cli_bench_find_ablate}"`
+	Misread string  `help:"${cli_bench_find_misread}" enum:"learned,shipped,none" default:"learned"`
 	JSON    bool    `help:"${cli_json}"`
 }
 
 // Run prints success, latency, size and rate.
 func (c *benchFindCmd) Run(ctx context.Context, t *terminal) error {
-	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true, While: c.While}
+	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true, While: c.While, Ablate: c.Ablate}
+	switch c.Misread {
+	case "learned":
+		o.Learn = learnPairs
+	case "shipped":
+		o.Learn = func([]string, []string) []search.Misread { return misread(confusion.Shipped()) }
+	}
 	if c.Misses {
 		o.Missed = func(kind, query, want string, rank int) {
 			fmt.Fprintf(t.err, "%s\t%s\t%d\t%s\n", kind, want, rank, query)
@@ -39,4 +49,22 @@ func (c *benchFindCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	fmt.Fprint(t.out, r)
 	return nil
+}
+
+// learnPairs learns as [index.Index.LearnReadings] does.
+func learnPairs(read, meant []string) []search.Misread {
+	pairs := make([]confusion.Pair, len(read))
+	for i := range pairs {
+		pairs[i] = confusion.Pair{Read: read[i], Meant: meant[i]}
+	}
+	table, _ := confusion.Learn(pairs)
+	return misread(table)
+}
+
+func misread(all []confusion.Confusion) []search.Misread {
+	out := make([]search.Misread, len(all))
+	for i, c := range all {
+		out[i] = search.Misread{Meant: c.Meant, Read: c.Read}
+	}
+	return out
 }

@@ -49,6 +49,7 @@ type commands struct {
 	Reindex  reindexCmd    `cmd:"" help:"${cli_reindex}"`
 	Rebuild  rebuildCmd    `cmd:"" help:"${cli_rebuild}"`
 	Learn    learnCmd      `cmd:"" help:"${cli_learn}"`
+	Readings readingsCmd   `cmd:"" name:"learn-readings" help:"${cli_learn_readings}"`
 	Audit    auditCmd      `cmd:"" help:"${cli_audit}"`
 	Backup   backupCmd     `cmd:"" help:"${cli_backup}"`
 	Restore  restoreCmd    `cmd:"" help:"${cli_restore}"`

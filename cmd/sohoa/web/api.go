@@ -306,3 +306,13 @@ func (s *Server) apiLearn(w http.ResponseWriter, v *visit) error {
 	}
 	return s.reply(w, v, http.StatusOK, l)
 }
+
+// apiLearnReadings learns what readers make of letters from what people
+// confirmed.
+func (s *Server) apiLearnReadings(w http.ResponseWriter, v *visit) error {
+	l, err := s.Index.LearnReadings(v.Context(), v.viewer)
+	if err != nil {
+		return fmt.Errorf("learn readings: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, l)
+}

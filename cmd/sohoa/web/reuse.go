@@ -44,7 +44,7 @@ func (s *Server) reuse(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Server) showReuse(w http.ResponseWriter, v *visit, status int, p *reusePage) error {
-	d, err := s.Index.Document(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	d, err := s.Index.DocumentFor(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), p.Typed)
 	if err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}
@@ -119,7 +119,7 @@ func (s *Server) takeFields(w http.ResponseWriter, v *visit) error {
 		p.Problem = s.explain(v, err).Message
 		return s.showReuse(w, v, http.StatusBadRequest, p)
 	}
-	d, err := s.Index.Document(v.Context(), v.viewer, id)
+	d, err := s.Index.DocumentFor(v.Context(), v.viewer, id, p.Typed)
 	if err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}

@@ -188,5 +188,6 @@ func apiRoutes() []route {
 		{"POST", "/api/verify", administrators, (*Server).apiVerify, false},
 		{"POST", "/api/reindex", administrators, (*Server).apiReindex, false},
 		{"POST", "/api/learn", administrators, (*Server).apiLearn, false},
+		{"POST", "/api/learn-readings", administrators, (*Server).apiLearnReadings, false},
 	}
 }

@@ -51,7 +51,7 @@ var allowed = map[string]string{
 	"GET /api/register": "ma", "GET /api/register/{name}": "ma", "GET /api/snapshots": "cma", "POST /api/snapshots": "ma",
 	"GET /api/snapshots/{id}": "cma", "GET /api/snapshots/{id}/{name}": "cma", "POST /api/snapshots/{id}/verify": "ma",
 	"POST /api/register": "a", "POST /api/targets": "ma", "GET /api/accounts": "a", "POST /api/accounts": "a",
-	"POST /api/verify": "a", "POST /api/reindex": "a", "POST /api/learn": "a",
+	"POST /api/verify": "a", "POST /api/reindex": "a", "POST /api/learn": "a", "POST /api/learn-readings": "a",
 }
 
 var letters = map[pipeline.Role]string{
