@@ -197,6 +197,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"document-signed", pipeline.Officer, "/documents/" + string(looked[1])},
 		{"signing", pipeline.Clerk, "/signing"},
 		{"pair", pipeline.Clerk, "/pair"},
+		{"mergers", pipeline.Administrator, "/units/mergers"},
 		{"reuse", pipeline.Officer, "/documents/" + doc + "/reuse?dossier=H14.12-261121-0001"},
 		{"requests", pipeline.Clerk, "/requests"},
 		{"dossiers", pipeline.Manager, "/dossiers"},

@@ -128,6 +128,8 @@ func pageRoutes() []route {
 		{"GET", "/accounts", administrators, (*Server).accounts, false},
 		{"POST", "/accounts", administrators, (*Server).addAccount, false},
 		{"POST", "/accounts/{id}", administrators, (*Server).changeAccount, false},
+		{"GET", "/units/mergers", administrators, (*Server).mergers, false},
+		{"POST", "/units/mergers", administrators, (*Server).merge, false},
 		{"GET", "/tokens", everybody, (*Server).tokens, false},
 		{"POST", "/tokens", everybody, (*Server).addToken, false},
 		{"POST", "/tokens/{id}", everybody, (*Server).dropToken, false},

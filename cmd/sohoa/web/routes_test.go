@@ -36,7 +36,7 @@ var allowed = map[string]string{
 	"GET /reports": "cma", "POST /reports": "ma", "GET /reports/{id}/{name}": "cma",
 	"GET /register": "ma", "POST /register/draft": "a", "GET /register/edit": "a", "POST /register/edit": "a",
 	"GET /register/versions/{id}": "ma", "GET /api/register/versions/{id}": "ma", "POST /register": "a", "GET /register/{name}": "ma",
-	"GET /accounts": "a", "POST /accounts": "a", "POST /accounts/{id}": "a",
+	"GET /accounts": "a", "POST /accounts": "a", "POST /accounts/{id}": "a", "GET /units/mergers": "a", "POST /units/mergers": "a",
 	"GET /tokens": "ocma", "POST /tokens": "ocma", "POST /tokens/{id}": "ocma",
 	"GET /status": "a", "POST /api/fixity": "a", "GET /audit": "a", "POST /api/audit/verify": "a",
 

@@ -271,6 +271,6 @@ func pageTypes() map[string]framed {
 		"clerks":        &clerksPage{}, "quality": &qualityPage{}, "quality-check": &qualityCheckPage{},
 		"progress": &progressPage{}, "register": &registerPage{}, "register-edit": &registerEditPage{}, "register-diff": &registerDiffPage{}, "reuse": &reusePage{}, "requests": &requestsPage{},
 		"dossiers": &dossiersPage{}, "dossier-list": &dossierListPage{},
-		"accounts": &accountsPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "audit": &auditPage{}, "error": &errorPage{},
+		"accounts": &accountsPage{}, "mergers": &mergersPage{}, "tokens": &tokensPage{}, "reports": &reportsPage{}, "status": &statusPage{}, "audit": &auditPage{}, "error": &errorPage{},
 	}
 }

@@ -1,0 +1,79 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+
+	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
+	"sohoa/index/progress"
+	"sohoa/pipeline"
+)
+
+type mergersPage struct {
+	Frame
+	Mergers []MergerRow
+	Units   []UnitOption
+	Into    []UnitOption
+	Day     string // as typed
+	Source  string
+	Problem string
+}
+
+// MergerRow is one merger in words.
+type MergerRow struct {
+	Day, Unit, Was, Into, Source string
+	Then                         string // where the figures of the day before stand by the units of that day
+}
+
+// mergers lists the units that went into others, and takes one more.
+func (s *Server) mergers(w http.ResponseWriter, v *visit) error {
+	return s.showMergers(w, v, http.StatusOK, index.Merger{}, &mergersPage{})
+}
+
+func (s *Server) showMergers(w http.ResponseWriter, v *visit, status int, m index.Merger, p *mergersPage) error {
+	p.Frame = s.frame(v, "mergers", "mergers.title")
+	all, err := s.Index.Mergers(v.Context(), v.viewer, time.Time{})
+	if err != nil {
+		return fmt.Errorf("mergers: %w", err)
+	}
+	for _, one := range all {
+		p.Mergers = append(p.Mergers, MergerRow{
+			Day: v.say.Date(one.Day), Unit: s.unitName(v, one.Unit), Was: s.unitName(v, one.Was), Into: s.unitName(v, one.Into), Source: one.Source,
+			Then: "/progress?structure=then&as_of=" + one.Day.AddDate(0, 0, -1).In(progress.Zone()).Format(time.DateOnly),
+		})
+	}
+	if p.Units, err = s.unitOptions(v, m.Unit); err != nil {
+		return err
+	}
+	if p.Into, err = s.unitOptions(v, m.Into); err != nil {
+		return err
+	}
+	return s.show(w, v, status, p)
+}
+
+// merge makes a unit part of another.
+func (s *Server) merge(w http.ResponseWriter, v *visit) error {
+	p := &mergersPage{Day: strings.TrimSpace(v.PostFormValue("day")), Source: norm.NFC.String(v.PostFormValue("source"))}
+	m := index.Merger{Unit: pipeline.UnitID(v.PostFormValue("unit")), Into: pipeline.UnitID(v.PostFormValue("into")), Source: p.Source}
+	var err error
+	if day, ok := text.ISODay(p.Day); ok {
+		m.Day, err = progress.ParseDay(day)
+	}
+	if err == nil {
+		err = s.Index.Merge(v.Context(), v.viewer, m)
+	}
+	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
+		p.Problem = s.explain(v, err).Message
+		return s.showMergers(w, v, http.StatusBadRequest, m, p)
+	}
+	if err != nil {
+		return fmt.Errorf("merge: %w", err)
+	}
+	s.tell(v, "good", v.say.Say("mergers.done", "unit", s.unitName(v, m.Unit), "into", s.unitName(v, m.Into)))
+	return away(w, v, "/units/mergers")
+}
