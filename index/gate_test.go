@@ -102,6 +102,21 @@ func TestAnAcceptedDocumentCountsWhenItsPDFIsStored(t *testing.T) {
 	if _, err := h.Next(ctx, clerk, Filter{}); pipeline.KindOf(err) != pipeline.NotFound {
 		t.Errorf("what waits for its PDF is given to a clerk again: %v", err)
 	}
+	ready := func() (int64, int) {
+		t.Helper()
+		hand, err := h.InHand(ctx, boss, "H14")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := h.List(ctx, boss, Filter{Ready: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hand.Ready, list.Total
+	}
+	if n, listed := ready(); n != 1 || listed != 1 {
+		t.Errorf("%d accepted wait, the list has %d, want 1", n, listed)
+	}
 	before := h.clock()
 	for range 2 { // the second is an echo
 		if err := h.Commit(ctx, print, h.desk.do(print)); err != nil {
@@ -118,6 +133,9 @@ func TestAnAcceptedDocumentCountsWhenItsPDFIsStored(t *testing.T) {
 	}
 	if was, is, again := h.counted(before), h.counted(h.clock()), h.counted(time.Time{}); was != 0 || is != 1 || again != 1 {
 		t.Errorf("counted %d before, %d after, %d now; want 0, 1, 1", was, is, again)
+	}
+	if n, listed := ready(); n != 0 || listed != 0 {
+		t.Errorf("%d accepted wait, the list has %d, want none", n, listed)
 	}
 	h.work()
 	h.clean(false)

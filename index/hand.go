@@ -16,7 +16,8 @@ const PerClerk = "per_clerk"
 
 // InHand is the work that lies before a unit and those below it, now.
 type InHand struct {
-	Waiting  int64             `json:"waiting"`           // documents that wait for a person
+	Waiting  int64             `json:"waiting"`           // documents that are described and not digitized
+	Ready    int64             `json:"ready"`             // of these, accepted: they wait for their round, PDF or signature
 	Oldest   time.Time         `json:"oldest,omitzero"`   // when the one that waits longest came
 	Rate     progress.Ratio    `json:"documents_an_hour"` // accepted by a person in an hour of checking, in the last 28 days
 	Hours    progress.Ratio    `json:"hours_left"`        // of checking, at that rate
@@ -49,6 +50,11 @@ func (x *Index) InHand(ctx context.Context, v pipeline.Viewer, unit pipeline.Uni
 		return h, fmt.Errorf("work in hand: %w", err)
 	}
 	h.Waiting = int64(waiting.Total)
+	ready, err := x.catalog.List(ctx, s, Filter{Ready: true, Page: Page{Limit: 1}})
+	if err != nil {
+		return h, fmt.Errorf("work in hand: %w", err)
+	}
+	h.Ready = int64(ready.Total)
 	if h.Oldest, err = x.catalog.OldestWaiting(ctx, s, unit); err != nil {
 		return h, fmt.Errorf("work in hand: %w", err)
 	}
@@ -75,7 +81,7 @@ func (x *Index) checking(ctx context.Context, s catalog.Scope, h *InHand) error 
 	}
 	if hours > 0 && documents > 0 {
 		h.Rate = progress.Maybe(documents/hours, true)
-		h.Hours = progress.Maybe(float64(h.Waiting)*hours/documents, true)
+		h.Hours = progress.Maybe(float64(h.Waiting-h.Ready)*hours/documents, true)
 	}
 	on, set, err := x.catalog.Switched(ctx, s.Unit, PerClerk)
 	if err != nil {

@@ -225,7 +225,7 @@ func count(ctx context.Context, tx *sql.Tx, s Scope, f Filter) (int, error) {
 		where += ` AND d.state <> 'withheld'`
 	}
 	q := `SELECT coalesce(sum(d.documents), 0) FROM tally d WHERE ` + where
-	if f.Reason != "" || f.Batch != "" || f.Type != "" || f.Person || f.Aside {
+	if f.Reason != "" || f.Batch != "" || f.Type != "" || f.Person || f.Aside || f.Ready {
 		q = `SELECT count(*) FROM document d WHERE ` + where
 	}
 	var n int
@@ -288,6 +288,9 @@ func (f Filter) where(s Scope) (string, []any) {
 	}
 	if f.Aside {
 		conds = append(conds, `d.aside = 1`)
+	}
+	if f.Ready {
+		conds = append(conds, ready)
 	}
 	return strings.Join(conds, ` AND `), args
 }

@@ -72,6 +72,10 @@ func caseOf(ctx context.Context, tx *sql.Tx, d Document) (Case, error) {
 	return found, err
 }
 
+// ready is the condition under which a document was accepted and waits for
+// nothing that the person at it could do.
+const ready = ` d.state = 'described' AND d.aside = 2 `
+
 // promote moves a described document on where the judge says that it is
 // digitized, in the name of whoever the last missing gate rests on.
 func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, by pipeline.UserID, judge Judge) error {
@@ -140,7 +144,7 @@ func (c *Catalog) PromoteWaiting(ctx context.Context, unit pipeline.UnitID, judg
 		SELECT ` + documentColumns + `
 		FROM   document d
 		JOIN   file f ON f.id = d.file
-		WHERE  d.state = 'described' AND d.aside = 2 AND d.id > ?2
+		WHERE  ` + ready + ` AND d.id > ?2
 		AND    d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		ORDER  BY d.id
 		LIMIT  200`

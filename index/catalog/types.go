@@ -187,6 +187,7 @@ type Filter struct {
 	Type   string
 	Person bool // only those that wait for a person and were not set aside
 	Aside  bool // only those set aside for somebody who knows more
+	Ready  bool // only those accepted that wait for their round, PDF or signature
 	Page   Page
 }
 

@@ -240,7 +240,7 @@ func (s *Server) apiList(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	l, err := s.Index.List(v.Context(), v.viewer, index.Filter{
-		Unit: a.Unit, Group: a.Group, States: a.All, Reason: a.Reason, Batch: a.Batch, Person: a.Person, Aside: a.Aside,
+		Unit: a.Unit, Group: a.Group, States: a.All, Reason: a.Reason, Batch: a.Batch, Person: a.Person, Aside: a.Aside, Ready: a.Ready,
 		Type: first(a.Types), Page: index.Page{Offset: offset(v), Limit: size(v)},
 	})
 	if err != nil {

@@ -111,7 +111,8 @@ func spark(v *visit, row progress.Row) Spark {
 // Hand is the work before a unit in words.
 type Hand struct {
 	Waiting  FigureCell
-	Oldest   string // how many days the longest waiting document waits, in words
+	Ready    *FigureCell // of these, what no person has to look at; nil: none
+	Oldest   string      // how many days the longest waiting document waits, in words
 	Rate     string
 	Hours    string
 	Failures []FailureRow
@@ -138,6 +139,10 @@ func (s *Server) hand(v *visit, unit pipeline.UnitID) (*Hand, error) {
 	h := &Hand{
 		Waiting: FigureCell{N: w.Waiting, Text: v.say.Int64(w.Waiting), Href: figureHref(progress.NeedsPerson.Filter(unit))},
 		Oldest:  s.age(v, w.Oldest), Rate: ratio(v, w.Rate), Hours: ratio(v, w.Hours), PerClerk: w.PerClerk,
+	}
+	if w.Ready > 0 {
+		href := address("/search", map[string][]string{"unit": {string(unit)}, "ready": {"1"}})
+		h.Ready = &FigureCell{N: w.Ready, Text: v.say.Int64(w.Ready), Href: href}
 	}
 	if w.Open > 0 {
 		h.Requests = v.say.Say("hand.requests", "n", w.Open, "late", w.Late)

@@ -26,6 +26,7 @@ type asked struct {
 	Batch  pipeline.BatchID
 	Person bool
 	Aside  bool
+	Ready  bool
 	List   bool             // the catalogue is asked even where the search index could answer
 	All    []pipeline.State // also those that are never in the search index
 	Typed  typed
@@ -42,7 +43,7 @@ func parseAsked(q url.Values) (asked, error) {
 			Types: q["type"], Families: q["family"], Sort: q.Get("sort"),
 		},
 		Group: q.Get("group"), Reason: pipeline.Reason(q.Get("reason")), Batch: pipeline.BatchID(q.Get("batch")),
-		Person: q.Get("person") != "", Aside: q.Get("aside") != "", List: q.Get("list") != "", Typed: typed{q.Get("date_from"), q.Get("date_to")},
+		Person: q.Get("person") != "", Aside: q.Get("aside") != "", Ready: q.Get("ready") != "", List: q.Get("list") != "", Typed: typed{q.Get("date_from"), q.Get("date_to")},
 	}
 	for _, y := range q["year"] {
 		n, err := strconv.Atoi(y)
@@ -82,7 +83,7 @@ func (a asked) listing() bool {
 		return false
 	}
 	beyond := slices.ContainsFunc(a.All, func(s pipeline.State) bool { return !s.Findable() })
-	return beyond || a.List || a.Group != "" || a.Reason != "" || a.Batch != "" || a.Person || a.Aside
+	return beyond || a.List || a.Group != "" || a.Reason != "" || a.Batch != "" || a.Person || a.Aside || a.Ready
 }
 
 // empty reports whether nothing was asked yet.
@@ -186,7 +187,7 @@ func (s *Server) listInto(v *visit, p *searchPage) error {
 	at := offset(v)
 	l, err := s.Index.List(v.Context(), v.viewer, index.Filter{
 		Unit: p.Asked.Unit, Group: p.Asked.Group, States: p.Asked.All, Reason: p.Asked.Reason,
-		Batch: p.Asked.Batch, Person: p.Asked.Person, Aside: p.Asked.Aside, Type: first(p.Asked.Types), Page: index.Page{Offset: at, Limit: hitsShown},
+		Batch: p.Asked.Batch, Person: p.Asked.Person, Aside: p.Asked.Aside, Ready: p.Asked.Ready, Type: first(p.Asked.Types), Page: index.Page{Offset: at, Limit: hitsShown},
 	})
 	if err != nil {
 		return err
@@ -332,6 +333,9 @@ func (s *Server) chips(v *visit, a asked) []Chip {
 	}
 	if a.Aside {
 		add(v.say.Say("search.aside"), "aside", v.FormValue("aside"))
+	}
+	if a.Ready {
+		add(v.say.Say("search.ready"), "ready", v.FormValue("ready"))
 	}
 	if a.Reason != "" {
 		add(v.say.Say("reason."+string(a.Reason)), "reason", string(a.Reason))
