@@ -9,16 +9,21 @@ import (
 	"sohoa/pipeline"
 )
 
+// wrongClock is how far ahead no job is ever due: one that is was made while the
+// clock ran fast, and must not wait until that time comes.
+const wrongClock = time.Hour
+
 // Due lists jobs that wait and whose time has come, those of the oldest file
 // first. The same job is listed again until it is committed or fails.
 func (c *Catalog) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
 	const q = `
 		SELECT stage, sum, page, attempt
 		FROM   job
-		WHERE  state = 'waiting' AND due <= ?1
+		WHERE  state = 'waiting' AND (due <= ?1 OR due > ?3)
 		ORDER  BY lane, born, sum, page
 		LIMIT  ?2`
-	rows, err := c.r.QueryContext(ctx, q, millis(c.now()), limit)
+	now := c.now()
+	rows, err := c.r.QueryContext(ctx, q, millis(now), limit, millis(now.Add(wrongClock)))
 	return collect(rows, err, func(r rowScanner) (pipeline.Job, error) {
 		var j pipeline.Job
 		return j, r.Scan(&j.Stage, &j.Sum, &j.Page, &j.Attempt)

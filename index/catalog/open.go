@@ -42,6 +42,7 @@ type Catalog struct {
 	clock   func() time.Time
 	rules   *progress.Rules // what a page counts for
 	entropy ulid.MonotonicReader
+	commit  func(*sql.Tx) error // makes an act durable; tests of faults put theirs in its place
 }
 
 // Open opens the catalogue in a file, creates it where it is missing and
@@ -50,7 +51,7 @@ func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, e
 	if clock == nil {
 		clock = time.Now
 	}
-	c := &Catalog{clock: clock, entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}}
+	c := &Catalog{clock: clock, commit: (*sql.Tx).Commit, entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}}
 	var err error
 	if c.rules, err = progress.Load(); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -154,7 +155,7 @@ func (c *Catalog) write(ctx context.Context, act func(*sql.Tx) error) error {
 	if err := act(tx); err != nil {
 		return errors.Join(err, ignore(tx.Rollback(), sql.ErrTxDone))
 	}
-	return busy(tx.Commit())
+	return busy(c.commit(tx))
 }
 
 // read runs questions that must agree with each other on one snapshot.

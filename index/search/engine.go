@@ -48,6 +48,8 @@ type Engine struct {
 
 	writing sync.Mutex // one writer at a time: batches of one record must not overtake each other
 	viewing sync.Mutex // one maker of a view at a time
+
+	batch func(*generation, *bleve.Batch) error // makes a batch durable; tests of faults put theirs in its place
 }
 
 // Open opens the index in a folder, or makes an empty one. Where the index
@@ -62,7 +64,7 @@ func Open(dir string, opts Options) (*Engine, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	e := &Engine{dir: dir, opts: opts, lex: newLexicon()}
+	e := &Engine{batch: runBatch, dir: dir, opts: opts, lex: newLexicon()}
 	name, err := currentName(dir)
 	if err != nil {
 		e.why = err.Error()
@@ -217,7 +219,7 @@ func (e *Engine) apply(g *generation, records []Record, gone []pipeline.Document
 	for _, id := range gone {
 		b.Delete(string(id))
 	}
-	return runBatch(g, b)
+	return e.batch(g, b)
 }
 
 func runBatch(g *generation, b *bleve.Batch) error {

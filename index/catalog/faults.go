@@ -1,0 +1,18 @@
+//go:build faults
+
+package catalog
+
+import (
+	"database/sql"
+	"errors"
+)
+
+// BreakCommits puts a fault between the acts and the disk: around is called with
+// what makes an act durable and what undoes it, and answers for the act. It is
+// for tests.
+func (c *Catalog) BreakCommits(around func(commit, undo func() error) error) {
+	c.commit = func(tx *sql.Tx) error {
+		err := around(tx.Commit, tx.Rollback)
+		return errors.Join(err, ignore(tx.Rollback(), sql.ErrTxDone))
+	}
+}
