@@ -241,6 +241,9 @@ func (x *Index) Status(ctx context.Context, v pipeline.Viewer) (Status, error) {
 	if s.Jobs, s.Oldest, err = x.catalog.Work(ctx); err != nil {
 		return s, fmt.Errorf("status: %w", err)
 	}
+	if s.Rereading, err = x.catalog.Rereading(ctx); err != nil {
+		return s, fmt.Errorf("status: %w", err)
+	}
 	if s.Unindexed, err = x.catalog.Behind(ctx); err != nil {
 		return s, fmt.Errorf("status: %w", err)
 	}

@@ -38,7 +38,7 @@ func houseAt(t *testing.T, day string) *house {
 			t.Error(err)
 		}
 	})
-	return &house{x, t, dir, desk{t, store}}
+	return &house{x, t, dir, desk{t, store, "1"}}
 }
 
 // unprinted hands in one document and does every job but the PDF's, which it

@@ -44,6 +44,7 @@ type paper struct {
 	Splits  []int           `json:"splits"`          // last page of each part but the last
 	Secret  int             `json:"secret"`          // part that bears a mark, from 1; 0 none
 	Mark    string          `json:"mark"`            // the mark; empty: MẬT
+	Later   string          `json:"later,omitempty"` // a mark that another version than the first one reads
 	Subject string          `json:"subject"`
 
 	Form    []byte               `json:"form,omitempty"`    // what is printed of it; nil: its seed
@@ -72,8 +73,18 @@ func (p paper) bytes(t testing.TB) []byte {
 // desk does the stages on made-up papers, through the store only, as a worker
 // does.
 type desk struct {
-	t     testing.TB
-	store blob.Store
+	t      testing.TB
+	store  blob.Store
+	reader string // the version of what reads
+}
+
+// words is what the reader makes of a page: another version than the first one
+// sees a word more.
+func (d desk) words(page string) string {
+	if d.reader == "1" || page == "" {
+		return page
+	}
+	return page + " bản" + d.reader
 }
 
 func (d desk) paper(sum pipeline.Sum) paper {
@@ -118,21 +129,21 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 		}
 		return d.keep(pipeline.ScanKey(j.Sum, "1"), sc)
 	case pipeline.StageRead:
-		r := pipeline.Reading{Version: "1", Page: j.Page, Source: pipeline.FromOCR, Conf: 0.9, Preview: true}
-		for i, w := range strings.Fields(p.Pages[j.Page-1]) {
+		r := pipeline.Reading{Version: d.reader, Page: j.Page, Source: pipeline.FromOCR, Conf: 0.9, Preview: true}
+		for i, w := range strings.Fields(d.words(p.Pages[j.Page-1])) {
 			r.Words = append(r.Words, pipeline.Word{Text: w, Conf: 0.9, Box: pipeline.Box{X0: i * 10, X1: i*10 + 9, Y1: 9}})
 		}
 		if j.Page <= len(p.Codes) && p.Codes[j.Page-1] != "" {
 			r.Codes = []pipeline.Code{{Kind: pipeline.CodeQR, Text: p.Codes[j.Page-1]}}
 		}
-		d.keep(pipeline.PreviewKey(j.Sum, j.Page, "1"), "picture of "+p.Seed)
-		return d.keep(pipeline.ReadingKey(j.Sum, j.Page, "1"), r)
+		d.keep(pipeline.PreviewKey(j.Sum, j.Page, d.reader), "picture of "+p.Seed)
+		return d.keep(pipeline.ReadingKey(j.Sum, j.Page, d.reader), r)
 	}
 	if j.Stage == pipeline.StagePrint {
 		return d.print(j, p)
 	}
 	desc := d.describe(p)
-	desc.Version = cmp.Or(p.Rules, "1")
+	desc.Version = cmp.Or(p.Rules, d.reader)
 	desc.Parts[0].Cites = p.Cites
 	p.apart(&desc)
 	if p.Type.Status != "" {
@@ -200,6 +211,9 @@ func (d desk) describe(p paper) pipeline.Description {
 				Value: p.Person, Raw: "Số: " + p.Person, Conf: 0.9, Page: first, Status: pipeline.Uncertain, Suggestions: []string{p.Person},
 			}
 		}
+		if p.Later != "" && d.reader != "1" {
+			part.Secrecy = p.Later
+		}
 		if p.Secret == i+1 {
 			part.Secrecy = cmp.Or(p.Mark, "MẬT")
 		}
@@ -227,7 +241,7 @@ func openHouse(t testing.TB, dir string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{x, t, dir, desk{t, store}}
+	return &house{x, t, dir, desk{t, store, "1"}}
 }
 
 func newHouse(t testing.TB) *house {

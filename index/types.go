@@ -204,6 +204,7 @@ type Status struct {
 	States    map[pipeline.State]int `json:"states"`
 	Jobs      map[string]int         `json:"jobs"`      // "read waiting", "scan dead" …
 	Oldest    time.Time              `json:"oldest"`    // when the oldest waiting job was made; zero: none waits
+	Rereading int                    `json:"rereading"` // files that are being read again
 	Unindexed int                    `json:"unindexed"` // documents with which the search index is behind
 	Indexed   int                    `json:"indexed"`
 	Rebuild   string                 `json:"rebuild"` // why the search index must be rebuilt; empty: it need not

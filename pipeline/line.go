@@ -2,12 +2,14 @@ package pipeline
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -191,24 +193,53 @@ func (l *Line) Scan(ctx context.Context, s Sum) (Scan, error) {
 	return sc, l.loadJSON(ctx, key, &sc)
 }
 
-// readings returns the key of the reading of each of n pages: this version's,
-// else the last in the order of names, else "" for a page that has none.
+// readings returns the key of the reading of each of n pages, "" for a page that
+// has none. All are of one version as far as it reaches, so that a file that is
+// being read again is seen as it was until the last page has come: of the
+// version that has read most pages; of several, of this one, else of the newest.
+// A page that it lacks takes the newest there is.
 func (l *Line) readings(ctx context.Context, s Sum, n int) ([]Key, error) {
 	prefix := strings.TrimSuffix(folder(ReadingKey(s, 1, "x")), "00001/")
 	all, err := l.List(ctx, prefix)
 	if err != nil {
 		return nil, fmt.Errorf("list readings: %w", err)
 	}
-	keys := make([]Key, n)
-	for i := range keys {
-		mine := ReadingKey(s, i+1, l.Versions.Read)
+	made := make([]map[string]Key, n) // of each page by version
+	pages := make(map[string]int)
+	for i := range made {
+		made[i] = make(map[string]Key)
+		dir := folder(ReadingKey(s, i+1, "x"))
 		for _, k := range all {
-			if k == mine || strings.HasPrefix(string(k), folder(mine)) && keys[i] != mine {
-				keys[i] = k
+			if name, ok := strings.CutPrefix(string(k), dir); ok {
+				version := strings.TrimSuffix(name, ".json")
+				made[i][version] = k
+				pages[version]++
 			}
 		}
 	}
+	before := func(a, b string) int {
+		return cmp.Or(cmp.Compare(pages[b], pages[a]), l.rank(a, b))
+	}
+	keys := make([]Key, n)
+	for i, of := range made {
+		if versions := slices.SortedFunc(maps.Keys(of), before); len(versions) > 0 {
+			keys[i] = of[versions[0]]
+		}
+	}
 	return keys, nil
+}
+
+// rank orders versions of readings: this one first, then newer before older.
+func (l *Line) rank(a, b string) int {
+	switch {
+	case a == b:
+		return 0
+	case a == l.Versions.Read:
+		return -1
+	case b == l.Versions.Read:
+		return 1
+	}
+	return compareVersions(b, a)
 }
 
 func (l *Line) has(ctx context.Context, k Key) (bool, error) {

@@ -126,17 +126,29 @@ func TestAReadingIsKeptAfterItsPreview(t *testing.T) {
 	}
 }
 
-func TestDescribeTakesThisVersionElseAnOlderOneElseAFailure(t *testing.T) {
+func TestDescribeTakesTheVersionThatReadMostThenThisOneThenTheNewest(t *testing.T) {
 	b := newBench(3)
-	b.Versions.Read = "r0"
 	b.do(t, StageScan, 0)
-	b.do(t, StageRead, 1)
-	b.do(t, StageRead, 2)
-	b.Versions.Read = "r1"
-	b.do(t, StageRead, 1)
-	k := b.do(t, StageDescribe, 0)
-	if got, want := b.described(t, k), "chữr1;chữr0;gave_up;"; got != want {
-		t.Errorf("got %q, want %q", got, want)
+	for _, step := range []struct {
+		name    string
+		version string // of the reader from here on
+		pages   []int  // that it reads
+		want    string
+	}{
+		{"a page nobody read is a failure", "r9", []int{1, 2}, "chữr9;chữr9;gave_up;"},
+		{"half a file read again is seen as it was", "r10", []int{1}, "chữr9;chữr9;gave_up;"},
+		{"all of it read again is seen anew", "r10", []int{2}, "chữr10;chữr10;gave_up;"},
+		{"a page that only one version has", "r10", []int{3}, "chữr10;chữr10;chữr10;"},
+		{"another program takes the newest by its number", "r11", nil, "chữr10;chữr10;chữr10;"},
+		{"this version where it has as many", "r9", []int{3}, "chữr9;chữr9;chữr9;"},
+	} {
+		b.Versions.Read = step.version
+		for _, n := range step.pages {
+			b.do(t, StageRead, n)
+		}
+		if got := b.described(t, b.do(t, StageDescribe, 0)); got != step.want {
+			t.Errorf("%s: got %q, want %q", step.name, got, step.want)
+		}
 	}
 }
 

@@ -41,6 +41,7 @@ func TestThePDFIsKeptWithItsSumBesideTheOriginal(t *testing.T) {
 	}
 	b.Versions.Read = "r2"
 	b.do(t, StageRead, 1)
+	b.do(t, StageRead, 2)
 	b.do(t, StageDescribe, 0)
 	if again := b.printed(t); again.Key == p.Key || b.prints != 2 {
 		t.Errorf("a new reading gives %s, want another than %s", again.Key, p.Key)

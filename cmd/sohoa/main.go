@@ -47,6 +47,7 @@ type commands struct {
 	Read     readCmd       `cmd:"" help:"${cli_read}"`
 	Verify   verifyCmd     `cmd:"" help:"${cli_verify}"`
 	Reindex  reindexCmd    `cmd:"" help:"${cli_reindex}"`
+	Reread   rereadCmd     `cmd:"" help:"${cli_reread}"`
 	Rebuild  rebuildCmd    `cmd:"" help:"${cli_rebuild}"`
 	Learn    learnCmd      `cmd:"" help:"${cli_learn}"`
 	Readings readingsCmd   `cmd:"" name:"learn-readings" help:"${cli_learn_readings}"`

@@ -120,7 +120,7 @@ func (c *Catalog) endAll(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, from
 // CommitRead takes what was read on one page.
 func (c *Catalog) CommitRead(ctx context.Context, j pipeline.Job, p ReadPage) error {
 	return c.finish(ctx, j, "done", string(p.Key), func(tx *sql.Tx, t times) error {
-		return c.fill(ctx, tx, j.Sum, p, t)
+		return c.fillAgain(ctx, tx, j.Sum, p, t)
 	})
 }
 
@@ -130,7 +130,7 @@ func (c *Catalog) GiveUp(ctx context.Context, j pipeline.Job, r pipeline.Reason)
 	return c.finish(ctx, j, "dead", string(r), func(tx *sql.Tx, t times) error {
 		switch j.Stage {
 		case pipeline.StageRead:
-			return c.fill(ctx, tx, j.Sum, ReadPage{Page: j.Page, Failure: r}, t)
+			return c.fillAgain(ctx, tx, j.Sum, ReadPage{Page: j.Page, Failure: r}, t)
 		case pipeline.StagePrint: // the original stands for itself
 			return putDerivative(ctx, tx, kindPDF, Derivative{Sum: j.Sum, Why: r, At: t.now})
 		case pipeline.StageScan:

@@ -14,16 +14,26 @@ import (
 const wrongClock = time.Hour
 
 // Due lists jobs that wait and whose time has come, those of the oldest file
-// first. The same job is listed again until it is committed or fails.
+// first. The same job is listed again until it is committed or fails. Of the
+// patient work, reading again, only a little is due at a time.
 func (c *Catalog) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
 	const q = `
-		SELECT stage, sum, page, attempt
-		FROM   job
-		WHERE  state = 'waiting' AND (due <= ?1 OR due > ?3)
-		ORDER  BY lane, born, sum, page
+		SELECT * FROM (
+			SELECT stage, sum, page, attempt
+			FROM   job
+			WHERE  state = 'waiting' AND lane < ?3 AND (due <= ?1 OR due > ?5)
+			ORDER  BY lane, born, sum, page
+			LIMIT  ?2)
+		UNION ALL
+		SELECT * FROM (
+			SELECT stage, sum, page, attempt
+			FROM   job
+			WHERE  state = 'waiting' AND lane >= ?3 AND (due <= ?1 OR due > ?5)
+			ORDER  BY lane, born, sum, page
+			LIMIT  min(?2, ?4))
 		LIMIT  ?2`
 	now := c.now()
-	rows, err := c.r.QueryContext(ctx, q, millis(now), limit, millis(now.Add(wrongClock)))
+	rows, err := c.r.QueryContext(ctx, q, millis(now), limit, lanePatient, patientJobs, millis(now.Add(wrongClock)))
 	return collect(rows, err, func(r rowScanner) (pipeline.Job, error) {
 		var j pipeline.Job
 		return j, r.Scan(&j.Stage, &j.Sum, &j.Page, &j.Attempt)
@@ -37,7 +47,7 @@ func ring(ctx context.Context, tx *sql.Tx, j pipeline.Job, born, at time.Time) e
 		INSERT INTO job (stage, sum, page, state, due, born, made)
 		VALUES (?1, ?2, ?3, 'waiting', ?5, ?4, ?5)
 		ON CONFLICT DO UPDATE
-		SET    state = 'waiting', attempt = attempt + 1, tries = 0, due = excluded.due, born = excluded.born, ended = 0, reason = ''
+		SET    state = 'waiting', attempt = attempt + 1, tries = 0, lane = 0, due = excluded.due, born = excluded.born, ended = 0, reason = ''
 		WHERE  job.state <> 'waiting'`
 	if _, err := tx.ExecContext(ctx, q, j.Stage, j.Sum, j.Page, millis(born), millis(at)); err != nil {
 		return fmt.Errorf("ring %s: %w", j.ID(), busy(err))

@@ -193,12 +193,15 @@ func (c *Catalog) fill(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p Read
 
 // hush removes the text and the codes of pages that bear a secrecy mark.
 func hush(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, first, last int) error {
-	const q = `
-		UPDATE page
-		SET    text = '', codes = ''
-		WHERE  sum = ?1 AND n BETWEEN ?2 AND ?3`
-	_, err := tx.ExecContext(ctx, q, sum, first, last)
-	return busy(err)
+	for _, q := range [...]string{
+		`UPDATE page SET text = '', codes = '' WHERE sum = ?1 AND n BETWEEN ?2 AND ?3`,
+		`UPDATE reread_page SET text = '', codes = '' WHERE sum = ?1 AND n BETWEEN ?2 AND ?3`,
+	} {
+		if _, err := tx.ExecContext(ctx, q, sum, first, last); err != nil {
+			return busy(err)
+		}
+	}
+	return nil
 }
 
 // Page returns one page of a document, counted from 1.

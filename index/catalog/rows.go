@@ -43,7 +43,7 @@ func ofFile() map[string]string {
 // only for a while, are secrets, or have a way of their own into the store.
 func notSettings() []string {
 	return []string{
-		"session", "failed", "token", "known", "job", "tally", "tally_day", "tally_month", "batch_tally", "under",
+		"session", "failed", "token", "known", "job", "tally", "tally_day", "tally_month", "batch_tally", "reread", "reread_page", "under",
 		"embedded", "recorded", "kept", "audit", "goose_db_version",
 	}
 }

@@ -180,6 +180,8 @@ func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 		`DELETE FROM cleared WHERE sum = ?1`,
 		`DELETE FROM imported WHERE file IN (SELECT id FROM file WHERE sum = ?1)`,
 		`DELETE FROM derivative WHERE sum = ?1`,
+		`DELETE FROM reread_page WHERE sum = ?1`,
+		`DELETE FROM reread WHERE sum = ?1`,
 		`UPDATE recorded SET n = n + 1 WHERE file IN (SELECT id FROM file WHERE sum = ?1)`,
 	}
 	const keep = `INSERT INTO purge (sum, at, reason, by) VALUES (?1, ?2, ?3, ?4)`

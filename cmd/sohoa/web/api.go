@@ -289,6 +289,15 @@ func (s *Server) apiFixity(w http.ResponseWriter, v *visit) error {
 	return s.reply(w, v, http.StatusOK, f)
 }
 
+// apiReread has all read again that an older version read: ?older_than=c10.
+func (s *Server) apiReread(w http.ResponseWriter, v *visit) error {
+	n, err := s.Index.Reread(v.Context(), v.viewer, v.FormValue("older_than"))
+	if err != nil {
+		return err
+	}
+	return s.reply(w, v, http.StatusOK, n)
+}
+
 func (s *Server) apiReindex(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.Reindex(v.Context(), v.viewer); err != nil {
 		return fmt.Errorf("reindex: %w", err)

@@ -186,6 +186,7 @@ func apiRoutes() []route {
 		{"GET", "/api/snapshots/{id}/{name}", watchers, (*Server).reportFile, false},
 		{"POST", "/api/snapshots/{id}/verify", planners, (*Server).apiVerifySnapshot, false},
 		{"POST", "/api/audit/verify", administrators, (*Server).apiVerifyAudit, false},
+		{"POST", "/api/reread", administrators, (*Server).apiReread, false},
 		{"POST", "/api/fixity", administrators, (*Server).apiFixity, false},
 		{"POST", "/api/verify", administrators, (*Server).apiVerify, false},
 		{"POST", "/api/reindex", administrators, (*Server).apiReindex, false},

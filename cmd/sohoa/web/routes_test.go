@@ -38,7 +38,7 @@ var allowed = map[string]string{
 	"GET /register/versions/{id}": "ma", "GET /api/register/versions/{id}": "ma", "POST /register": "a", "GET /register/{name}": "ma",
 	"GET /accounts": "a", "POST /accounts": "a", "POST /accounts/{id}": "a", "GET /units/mergers": "a", "POST /units/mergers": "a",
 	"GET /tokens": "ocma", "POST /tokens": "ocma", "POST /tokens/{id}": "ocma",
-	"GET /status": "a", "POST /api/fixity": "a", "GET /audit": "a", "POST /api/audit/verify": "a",
+	"GET /status": "a", "POST /api/reread": "a", "POST /api/fixity": "a", "GET /audit": "a", "POST /api/audit/verify": "a",
 
 	"GET /healthz": "*", "GET /api/status": "a", "GET /api/units": "ocma",
 	"POST /api/batches": "ca", "GET /api/batches": "cma", "GET /api/batches/{id}": "cma",

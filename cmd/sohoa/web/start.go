@@ -122,17 +122,18 @@ type CheckRow struct {
 
 type statusPage struct {
 	Frame
-	Checks  []CheckRow
-	Good    bool
-	Whole   bool // this person may see the figures of all units
-	States  []StateCount
-	Jobs    []JobCount
-	Oldest  string
-	Indexed int
-	Behind  int
-	Version string
-	SQLite  string
-	Rebuild string // why search must be made anew, or empty
+	Checks    []CheckRow
+	Good      bool
+	Whole     bool // this person may see the figures of all units
+	States    []StateCount
+	Jobs      []JobCount
+	Oldest    string
+	Rereading string // that files are being read again, in words
+	Indexed   int
+	Behind    int
+	Version   string
+	SQLite    string
+	Rebuild   string // why search must be made anew, or empty
 }
 
 // StateCount is how many documents are in a state.
@@ -225,6 +226,9 @@ func (s *Server) figures(v *visit, p *statusPage, st index.Status) {
 			}
 		}
 	}
+	if st.Rereading > 0 {
+		p.Rereading = v.say.Say("status.rereading", "n", st.Rereading)
+	}
 	if !st.Oldest.IsZero() {
 		p.Oldest = v.say.Say("status.oldest", "minutes", int(s.Clock().Sub(st.Oldest)/time.Minute))
 	}
@@ -241,10 +245,11 @@ func (s *Server) apiStatus(w http.ResponseWriter, v *visit) error {
 		States    map[pipeline.State]int `json:"states"`
 		Jobs      map[string]int         `json:"jobs"`
 		Oldest    time.Time              `json:"oldest_waiting,omitzero"`
+		Rereading int                    `json:"rereading"`
 		Indexed   int                    `json:"indexed"`
 		Unindexed int                    `json:"unindexed"`
 		Checks    []Check                `json:"checks"`
-	}{s.Version, st.States, st.Jobs, st.Oldest, st.Indexed, st.Unindexed, checks})
+	}{s.Version, st.States, st.Jobs, st.Oldest, st.Rereading, st.Indexed, st.Unindexed, checks})
 }
 
 // health answers as long as the catalogue can be read; it tells nothing else,
