@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/sync/errgroup"
+
 	"sohoa/index/catalog"
 	"sohoa/index/dossier"
 	"sohoa/index/frozen"
@@ -55,11 +57,8 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 	if !f.Period.From.Before(asOf) {
 		return Snapshot{}, invalid("period", "has not begun")
 	}
-	report, err := x.report(ctx, v, f, asOf)
+	report, err := x.freeze(ctx, v, f, asOf)
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
-	}
-	if report.List, err = frozen.Keep(ctx, x.store, x.done(ctx, f.Unit, asOf)); err != nil {
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
 	if report.Seal, err = x.seal(ctx, v); err != nil {
@@ -76,6 +75,28 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
 	return snapshotOf(kept)
+}
+
+// freeze counts a report and writes its list, both at once: the list is one
+// pass over all documents, the figures are a few questions.
+func (x *Index) freeze(ctx context.Context, v pipeline.Viewer, f Freeze, asOf time.Time) (progress.Report, error) {
+	if _, err := x.catalog.Unit(ctx, scope(v), f.Unit); err != nil {
+		return progress.Report{}, err
+	}
+	var report progress.Report
+	var list progress.List
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		report, err = x.report(ctx, v, f, asOf)
+		return err
+	})
+	both.Go(func() (err error) {
+		list, err = frozen.Keep(ctx, x.store, x.done(ctx, f.Unit, asOf))
+		return err
+	})
+	err := both.Wait()
+	report.List = list
+	return report, err
 }
 
 // seal is what the audit was signed with last; nil where nothing is signed yet.
