@@ -46,7 +46,10 @@ func dossierCells(c dossier.Count) []int64 {
 
 func (d dossierPaper) shown() []dossier.Row {
 	var rows []dossier.Row
-	for i, r := range d.rows {
+	for i, r := range dossier.Grouped(d.rows) {
+		if g, ok := r.Group(); ok {
+			r.Name = d.say.Say("dossier.group_" + string(g))
+		}
 		if i == 0 || r.Received > 0 {
 			rows = append(rows, r)
 		}
@@ -114,7 +117,8 @@ func (d dossierPaper) official() print.Official {
 	}
 	o.Columns = append(o.Columns, print.Column{Title: d.say.Say("indicator.b_short"), Width: 14, Right: true}, print.Column{Title: d.say.Say("indicator.c_short"), Width: 14, Right: true})
 	for i, r := range d.shown() {
-		row := print.Row{Bold: i == 0, Cells: []string{r.Name}}
+		_, group := r.Group()
+		row := print.Row{Bold: i == 0 || group, Cells: []string{r.Name}}
 		for _, n := range dossierCells(r.Count) {
 			row.Cells = append(row.Cells, d.say.Int64(n))
 		}

@@ -49,6 +49,7 @@ type DossierRow struct {
 	Label, Href string
 	Figures     []FigureCell
 	B, C        string
+	Group       bool // a row that adds a kind of units up: nothing is behind it but their rows
 }
 
 // dossierFigures are the columns of the local report on digitizing procedures,
@@ -122,7 +123,7 @@ func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *do
 	if p.Lists, err = s.Index.DossierLists(v.Context(), v.viewer); err != nil {
 		return fmt.Errorf("dossiers: %w", err)
 	}
-	for i, row := range rows {
+	for i, row := range dossier.Grouped(rows) {
 		if i == 0 {
 			p.cards(v, ask, row)
 		}
@@ -142,6 +143,13 @@ func dossierHref(a index.DossierAsk, unit pipeline.UnitID, pick index.DossierPic
 }
 
 func dossierRow(v *visit, a index.DossierAsk, row dossier.Row) DossierRow {
+	if g, ok := row.Group(); ok {
+		r := DossierRow{Label: v.say.Say("dossier.group_" + string(g)), Group: true, B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
+		for _, f := range dossierFigures(row.Count) {
+			r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.say.Int64(f.n)})
+		}
+		return r
+	}
 	r := DossierRow{Label: row.Name, Href: with(v.URL, "unit", string(row.Unit)), B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
 	for _, f := range dossierFigures(row.Count) {
 		r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.say.Int64(f.n), Href: dossierHref(a, row.Unit, f.pick)})
