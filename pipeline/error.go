@@ -67,6 +67,7 @@ const (
 	ReasonSecret       Reason = "secret"         // bears MẬT, TỐI MẬT or TUYỆT MẬT
 	ReasonMaybeSecret  Reason = "maybe_secret"   // may bear such a mark, which could not be read
 	ReasonGaveUp       Reason = "gave_up"        // our own fault, after every retry
+	ReasonJoined       Reason = "joined"         // its pages belong to another document of the file
 )
 
 // Reasons lists every reason once.

@@ -26,9 +26,9 @@ func States() []State {
 var next = map[State][]State{
 	Received:  {InReading, Rejected, Spoiled, Withheld},
 	InReading: {Described, Spoiled, Withheld},
-	Described: {Digitized, InReading, Withheld, Spoiled},
+	Described: {Digitized, InReading, Withheld, Spoiled, Rejected},
 	Digitized: {InReading, Described, Withheld},
-	Rejected:  {Received},
+	Rejected:  {Received, Described},
 	Spoiled:   {Received, Described, Withheld},
 	Withheld:  {Described},
 }

@@ -344,10 +344,11 @@ func (c *Catalog) again(ctx context.Context, tx *sql.Tx, d Document, to pipeline
 	return c.layOut(ctx, tx, d.Sum, n, t)
 }
 
-// doorOnly reports whether a document was refused for its name or first bytes.
+// doorOnly reports whether a document was refused for its name or first bytes,
+// or has no pages of its own.
 func doorOnly(d Document) bool {
 	switch d.Reason {
-	case pipeline.ReasonBadName, pipeline.ReasonMislabelled, pipeline.ReasonEmpty, pipeline.ReasonUnsupported, pipeline.ReasonFileTooBig:
+	case pipeline.ReasonJoined, pipeline.ReasonBadName, pipeline.ReasonMislabelled, pipeline.ReasonEmpty, pipeline.ReasonUnsupported, pipeline.ReasonFileTooBig:
 		return d.State == pipeline.Rejected
 	}
 	return false

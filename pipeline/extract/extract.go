@@ -17,18 +17,7 @@ const Version = "describe-4"
 // order; page numbers in the result count them from 1. It takes any readings,
 // also none and failed ones, and always returns at least one part.
 func Describe(readings []pipeline.Reading) pipeline.Description {
-	pages := make([]opening, len(readings))
-	for i, r := range readings {
-		r.Page = i + 1
-		p := layout.Of(r)
-		h, ok := layout.FindHead(p)
-		if !ok {
-			h = layout.Bare(p)
-		}
-		pages[i] = opening{page: p, head: h, hasHead: ok, signed: layout.HasFoot(p)}
-		pages[i].unclear = slices.Contains(r.Notes, pipeline.NoteRedUnread) || unclearMark(p, h.Organs)
-		pages[i].hopeless = slices.Contains(r.Notes, pipeline.NoteHopeless)
-	}
+	pages := openings(readings)
 	for i, r := range readings {
 		pages[i].sheet = sheetOf(r, pages[i])
 	}
@@ -42,6 +31,35 @@ func Describe(readings []pipeline.Reading) pipeline.Description {
 		return pipeline.Description{Version: Version, Parts: []pipeline.Part{describe(pages, 1)}}
 	}
 	return d
+}
+
+// DescribeRanges describes the documents of a file that somebody divided: each
+// range is first and last page, from 1, and is one document whatever stands on
+// it.
+func DescribeRanges(readings []pipeline.Reading, ranges [][2]int) pipeline.Description {
+	pages := openings(readings)
+	d := pipeline.Description{Version: Version}
+	for _, r := range ranges {
+		d.Parts = append(d.Parts, describe(pages[r[0]-1:r[1]], r[0]))
+	}
+	return d
+}
+
+// openings puts the pages of a file into the shape they were printed in.
+func openings(readings []pipeline.Reading) []opening {
+	pages := make([]opening, len(readings))
+	for i, r := range readings {
+		r.Page = i + 1
+		p := layout.Of(r)
+		h, ok := layout.FindHead(p)
+		if !ok {
+			h = layout.Bare(p)
+		}
+		pages[i] = opening{page: p, head: h, hasHead: ok, signed: layout.HasFoot(p)}
+		pages[i].unclear = slices.Contains(r.Notes, pipeline.NoteRedUnread) || unclearMark(p, h.Organs)
+		pages[i].hopeless = slices.Contains(r.Notes, pipeline.NoteHopeless)
+	}
+	return pages
 }
 
 // describe makes one part of a run of pages that begins with page number from.

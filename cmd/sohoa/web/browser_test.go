@@ -210,6 +210,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"quality", pipeline.Administrator, "/quality/" + string(round)},
 		{"quality-check", pipeline.Administrator, "/quality/" + string(round) + "/" + string(looked[0])},
 		{"confirm-group", pipeline.Clerk, "/confirm/group?field=number"},
+		{"parts", pipeline.Clerk, "/documents/" + doc + "/parts"},
 		{"withheld", pipeline.Clerk, "/withheld"},
 		{"withheld-one", pipeline.Clerk, "/withheld/" + string(secret[0].ID)},
 		{"progress", pipeline.Manager, "/progress"},

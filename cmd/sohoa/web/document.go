@@ -26,20 +26,20 @@ type documentPage struct {
 	Fields   []FieldRow
 
 	OtherUnit bool // the separator sheet names a unit that is not under the batch's
-	Cites    []CiteRow
-	CitedBy  []CiteRow
-	History  []HistoryRow
-	Siblings []Link
-	Previous string // address of the page before, or empty
-	Next     string
-	Found    []int  // pages that hold much of the query, where there are several pages
-	LastHit  string // address of the page before this one that does, or empty
-	NextHit  string
-	Missing  []string // what stands between it and being digitized, in words
-	MayWork  bool
-	Original string
-	PDF      string // address of the two-layer PDF/A, or empty
-	NoPDF    string // why there is none, in words
+	Cites     []CiteRow
+	CitedBy   []CiteRow
+	History   []HistoryRow
+	Siblings  []Link
+	Previous  string // address of the page before, or empty
+	Next      string
+	Found     []int  // pages that hold much of the query, where there are several pages
+	LastHit   string // address of the page before this one that does, or empty
+	NextHit   string
+	Missing   []string // what stands between it and being digitized, in words
+	MayWork   bool
+	Original  string
+	PDF       string // address of the two-layer PDF/A, or empty
+	NoPDF     string // why there is none, in words
 
 	Signatures []SignatureRow
 	Unsigned   bool // there is a PDF/A, and the agency has not signed it

@@ -69,6 +69,8 @@ func pageRoutes() []route {
 		{"POST", "/searches", everybody, (*Server).keepSearch, false},
 		{"POST", "/searches/{id}", everybody, (*Server).dropSearch, false},
 		{"GET", "/documents/{id}", everybody, (*Server).document, false},
+		{"GET", "/documents/{id}/parts", clerks, (*Server).parts, false},
+		{"POST", "/documents/{id}/parts", clerks, (*Server).divide, false},
 		{"GET", "/documents/{id}/reuse", everybody, (*Server).reuse, false},
 		{"POST", "/documents/{id}/reuse", everybody, (*Server).takeFields, false},
 		{"POST", "/documents/{id}/reuse/file", everybody, (*Server).takeFile, false},

@@ -20,6 +20,7 @@ var allowed = map[string]string{
 	"GET /search": "ocma", "GET /search/list.xlsx": "ocma", "POST /searches": "ocma", "POST /searches/{id}": "ocma", "GET /documents/{id}": "ocma",
 	"GET /upload": "ca", "POST /upload": "ca", "GET /batches": "cma", "GET /batches/{id}": "cma",
 	"POST /batches/{id}": "ca", "GET /batches/{id}/list.csv": "cma", "POST /documents/{id}/retry": "ca",
+	"GET /documents/{id}/parts": "ca", "POST /documents/{id}/parts": "ca",
 	"GET /withheld": "ocma", "GET /withheld/{id}": "ocma", "POST /withheld/{id}": "ocma", "GET /withheld/{id}/pages/{n}/image": "ocma",
 	"GET /pair": "ca", "POST /pair": "ca", "GET /pair/template.xlsx": "ca", "POST /api/pair": "ca",
 	"GET /signing": "ocma", "POST /signing": "ocma", "GET /api/signing": "ocma", "POST /api/documents/{id}/sign": "ocma",

@@ -269,7 +269,7 @@ func pageTypes() map[string]framed {
 		"sign-in": &signInPage{}, "password": &passwordPage{}, "start": &startPage{},
 		"upload": &uploadPage{}, "batches": &batchesPage{}, "batch": &batchPage{},
 		"search": &searchPage{}, "document": &documentPage{},
-		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{},
+		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{}, "parts": &partsPage{},
 		"signing": &signingPage{}, "pair": &pairPage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"confirm-group": &confirmGroupPage{}, // one field of many documents

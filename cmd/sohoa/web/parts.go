@@ -1,0 +1,125 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type partsPage struct {
+	Frame
+	Doc     index.Record
+	Leaves  []Leaf
+	N       int // documents
+	Agreed  bool
+	Undo    bool
+	Fixed   bool // a part is confirmed as a whole already, or with somebody else
+	Problem string
+}
+
+// Leaf is one page of a file where it is divided into documents.
+type Leaf struct {
+	N     int // in the file
+	Sheet bool
+	Start bool   // a document begins on it
+	Bound bool   // and always does: the first page, and the one behind a sheet
+	Title string // of the document that begins on it
+	Href  string
+	Image string
+	Alt   string
+}
+
+// parts shows how a file is divided into documents, for a clerk to agree or to
+// move the borders.
+func (s *Server) parts(w http.ResponseWriter, v *visit) error {
+	return s.showParts(w, v, http.StatusOK, "")
+}
+
+func (s *Server) showParts(w http.ResponseWriter, v *visit, status int, problem string) error {
+	id := pipeline.DocumentID(v.PathValue("id"))
+	d, err := s.Index.Division(v.Context(), v.viewer, id)
+	if err != nil {
+		return fmt.Errorf("parts: %w", err)
+	}
+	r, err := s.Index.Document(v.Context(), v.viewer, id)
+	if err != nil {
+		return fmt.Errorf("parts: %w", err)
+	}
+	p := &partsPage{
+		Frame: s.frame(v, "parts", "parts.title"), Doc: r, N: len(d.Parts), Agreed: d.Agreed, Undo: d.Undo != nil, Problem: problem,
+		Fixed: slices.ContainsFunc(d.Parts, func(o index.Document) bool { return o.State != pipeline.Described }),
+	}
+	i := 0
+	for n := 1; i < len(d.Pages); n++ {
+		if d.Pages[i].InFile != n {
+			p.Leaves = append(p.Leaves, Leaf{N: n, Sheet: true})
+			continue
+		}
+		k := slices.IndexFunc(d.Parts, func(o index.Document) bool { return o.First <= n && n <= o.Last })
+		p.Leaves = append(p.Leaves, leafOf(v, d, d.Parts[k], i))
+		i++
+	}
+	return s.show(w, v, status, p)
+}
+
+// leafOf is page i of a division, which belongs to one of its documents.
+func leafOf(v *visit, d index.Division, of index.Document, i int) Leaf {
+	info := d.Pages[i]
+	l := Leaf{N: info.InFile, Start: info.Page == 1, Bound: i == 0 || d.Pages[i-1].InFile != info.InFile-1}
+	l.Alt = v.say.Say("document.page_alt", "n", info.Page, "title", of.Title)
+	if l.Start {
+		l.Title, l.Href = of.Title, "/documents/"+string(of.ID)
+	}
+	if info.Preview {
+		l.Image = imageOf(of.ID, info.Page)
+	}
+	return l
+}
+
+// divide takes what a clerk says of the division.
+func (s *Server) divide(w http.ResponseWriter, v *visit) error {
+	id := pipeline.DocumentID(v.PathValue("id"))
+	if err := v.ParseForm(); err != nil {
+		return pipeline.Errorf(pipeline.Invalid, "form: %w", err)
+	}
+	var err error
+	switch v.PostForm.Get("act") {
+	case "agree":
+		err = s.Index.Agree(v.Context(), v.viewer, id)
+	case "undo":
+		err = s.Index.Undivide(v.Context(), v.viewer, id)
+	default:
+		var starts []int
+		for _, text := range v.PostForm["start"] {
+			n, bad := strconv.Atoi(text)
+			if bad != nil {
+				return &pipeline.Error{Kind: pipeline.Invalid, Field: "start"}
+			}
+			starts = append(starts, n)
+		}
+		err = s.Index.Divide(v.Context(), v.viewer, id, starts)
+	}
+	switch pipeline.KindOf(err) {
+	case pipeline.Invalid, pipeline.Busy:
+		if err != nil {
+			return s.showParts(w, v, pipeline.KindOf(err).Status(), v.say.Say("parts.refused"))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("divide: %w", err)
+	}
+	return away(w, v, s.afterDividing(v, id))
+}
+
+// afterDividing leads back to the division, by a document of the file that
+// still has pages.
+func (s *Server) afterDividing(v *visit, id pipeline.DocumentID) string {
+	if r, err := s.Index.Document(v.Context(), v.viewer, id); err == nil && r.First == 0 && len(r.Siblings) > 0 {
+		id = r.Siblings[0]
+	}
+	return "/documents/" + string(id) + "/parts"
+}

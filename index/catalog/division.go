@@ -1,0 +1,246 @@
+package catalog
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"sohoa/pipeline"
+)
+
+// ActDivide is agreeing to or changing how a file is divided into documents.
+const ActDivide Act = "divide"
+
+// Division is how a file is divided into documents.
+type Division struct {
+	Pages  []PageInfo // of the file, in order; Page counts within the document
+	Parts  []Document // in the order of their pages
+	Sheets []int      // pages that only separate
+	Agreed bool       // a person has looked at it
+	Undo   []int      // first pages of the documents before the last change; nil: nothing to undo
+}
+
+// Starts are the first pages of the documents.
+func (d Division) Starts() []int {
+	var out []int
+	for _, p := range d.Parts {
+		out = append(out, p.First)
+	}
+	return out
+}
+
+// DivisionOf returns how the file of a document is divided. NotFound: a part
+// of it is out of scope or withheld.
+func (c *Catalog) DivisionOf(ctx context.Context, s Scope, id pipeline.DocumentID) (Division, error) {
+	var d Division
+	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+		d, _, err = divisionIn(ctx, tx, s, id)
+		return err
+	})
+	return d, err
+}
+
+// divisionIn also returns the parts that were joined to others.
+func divisionIn(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.DocumentID) (Division, []Document, error) {
+	var d Division
+	one, err := documentIn(ctx, tx, s, id)
+	if err != nil {
+		return d, nil, err
+	}
+	all, err := documentsOf(ctx, tx, one.Sum)
+	if err != nil {
+		return d, nil, err
+	}
+	var joined []Document
+	for _, o := range all {
+		if o.File != one.File {
+			continue
+		}
+		if _, err := documentIn(ctx, tx, s, o.ID); err != nil {
+			return d, nil, pipeline.Errorf(pipeline.NotFound, "a part of file %s is not to be seen", one.File)
+		}
+		if o.First == 0 {
+			joined = append(joined, o)
+			continue
+		}
+		d.Parts = append(d.Parts, o)
+	}
+	slices.SortFunc(d.Parts, func(a, b Document) int { return a.First - b.First })
+	for _, o := range d.Parts {
+		pages, err := pagesOf(ctx, tx, o)
+		if err != nil {
+			return d, nil, err
+		}
+		d.Pages = append(d.Pages, pages...)
+	}
+	if d.Sheets, err = sheetsOf(ctx, tx, one.File); err != nil {
+		return d, nil, err
+	}
+	return d, joined, lastDivision(ctx, tx, one.File, &d)
+}
+
+func sheetsOf(ctx context.Context, tx *sql.Tx, file pipeline.FileID) ([]int, error) {
+	const q = `SELECT n FROM sheet WHERE file = ?1 ORDER BY n`
+	rows, err := tx.QueryContext(ctx, q, file)
+	return collect(rows, err, func(r rowScanner) (n int, err error) { return n, r.Scan(&n) })
+}
+
+func lastDivision(ctx context.Context, tx *sql.Tx, file pipeline.FileID, d *Division) error {
+	const agreed = `SELECT EXISTS (SELECT 1 FROM division WHERE file = ?1)`
+	const undo = `
+		SELECT coalesce((SELECT was FROM division WHERE file = ?1 AND act = 'moved' AND undone = 0 ORDER BY id DESC LIMIT 1), 'null')`
+	var was string
+	if err := tx.QueryRowContext(ctx, agreed, file).Scan(&d.Agreed); err != nil {
+		return busy(err)
+	}
+	if err := tx.QueryRowContext(ctx, undo, file).Scan(&was); err != nil {
+		return busy(err)
+	}
+	return json.Unmarshal([]byte(was), &d.Undo)
+}
+
+// Divide writes how a person divides the file of a document: desc holds the
+// parts from now on, act is agreed, moved or undone. A document whose first
+// page is that of a part goes on as that part, others are joined to their
+// neighbours and rest without pages until somebody parts them again: nothing
+// that people confirmed is lost. Invalid: a part is digitized already, or the
+// pages do not fit. Busy: somebody else holds one.
+func (c *Catalog) Divide(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, act string, desc pipeline.Description) error {
+	const note = `
+		INSERT INTO division (file, at, by, act, starts, was)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
+	const takenBack = `
+		UPDATE division
+		SET    undone = 1
+		WHERE  id = (SELECT id FROM division WHERE file = ?1 AND act = 'moved' AND undone = 0 ORDER BY id DESC LIMIT 1)`
+	return c.write(ctx, func(tx *sql.Tx) error {
+		was, joined, err := divisionIn(ctx, tx, Scope{Unit: v.Unit}, id)
+		if err != nil {
+			return err
+		}
+		file := was.Parts[0].File
+		if act != "agreed" {
+			if err := c.redivide(ctx, tx, v, was, joined, desc); err != nil {
+				return err
+			}
+		}
+		if act == "undone" {
+			if _, err := tx.ExecContext(ctx, takenBack, file); err != nil {
+				return busy(err)
+			}
+		}
+		starts := Division{Parts: was.Parts}.Starts()
+		if act != "agreed" {
+			starts = nil
+			for _, p := range desc.Parts {
+				starts = append(starts, p.First)
+			}
+		}
+		if _, err := tx.ExecContext(ctx, note, file, millis(c.now()), v.User, act, numbers(starts), numbers(was.Starts())); err != nil {
+			return busy(err)
+		}
+		return c.audit(ctx, tx, entryOf(v, was.Parts[0].Unit, ActDivide, string(id), fmt.Sprintf(`{"act":%q,"parts":%d}`, act, len(starts))))
+	})
+}
+
+func numbers(list []int) string {
+	b, err := json.Marshal(append([]int{}, list...))
+	if err != nil {
+		panic("catalog: numbers are not JSON: " + err.Error())
+	}
+	return string(b)
+}
+
+func (c *Catalog) redivide(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, was Division, joined []Document, desc pipeline.Description) error {
+	if err := covers(ctx, tx, was.Parts[0].Sum, desc); err != nil {
+		return err
+	}
+	if !slices.Equal(was.Sheets, desc.Sheets) {
+		return invalid("starts", "the sheets of the file stay what they are")
+	}
+	for _, d := range was.Parts {
+		if _, err := c.hold(ctx, tx, v, d.ID); err != nil {
+			return err
+		}
+		if d.State != pipeline.Described {
+			return invalid("starts", "a part is no longer waiting to be confirmed")
+		}
+	}
+	if err := unmark(ctx, tx, was.Parts[0].Sum, desc.Parts); err != nil {
+		return err
+	}
+	old := slices.Clone(was.Parts)
+	next := len(old) + len(joined)
+	rest := func(p pipeline.Part) bool {
+		return !slices.ContainsFunc(desc.Parts, func(q pipeline.Part) bool { return q.First == p.First })
+	}
+	var spare []Document // documents that begin nowhere any more
+	for _, d := range old {
+		if rest(pipeline.Part{First: d.First}) {
+			if err := c.join(ctx, tx, v, d); err != nil {
+				return err
+			}
+			d.State, d.First, d.Last, d.pages = pipeline.Rejected, 0, 0, 0
+			spare = append(spare, d)
+		}
+	}
+	spare = append(joined, spare...)
+	for _, p := range desc.Parts {
+		i := slices.IndexFunc(old, func(d Document) bool { return d.First == p.First })
+		var err error
+		switch {
+		case i >= 0 && old[i].Last == p.Last:
+		case i >= 0:
+			err = c.resize(ctx, tx, v, old[i], p, desc.Version)
+		case len(spare) > 0:
+			err = c.resize(ctx, tx, v, spare[0], p, desc.Version)
+			spare = spare[1:]
+		default:
+			next++
+			err = c.bearPart(ctx, tx, old[0], next, p, desc.Version)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// join takes a document out: its pages belong to another from now on. Its
+// fields stay where they are.
+func (c *Catalog) join(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
+	if err := c.move(ctx, tx, d, step{to: pipeline.Rejected, reason: pipeline.ReasonJoined, by: v.User}); err != nil {
+		return err
+	}
+	return setRange(ctx, tx, d.ID, 0, 0)
+}
+
+// resize gives a document other pages, or pages again, and describes it anew;
+// what people confirmed of it stays.
+func (c *Catalog) resize(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, p pipeline.Part, version string) error {
+	const stale = `DELETE FROM field WHERE document = ?1 AND status <> 'confirmed'`
+	const pages = `
+		UPDATE document
+		SET    pages = ?2, state = 'described', reason = '', confirmed_by = '', holder = '', until = 0, aside = 0
+		WHERE  id = ?1`
+	if err := setRange(ctx, tx, d.ID, p.First, p.Last); err != nil {
+		return err
+	}
+	n, err := counted(ctx, tx, d.Sum, p.First, p.Last)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, stale, d.ID); err != nil {
+		return busy(err)
+	}
+	if _, err := tx.ExecContext(ctx, pages, d.ID, n); err != nil {
+		return busy(err)
+	}
+	if err := c.remember(ctx, tx, d, d, step{to: pipeline.Described, pages: n, by: v.User}); err != nil {
+		return err
+	}
+	d.First, d.Last, d.State, d.pages = p.First, p.Last, pipeline.Described, n
+	return c.describeOne(ctx, tx, d, p, version)
+}
