@@ -22,13 +22,24 @@ func houseAt(t *testing.T, day string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return houseOf(t, func() time.Time { at = at.Add(time.Millisecond); return at })
+}
+
+// houseAfter is a house whose clock is ahead of ours.
+func houseAfter(t *testing.T, by *time.Duration) *house {
+	t.Helper()
+	return houseOf(t, func() time.Time { return time.Now().Add(*by) })
+}
+
+func houseOf(t *testing.T, clock func() time.Time) *house {
+	t.Helper()
 	dir := t.TempDir()
 	store, err := fs.Open(filepath.Join(dir, "objects"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	x, err := Open(t.Context(), Config{
-		Dir: dir, Store: store, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Clock: func() time.Time { at = at.Add(time.Millisecond); return at },
+		Dir: dir, Store: store, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Clock: clock,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -146,4 +147,31 @@ func TestAReturnedBatchWaitsAgainWithWhatWasFound(t *testing.T) {
 	kindOf(t, h.AskFirst(ctx, clerk, "SNV", DemandRound, true), pipeline.NotFound)
 	h.work()
 	h.clean(false)
+}
+
+// TestAReturnedDocumentGoesFirstToWhoAcceptedIt: another clerk does not get it
+// until some days have gone by.
+func TestAReturnedDocumentGoesFirstToWhoAcceptedIt(t *testing.T) {
+	var later time.Duration
+	h := houseAfter(t, &later)
+	ctx := t.Context()
+	b, ids := h.lot(1)
+	if err := h.OpenRound(ctx, second, b.ID, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.CloseRound(ctx, second, b.ID, false, "xem lại"); err != nil {
+		t.Fatal(err)
+	}
+	_, err := h.Next(ctx, second, Filter{})
+	kindOf(t, err, pipeline.NotFound)
+	if task, err := h.Next(ctx, clerk, Filter{}); err != nil || task.ID != ids[0] {
+		t.Errorf("who accepted it gets %s, %v", task.ID, err)
+	}
+	if err := h.Release(ctx, clerk, ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	later = 73 * time.Hour
+	if task, err := h.Next(ctx, second, Filter{}); err != nil || task.ID != ids[0] {
+		t.Errorf("after three days anybody gets it: %s, %v", task.ID, err)
+	}
 }

@@ -33,8 +33,8 @@ func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, but pip
 	return d, err
 }
 
-// pick finds the oldest document that waits: of those the viewer holds, else
-// of those nobody does.
+// pick finds the oldest document that waits: of those the viewer holds, else of
+// those returned to him, else of those nobody holds nor has had returned.
 func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter, but pipeline.DocumentID) (pipeline.DocumentID, error) {
 	const share = `
 		SELECT coalesce(sum(CASE WHEN unit IN (SELECT unit FROM under WHERE ancestor = ?1) THEN documents END), 0) * 8 > sum(documents)
@@ -52,9 +52,14 @@ func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Fil
 		err = tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now()), but}, args...)...).Scan(&id)
 		return id, absent(err, "document that waits")
 	}
-	id, err := ask(`INDEXED BY document_held`, `d.holder <> '' AND d.holder = ?1 AND d.until > ?2`)
-	if pipeline.KindOf(err) != pipeline.NotFound || err == nil {
-		return id, err
+	for _, own := range [][2]string{
+		{`INDEXED BY document_held`, `d.holder <> '' AND d.holder = ?1 AND d.until > ?2`},
+		{`INDEXED BY document_mine`, `d.mine <> '' AND d.mine = ?1 AND (d.holder IN ('', ?1) OR d.until <= ?2)`},
+	} {
+		id, err := ask(own[0], own[1])
+		if pipeline.KindOf(err) != pipeline.NotFound || err == nil {
+			return id, err
+		}
 	}
 	var many bool
 	if err := tx.QueryRowContext(ctx, share, v.Unit).Scan(&many); err != nil {
@@ -64,7 +69,7 @@ func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Fil
 	if many {
 		by = `INDEXED BY document_oldest`
 	}
-	return ask(by, `(d.holder IN ('', ?1) OR d.until <= ?2)`)
+	return ask(by, `(d.holder IN ('', ?1) OR d.until <= ?2) AND (d.mine IN ('', ?1) OR d.mine_until <= ?2)`)
 }
 
 // Take leases one certain document. Busy: somebody else holds it.
@@ -202,7 +207,7 @@ func (c *Catalog) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, say Confirmation) error {
 	const accept = `
 		UPDATE document
-		SET    confirmed_by = ?2, aside = 0
+		SET    confirmed_by = ?2, aside = 0, mine = ''
 		WHERE  id = ?1`
 	const touch = `
 		UPDATE document

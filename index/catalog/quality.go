@@ -254,17 +254,22 @@ func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipel
 	})
 }
 
-// sendRound makes an accepted document wait for a person again.
+// mineFor is how long a returned document waits for the person who accepted it
+// before anybody may have it: a weekend and a day.
+const mineFor = 72 * time.Hour
+
+// sendRound makes an accepted document wait again, for the person who accepted
+// it first.
 func (c *Catalog) sendRound(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
 	const q = `
 		UPDATE document
-		SET    confirmed_by = '', aside = 0, version = version + 1, changed = ?2, pending = 1
+		SET    confirmed_by = '', aside = 0, version = version + 1, changed = ?2, pending = 1, mine = ?3, mine_until = ?4
 		WHERE  id = ?1`
 	if d.State == pipeline.Digitized {
 		if err := c.move(ctx, tx, d, step{to: pipeline.Described, pages: d.pages, by: v.User}); err != nil {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, q, d.ID, millis(c.now()))
+	_, err := tx.ExecContext(ctx, q, d.ID, millis(c.now()), d.Confirmed, millis(c.now().Add(mineFor)))
 	return busy(err)
 }
