@@ -41,6 +41,7 @@ type readPage struct {
 	CPU        float64         `json:"cpu_seconds"`
 	Notes      []string        `json:"notes,omitempty"`
 	Words      []pipeline.Word `json:"words,omitempty"`
+	Codes      []pipeline.Code `json:"codes,omitempty"` // QR and bar codes
 }
 
 // readField is one field of the answer; Status is accepted or uncertain.
@@ -232,7 +233,7 @@ func (c *readCmd) document(part pipeline.Part, readings []pipeline.Reading) read
 	d := readDocument{Family: part.Family, Secrecy: part.Secrecy, Type: field(part.Type), Fields: map[pipeline.FieldName]readField{}}
 	for _, rd := range readings[part.First-1 : part.Last] {
 		p := readPage{Page: rd.Page, Text: rd.Text(), Confidence: rd.Conf, Blank: rd.Blank, Rotation: rd.Rotation,
-			Skew: rd.Skew, Source: string(rd.Source), Failure: rd.Failure, CPU: rd.CPU, Notes: rd.Notes}
+			Skew: rd.Skew, Source: string(rd.Source), Failure: rd.Failure, CPU: rd.CPU, Notes: rd.Notes, Codes: rd.Codes}
 		if c.Words {
 			p.Words = rd.Words
 		}
@@ -265,6 +266,9 @@ func (c *readCmd) print(t *terminal, d readDocument) error {
 	}
 	for _, p := range d.Pages {
 		fmt.Fprintf(t.out, "\n--- %d ---\n%s\n", p.Page, p.Text)
+		for _, code := range p.Codes {
+			fmt.Fprintf(t.out, "[%s] %s\n", code.Kind, code.Text)
+		}
 	}
 	return nil
 }

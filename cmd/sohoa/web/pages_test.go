@@ -99,6 +99,9 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 	for _, key := range slices.Concat(index.RegisterFaultKeys(), dossier.FaultKeys()) {
 		keys = append(keys, "register_fault."+key)
 	}
+	for _, f := range reportFiles() {
+		keys = append(keys, "reports.file_"+f.label)
+	}
 	for _, key := range []string{"secret", "disposal", "illegible", "duplicate"} {
 		keys = append(keys, "excluded."+key)
 	}

@@ -19,11 +19,11 @@ type reportKind struct{ name, label, kind, format string }
 // shown; their labels stand under "reports.file_<label>".
 func reportFiles() []reportKind {
 	return []reportKind{
-		{"bao-cao.pdf", "pdf", "application/pdf", "pdf"},
-		{"bao-cao.xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
-		{"bao-cao.csv", "csv", "text/csv; charset=utf-8", "csv"},
-		{"danh-sach.csv", "list", "text/csv; charset=utf-8", ""},
-		{"minh-chung.zip", "pack", "application/zip", ""},
+		{"bao-cao.pdf", "report_pdf", "application/pdf", "pdf"},
+		{"bao-cao.xlsx", "report_xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
+		{"bao-cao.csv", "report_csv", "text/csv; charset=utf-8", "csv"},
+		{"danh-sach.csv", "documents_csv", "text/csv; charset=utf-8", ""},
+		{"minh-chung.zip", "evidence_zip", "application/zip", ""},
 	}
 }
 
@@ -43,9 +43,9 @@ func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
 	words := s.Text.In(text.Vi)
 	var b bytes.Buffer // an error must not come after half a file
 	switch file.label {
-	case "list":
+	case "documents_csv":
 		err = s.Index.WriteSnapshotList(v.Context(), v.viewer, id, &b)
-	case "pack":
+	case "evidence_zip":
 		err = s.Index.WritePack(v.Context(), v.viewer, id, words, &b)
 	default:
 		err = snapshot.WriteReport(&b, file.format, words)
