@@ -28,6 +28,16 @@
 // that also moves the documents and makes the next jobs. Anything else is an
 // echo and is answered as success.
 //
+// # Reading again
+//
+// [Index.Reread] rings once more for pages that an older version read, behind
+// all other work and a few at a time. What is read stands apart until the last
+// page of its file has come; then all of it takes the place of what was there,
+// in one transaction, and description, search, record and PDF follow as after
+// any change. Where a page that was read before cannot be read now, the file
+// stays as it was. What people confirmed stays in any case, and what is
+// withheld is not read again before somebody has decided.
+//
 // # Who asks
 //
 // Every method that shows or changes records takes a [pipeline.Viewer]. A

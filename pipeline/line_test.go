@@ -213,6 +213,15 @@ func TestAReadingsTextKeepsLinesAndBlocks(t *testing.T) {
 	}
 }
 
+func TestAReadingsTextKeepsCellsApartAndPartedWordsTogether(t *testing.T) {
+	r := Reading{Words: []Word{
+		{Text: "Nà"}, {Text: "Roác"}, {Text: "120", Cell: true}, {Text: "inter", Raw: "inter-", Line: 1, Joins: true}, {Text: "national", Line: 2}, {Text: "x", Line: 3, Cell: true},
+	}}
+	if got, want := r.Text(), "Nà Roác\t120\ninternational\nx"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAKeyGivesItsSumBack(t *testing.T) {
 	for _, k := range []Key{OriginalKey(testSum), ScanKey(testSum, "v"), ReadingKey(testSum, 3, "v"), PreviewKey(testSum, 3, "v"), DescriptionKey(testSum, "v")} {
 		if got, ok := k.Sum(); !ok || got != testSum {

@@ -39,6 +39,8 @@ type Word struct {
 	Conf  float64 `json:"c"`           // 0 to 1
 	Line  int     `json:"l"`           // line number on the page, from 0, in reading order
 	Block int     `json:"k"`           // block number on the page, from 0, in reading order
+	Cell  bool    `json:"e,omitempty"` // begins a cell of a table or a column on its line
+	Joins bool    `json:"j,omitempty"` // goes on in the next word: print parted it at the end of a line
 	Stamp bool    `json:"s,omitempty"` // red print laid over the page: marks, stamps, rubber-stamped names
 }
 
@@ -102,17 +104,21 @@ type Reading struct {
 }
 
 // Text assembles the page's text from its words: one line of text per line
-// number, an empty line between blocks.
+// number, an empty line between blocks, a tab before each cell of a table but
+// the first. What print parted at the end of a line stands undivided.
 func (r Reading) Text() string {
 	var b strings.Builder
 	for i, w := range r.Words {
 		if i > 0 {
 			prev := r.Words[i-1]
 			switch {
+			case prev.Joins:
 			case w.Block != prev.Block:
 				b.WriteString("\n\n")
 			case w.Line != prev.Line:
 				b.WriteByte('\n')
+			case w.Cell:
+				b.WriteByte('\t')
 			default:
 				b.WriteByte(' ')
 			}

@@ -28,6 +28,7 @@ type BenchRead struct {
 	Only     []string `help:"${cli_bench_read_only}"`
 	Lines    bool     `help:"${cli_bench_read_lines}"`
 	Pair     bool     `help:"${cli_bench_read_pair}"`
+	Curve    int      `help:"${cli_bench_read_curve}" default:"0"`
 	Alone    bool     `help:"${cli_bench_alone}"`
 	JSON     bool     `help:"${cli_json}"`
 }
@@ -78,6 +79,9 @@ func (c *BenchRead) Run(ctx context.Context, t *terminal) error {
 		return fmt.Errorf("scratch folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
+	if c.Curve > 0 {
+		return c.curve(ctx, t)
+	}
 	sets, err := c.sets(dir)
 	if err != nil {
 		return err

@@ -18,6 +18,9 @@ const (
 	NoteUnsure  Note = "unsure"              // which way is up could not be found out
 	NoteRescan  Note = pipeline.NoteHopeless // unreadable for its quality: scan again
 
+	NoteSpread Note = "spread" // two pages on one scan
+	NoteCut    Note = "cut"    // print runs into the edge of the scan
+
 	NoteRedUnread Note = pipeline.NoteRedUnread
 )
 
@@ -25,6 +28,7 @@ const (
 func Notes() []Note {
 	return []Note{
 		NoteSkew, NoteLowDPI, NoteUneven, NoteSpecks, NoteFaint,
-		NoteBlurred, NoteTurned, NoteUnsure, NoteRescan, NoteRedUnread,
+		NoteBlurred, NoteTurned, NoteUnsure, NoteRescan,
+		NoteSpread, NoteCut, NoteRedUnread,
 	}
 }

@@ -26,13 +26,13 @@ func (p *page) clean() {
 	p.ink = even.threshold(inkLevel)
 	p.census = count(p.ink.pieces(), p.workDPI)
 	p.light = l
-	worn := l.shade > wornShade || l.paper < wornPaper
-	if worn {
+	p.worn = l.shade > wornShade || l.paper < wornPaper
+	if p.worn {
 		p.work.become(even.stretched(l.ink))
 		p.note(ocr.NoteUneven)
 	}
-	if worn || float64(p.census.specks) > manySpeck*float64(p.census.letters) {
-		big := p.ink.withoutSpecks(speckSize(p.workDPI))
+	if p.worn || float64(p.census.specks) > manySpeck*float64(p.census.letters) {
+		big := p.withoutSpecks(even)
 		p.work.become(p.work.painted(p.ink, big))
 		p.ink.become(big)
 	}
@@ -43,6 +43,27 @@ func (p *page) clean() {
 		p.note(ocr.NoteFaint)
 	}
 }
+
+// withoutSpecks is the ink without specks. Whether a piece is a speck is told on
+// a paler picture, in which faint letters hold together that are torn in the
+// ink.
+func (p *page) withoutSpecks(even pix) pix {
+	size := speckSize(p.workDPI)
+	level := math.Max(inkLevel, p.light.ink+paleShare*(evenPaper-p.light.ink))
+	pale := even.threshold(int(level))
+	defer pale.free()
+	if p.soft {
+		size++
+	}
+	pale.become(pale.withoutSpecks(size))
+	big := pix{C.pixAnd(nil, p.ink.p, pale.p)}
+	if big.none() {
+		return p.ink.clone()
+	}
+	return big
+}
+
+const paleShare = 0.5 // of the way from ink to paper
 
 // faintInk is the brightness of ink on even paper from which print is faint:
 // office scans have 0 to 85.

@@ -20,6 +20,12 @@ const (
 	singleWord  = "8"
 )
 
+// Ways of parting ink from paper that are used.
+const (
+	globally = "0" // one brightness for the page (Otsu)
+	locally  = "2" // by the neighbourhood of each point (Sauvola)
+)
+
 // engine is the one gosseract client of this process.
 type engine struct {
 	client *gosseract.Client
@@ -71,6 +77,11 @@ func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found, error) {
 
 // read recognises a picture exactly once. dpi is the picture's own.
 func (e *engine) read(m pix, mode string, dpi float64) ([]found, error) {
+	return e.readBy(m, mode, globally, dpi)
+}
+
+// readBy is read with a way of parting ink from paper.
+func (e *engine) readBy(m pix, mode, ink string, dpi float64) ([]found, error) {
 	if e.spoilt {
 		return nil, fmt.Errorf("engine is spoilt")
 	}
@@ -79,6 +90,7 @@ func (e *engine) read(m pix, mode string, dpi float64) ([]found, error) {
 	}
 	for k, v := range map[gosseract.SettableVariable]string{
 		"tessedit_pageseg_mode": mode,
+		"thresholding_method":   ink,
 		"user_defined_dpi":      strconv.Itoa(min(max(int(dpi), 70), 2400)),
 	} {
 		if err := e.client.SetVariable(k, v); err != nil {

@@ -31,6 +31,8 @@ type page struct {
 	skew     float64
 	census   census
 	light    light
+	worn     bool // shaded, or on dark paper: made even and stretched
+	soft     bool // has greys: letters and specks have soft edges
 	notes    []string
 }
 
@@ -47,7 +49,7 @@ func open(q ocr.Request) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{full: m, width: m.width(), height: m.height()}
+	p := &page{full: m, width: m.width(), height: m.height(), soft: m.depth() > 1}
 	p.dpi = credibleDPI(p.width, p.height, q.DPI, tag)
 	p.scale = math.Min(workDPI/p.dpi, 2.5)
 	p.workDPI = p.dpi * p.scale

@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c11"
+const cleanUp = "c12"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -90,20 +90,42 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		return ocr.Response{Reading: reading, Preview: preview}, nil
 	}
 	if why == "" {
-		words, err := r.engine.read(p.work, wholePage, p.workDPI)
+		words, err := r.engine.readBy(p.work, wholePage, p.parting(), p.workDPI)
 		if err != nil {
 			return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
 		}
 		reading.Again = p.words(r.again(p, words))
-		reading.Words = beside(codes, p.words(tidy(r.signatures(p, words, ink.signed))))
+		words = tidy(r.signatures(p, words, ink.signed))
+		if p.speckled() {
+			words = withoutStrays(words)
+		}
+		words = byColumns(words, p.work.width(), p.work.height())
+		label(words, p.work.width(), p.work.height())
+		reading.Words = p.words(words)
 		repair.Glyphs(reading.Words)
 		repair.Builtin().Words(reading.Words)
+		p.cells(reading.Words, words)
+		if p.speckled() {
+			reading.Words = unspeckle(reading.Words)
+		}
+		hyphens(reading.Words)
+		p.judgeShape(words)
+		reading.Words = beside(codes, reading.Words)
 	}
 	reading.Conf = meanConf(reading.Words)
 	p.judge(reading)
 	reading.Words = behind(reading.Words, stamps)
 	reading.Notes = p.notes
 	return ocr.Response{Reading: reading, Preview: preview}, nil
+}
+
+// parting is how ink is parted from paper: on a worn page with greys pale print
+// may stand beside dark.
+func (p *page) parting() string {
+	if p.worn && p.soft {
+		return locally
+	}
+	return globally
 }
 
 // behind puts the stamps behind the words of the page, in blocks of their own.

@@ -69,3 +69,39 @@ func TestBacksWithShowThroughAreBlank(t *testing.T) {
 		}
 	}
 }
+
+// TestRealPagesComeUprightFromEveryPosition turns the first page of every real
+// file into all four positions and counts how many are put right. It takes two
+// minutes: SOHOA_TURNS=1 runs it.
+func TestRealPagesComeUprightFromEveryPosition(t *testing.T) {
+	data := shared(t)
+	if os.Getenv("SOHOA_TURNS") == "" {
+		t.Skip("SKIPPED: long; set SOHOA_TURNS=1")
+	}
+	files, err := filepath.Glob(filepath.Join(data, "scans", "*.pdf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, all := 0, 0
+	for _, f := range files {
+		p, err := open(ocr.Request{Image: rendered(t, f, "1"), Format: "pnm", DPI: 200, Page: 1})
+		if err != nil {
+			t.Fatalf("%s: %v", f, err)
+		}
+		for n := range 4 {
+			p.rotation = 0
+			reader(t).upright(p)
+			if all++; (p.rotation+90*n)%360 == 0 {
+				right++
+			} else {
+				t.Logf("%s turned by %d is turned by %d", filepath.Base(f), 90*n, p.rotation)
+			}
+			p.turn((720 - p.rotation - 90*n + 90*(n+1)) % 360) // from where it is to the next position
+		}
+		p.free()
+	}
+	t.Logf("%d of %d positions put right", right, all)
+	if right*100 < all*99 {
+		t.Errorf("%d of %d positions put right, want all but 1 in 100", right, all)
+	}
+}

@@ -1,0 +1,170 @@
+//go:build cgo
+
+package tesseract
+
+import (
+	"image"
+	"image/draw"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/math/fixed"
+
+	"sohoa/pipeline"
+)
+
+// set makes words of lines that are given as "x text", parts of a line
+// separated by "|"; a letter is 10 wide, a line 20 high, the next 30 below.
+func set(lines ...string) []found {
+	var out []found
+	for n, l := range lines {
+		for _, part := range strings.Split(l, "|") {
+			x := 0
+			for i, s := range strings.Fields(part) {
+				if i == 0 {
+					for _, d := range s {
+						x = x*10 + int(d-'0')
+					}
+					continue
+				}
+				w := 10 * len([]rune(s))
+				out = append(out, found{text: s, conf: 0.9, line: n, box: pipeline.Box{X0: x, Y0: 30 * n, X1: x + w, Y1: 30*n + 20}})
+				x += w + 8
+			}
+		}
+	}
+	return out
+}
+
+// said joins words with a stroke between lines.
+func said(words []found) string {
+	var b strings.Builder
+	for i, w := range words {
+		switch {
+		case i == 0:
+		case w.on() != words[i-1].on():
+			b.WriteString(" / ")
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
+
+func TestHeadIsReadColumnByColumn(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  string
+	}{
+		{
+			"organ, then national title", []string{"100 UBND TỈNH | 500 CỘNG HÒA", "120 SỞ Y TẾ | 520 Độc lập", "100 Số: /QĐ | 500 Cao Bằng, ngày", "300 QUYẾT ĐỊNH VỀ VIỆC GIAO"},
+			"UBND TỈNH / SỞ Y TẾ / Số: /QĐ / CỘNG HÒA / Độc lập / Cao Bằng, ngày / QUYẾT ĐỊNH VỀ VIỆC GIAO",
+		},
+		{
+			"a line on one side only, and the subject of a letter", []string{"100 SỞ VĂN HÓA | 500 CỘNG HÒA", "100 VÀ DU LỊCH", "100 Số: 15 | 500 ngày", "100 V/v báo cáo", "300 Kính gửi: các đơn vị"},
+			"SỞ VĂN HÓA / VÀ DU LỊCH / Số: 15 / V/v báo cáo / CỘNG HÒA / ngày / Kính gửi: các đơn vị",
+		},
+		{"one wide gap is no head", []string{"100 Phụ lục | 600 Mẫu 1", "100 Danh sách các đơn vị được giao nhiệm vụ theo kế hoạch"}, "Phụ lục Mẫu 1 / Danh sách các đơn vị được giao nhiệm vụ theo kế hoạch"},
+		{"plain text stays", []string{"100 một hai", "100 ba bốn"}, "một hai / ba bốn"},
+	} {
+		if got := said(byColumns(set(c.lines...), 1000, 1400)); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
+func TestLabelOfTheNumberHasACapital(t *testing.T) {
+	words := set("100 số: 15/QĐ", "100 theo số: 15", "100 số: 16")
+	words[len(words)-2].box.Y0, words[len(words)-2].box.Y1 = 900, 920 // in the body
+	label(words, 1000, 1400)
+	if got, want := said(words), "Số: 15/QĐ / theo số: 15 / số: 16"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// wordsOf makes words of text: a line on each line.
+func wordsOf(text string) []pipeline.Word {
+	var out []pipeline.Word
+	for n, l := range strings.Split(text, "\n") {
+		for i, s := range strings.Fields(l) {
+			out = append(out, pipeline.Word{Text: s, Conf: 0.9, Line: n, Box: pipeline.Box{X0: 100 * i, X1: 100*i + 90, Y0: 30 * n, Y1: 30*n + 20}})
+		}
+	}
+	return out
+}
+
+func TestWhatPrintPartsIsJoined(t *testing.T) {
+	for _, c := range []struct{ name, in, want string }{
+		{"two syllables keep their hyphen", "công tác hành-\nchính năm", "công tác hành-chính năm"},
+		{"a foreign word loses it", "theo inter-\nnational law", "theo international law"},
+		{"a dash of a list stays", "các đơn vị -\nđể biết", "các đơn vị -\nđể biết"},
+		{"before a capital it stays", "Cao-\nBằng là", "Cao-\nBằng là"},
+		{"within a line nothing changes", "một inter- national", "một inter- national"},
+	} {
+		words := wordsOf(c.in)
+		hyphens(words)
+		if got := (pipeline.Reading{Words: words}).Text(); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	words := wordsOf("theo inter-\nnational")
+	if hyphens(words); words[1].Raw != "inter-" {
+		t.Errorf("raw %q, want what was read", words[1].Raw)
+	}
+}
+
+func TestStopsThatAreSpecksGo(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"ban.nhân dân", "ban nhân dân"},
+		{"giảm. các khoản", "giảm các khoản"},
+		{"các khoản. Dành nguồn", "các khoản. Dành nguồn"},
+		{"TT.HĐND 2.608 v.v. nơi", "TT.HĐND 2.608 v.v. nơi"},
+	} {
+		if got := (pipeline.Reading{Words: unspeckle(wordsOf(c.in))}).Text(); got != c.want {
+			t.Errorf("%q: got %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestCellsOfARuledTableAreKeptApart(t *testing.T) {
+	const dpi = 200
+	m := drawn(t, dpi, []string{"Danh sách các xóm được giao chỉ tiêu trong năm"})
+	columns := []int{180, 300, 760, 980}
+	face := faceOf(t, 14, dpi)
+	for row, cells := range [][]string{{"TT", "Tên xóm, tổ dân phố", "Số hộ"}, {"15", "Nà Roác Thượng", "120"}, {"16", "Bản Chang", "96"}} {
+		for i, s := range cells {
+			d := font.Drawer{Dst: m, Src: image.Black, Face: face, Dot: fixed.P(columns[i]+14, 360+row*60)}
+			d.DrawString(s)
+		}
+	}
+	for row := range 4 {
+		draw.Draw(m, image.Rect(180, 315+row*60, 983, 318+row*60), image.Black, image.Point{}, draw.Src)
+	}
+	for _, x := range columns {
+		draw.Draw(m, image.Rect(x, 315, x+3, 498), image.Black, image.Point{}, draw.Src)
+	}
+	text := mustRead(t, scanned(t, m, dpi, 80)).Reading.Text()
+	if !strings.Contains(text, "15\tNà Roác Thượng\n") || strings.Contains(text, "Nà\tRoác") {
+		t.Errorf("got %q", text)
+	}
+}
+
+func TestTwoPagesOnOneScanAreNoticed(t *testing.T) {
+	var spreads, tables []string
+	for range 20 {
+		spreads = append(spreads, "100 một hai ba bốn | 1100 năm sáu bảy tám")
+		tables = append(tables, "100 một hai ba bốn | 900 một ô qua giữa trang rồi tiếp")
+	}
+	if !spread(set(spreads...), 2000, 63) {
+		t.Error("two pages are not noticed")
+	}
+	if spread(set(tables...), 2000, 63) {
+		t.Error("a table across the middle is taken for two pages")
+	}
+	if spread(set(spreads[:5]...), 2000, 63) {
+		t.Error("five lines are taken for two pages")
+	}
+}
