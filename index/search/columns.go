@@ -10,9 +10,10 @@ import (
 )
 
 // columns are what a segment says about each record besides its words: 15
-// bytes a record. Made once for each segment, which takes less than a
-// millisecond for 20,000 records, so that records that come in do not hold up
-// queries. They do not change when records are deleted.
+// bytes a record. They are made once for each segment by whoever brings it, the
+// writer or the engine's merger, so that records that come in do not hold up
+// queries and are found at once: a view of the index is nothing but its
+// segments. They do not change when records are deleted.
 type columns struct {
 	days   []int32 // days since 1970-01-01; noDay where unknown
 	length []uint8 // words of the subject, at most 255

@@ -63,7 +63,9 @@ func (segments) New(docs []index.Document) (scorchapi.Segment, uint64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	return &memoryLeaf{leaf{r: r}}, uint64(r.Size()), nil
+	l := &memoryLeaf{leaf{r: r}}
+	_, _ = l.columns() // here and in Open, so that no query waits for it; it keeps its error
+	return l, uint64(r.Size()), nil
 }
 
 // NewUsing is New: there is nothing to set.
@@ -79,6 +81,7 @@ func (segments) Open(path string) (scorchapi.Segment, error) {
 	}
 	l := &fileLeaf{leaf: leaf{r: f.Reader, path: path}, file: f}
 	l.users.Store(1)
+	_, _ = l.columns()
 	return l, nil
 }
 
