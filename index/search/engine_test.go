@@ -343,7 +343,7 @@ func TestPaperIsFoundByWhereItLies(t *testing.T) {
 			Box: box, Address: address, Codes: codes,
 		}
 	}
-	put(t, e, rec("a", "12", "Kho 1, giá 3", "H14.12-261121-0001"), rec("b", "Hộp số 012", "Kho 1, giá 4"), rec("c", "13", "Kho 2, kệ 3"))
+	put(t, e, rec("a", "12", "Kho 1, giá 3", "H14.12-261121-0001"), rec("b", "Hộp số 012", "Kho 1, giá 4"), rec("c", "13", "Kho 2, kệ 3"), rec("d", "Kho 7, hộp 21", ""))
 	for _, c := range []struct{ rule, text, want string }{
 		{"a box", "hộp:12", "a b"},
 		{"a box in English", `box:"hộp 13"`, "c"},
@@ -351,6 +351,7 @@ func TestPaperIsFoundByWhereItLies(t *testing.T) {
 		{"box and shelf", "hộp:12 kệ:4", "b"},
 		{"a store and words", "kho:2 giao đất", "c"},
 		{"a place that is not", "kho:9", ""},
+		{"an address on the box itself", "kho:7 hộp:21", "d"},
 		{"the code of a dossier", "H14.12-261121-0001", "a"},
 		{"the code as typed", "h1412 261121 0001", "a"},
 		{"its number filter", "số:H14.12-261121-0001", "a"},

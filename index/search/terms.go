@@ -131,11 +131,12 @@ func (t *terms) number(r Record) {
 
 // shelf: where the paper lies, and the codes it is kept under.
 func (t *terms) shelf(r Record) {
-	for _, place := range lang.Places(r.Address) {
-		t.add(fPlace, place)
+	places := append(lang.Places(r.Address), lang.Places(r.Box)...)
+	if r.Box != "" && len(lang.Places(r.Box)) == 0 {
+		places = append(places, lang.PlaceTerm("box", r.Box)) // "12" on a box is its number
 	}
-	if r.Box != "" {
-		t.add(fPlace, lang.PlaceTerm("box", r.Box))
+	for _, place := range places {
+		t.add(fPlace, place)
 	}
 	t.text(r.Address, fText, fExact)
 	t.text(r.Box, fText, fExact)
