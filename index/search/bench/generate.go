@@ -124,18 +124,25 @@ func (a *archive) mix(rng *rand.Rand, n int) string {
 	return strings.Join(out[:n], " ")
 }
 
-// named counts how many records bear what a question for a person asks: the
-// person in the subject or as signer, with type and place.
+// named counts how many records bear what a question asks: for a person the
+// person in the subject or as signer, with type and place; for a number the
+// number, with place and year.
 func (a *archive) named(docs int) map[string]int {
 	all := make(map[string]int)
 	for n := range docs {
 		m := a.make(n)
 		all[m.askPerson(m.person)]++
+		all[m.askNumber()]++
 		if m.Signer != m.person {
 			all[m.askPerson(m.Signer)]++
 		}
 	}
 	return all
+}
+
+// askNumber asks for a record by its number, its place and its year.
+func (m made) askNumber() string {
+	return m.Number + "/" + m.Symbol + " " + m.place + " " + fmt.Sprintf("năm:%d", m.Year)
 }
 
 // askPerson asks for a record by a person, its type and its place.
@@ -166,7 +173,7 @@ func (a *archive) questions(n int) []question {
 		{kind: "slip", text: slip(run(strings.Join(middle[2:], " "), 8), rng), want: want},
 		{kind: "body", text: run(m.Body, 7), want: want},
 		{kind: "person", text: m.askPerson(m.person), want: want},
-		{kind: "number", text: m.Number + "/" + m.Symbol + " " + m.place + " " + fmt.Sprintf("năm:%d", m.Year), want: want},
+		{kind: "number", text: m.askNumber(), want: want},
 		{kind: "three_words", text: three},
 		{kind: "phrase", text: `"` + three + `"`},
 		{kind: "facets_date", text: three, filters: search.Filters{From: from, To: to, Type: []string{m.Type}}},

@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -61,6 +63,7 @@ type Report struct {
 	BytesPer   float64         `json:"bytes_per_doc"`
 	DocsPerCPU float64         `json:"docs_per_cpu_second"`
 	CPU        float64         `json:"index_cpu_seconds"`
+	Resident   int64           `json:"resident_bytes"` // memory of the process beside mapped files, after all questions
 	// Without is the share that is first without a part of the ranking, by part
 	// and kind; nil where it was not asked for.
 	Without map[string]map[string]float64 `json:"without,omitempty"`
@@ -98,6 +101,7 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	if r.Kinds, err = answer(ctx, e, o, qs); err != nil {
 		return r, err
 	}
+	r.Resident = resident()
 	if o.Ablate {
 		if r.Without, err = ablate(ctx, e, qs); err != nil {
 			return r, err
@@ -263,7 +267,7 @@ func (f *feeder) generated(ctx context.Context, o Options) ([]question, error) {
 	const asked = 200
 	for i := range asked {
 		for _, q := range a.questions(i * o.Docs / asked) {
-			if q.kind == "person" {
+			if q.kind == "person" || q.kind == "number" {
 				q.alike = named[q.text]
 			}
 			qs = append(qs, q)
@@ -294,6 +298,23 @@ func processorTime(who int) time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// resident is what the process holds of memory beside mapped files, in bytes;
+// 0 where the machine does not tell.
+func resident() int64 {
+	debug.FreeOSMemory() // what the making of the questions left behind
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(status), "RssAnon:")
+	kilobytes, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+	n, err := strconv.ParseInt(kilobytes, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n << 10
 }
 
 func size(dir string) (total int64, err error) {
@@ -416,5 +437,6 @@ func (r Report) String() string {
 	}
 	fmt.Fprintf(&b, "%d documents, %.1f a CPU second, %.0f bytes each\n",
 		r.Docs, r.DocsPerCPU, float64(r.IndexBytes)/float64(max(r.Docs, 1)))
+	fmt.Fprintf(&b, "%.0f MB resident beside mapped files\n", float64(r.Resident)/1e6)
 	return b.String() + r.ablation()
 }
