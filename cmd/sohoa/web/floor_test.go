@@ -24,7 +24,7 @@ func newerThanTheFloor() map[string]*regexp.Regexp {
 		"color-mix, oklch, lch, color() (111)":        `\b(color-mix|oklch|oklab|lch|color)\(`,
 		"view transitions (111)":                      `startViewTransition|view-transition`,
 		"string.isWellFormed (111)":                   `(is|to)WellFormed\(`,
-		"nested rules (112)":                          `[{;}]\s*&`,
+		"nested rules (112)":                          `[{;}]\s*&[ :.>\[#]`,
 		"regular expressions with v (112)":            `/[a-z]*v[a-z]*\.(test|exec)\(`,
 		"popover (114)":                               `\bpopover(target)?\s*=|showPopover|:popover-open`,
 		"text-wrap (114)":                             `text-wrap\s*:`,
