@@ -14,11 +14,12 @@ const (
 	Rejected  State = "rejected"  // the sender must mend it: encrypted, wrong kind, too large
 	Spoiled   State = "damaged"   // the scan is broken: a new scan is the cure
 	Withheld  State = "withheld"  // bears a secrecy mark: never shown, never indexed
+	Disposed  State = "disposed"  // its term had run out and two people let it go: a tombstone
 )
 
 // States lists every state once, in the order of the work.
 func States() []State {
-	return []State{Received, InReading, Described, Digitized, Rejected, Spoiled, Withheld}
+	return []State{Received, InReading, Described, Digitized, Rejected, Spoiled, Withheld, Disposed}
 }
 
 // next is the whole life of a document: from a state to the states it may
@@ -26,11 +27,12 @@ func States() []State {
 var next = map[State][]State{
 	Received:  {InReading, Rejected, Spoiled, Withheld},
 	InReading: {Described, Spoiled, Withheld},
-	Described: {Digitized, InReading, Withheld, Spoiled, Rejected},
-	Digitized: {InReading, Described, Withheld},
+	Described: {Digitized, InReading, Withheld, Spoiled, Rejected, Disposed},
+	Digitized: {InReading, Described, Withheld, Disposed},
 	Rejected:  {Received, Described},
 	Spoiled:   {Received, Described, Withheld},
 	Withheld:  {Described},
+	Disposed:  {}, // for good
 }
 
 // MayMove reports whether a document may go from one state to another.

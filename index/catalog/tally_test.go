@@ -52,7 +52,7 @@ func wander(t testing.TB, c *Catalog, rng *rand.Rand, documents int, start time.
 						to = append(to, s)
 					}
 				}
-				if step > 6 || rng.IntN(4) == 0 {
+				if step > 6 || len(to) == 0 || rng.IntN(4) == 0 {
 					break
 				}
 				m.from, m.fromPages = m.to, m.page

@@ -26,11 +26,12 @@ const (
 	Rejected    FigureName = "rejected"     // the sender must mend it
 	Damaged     FigureName = "damaged"      // a new scan is the cure
 	Withheld    FigureName = "withheld"     // bears a secrecy mark
+	Disposed    FigureName = "disposed"     // its term had run out: a tombstone
 )
 
 // FigureNames lists every figure once, in the order of the funnel.
 func FigureNames() []FigureName {
-	return []FigureName{Received, Moving, Read, NeedsPerson, Digitized, Rejected, Damaged, Withheld}
+	return []FigureName{Received, Moving, Read, NeedsPerson, Digitized, Rejected, Damaged, Withheld, Disposed}
 }
 
 // States returns the states whose documents the figure counts: the figure and
@@ -53,6 +54,8 @@ func (n FigureName) States() []pipeline.State {
 		return []pipeline.State{pipeline.Spoiled}
 	case Withheld:
 		return []pipeline.State{pipeline.Withheld}
+	case Disposed:
+		return []pipeline.State{pipeline.Disposed}
 	}
 	return nil
 }
@@ -82,6 +85,7 @@ type Figure struct {
 	Rejected    Amount `json:"rejected"`
 	Damaged     Amount `json:"damaged"`
 	Withheld    Amount `json:"withheld"`
+	Disposed    Amount `json:"disposed,omitzero"` // left out where there is none: figures frozen before know none
 
 	// Counted is the numerator: Digitized of the units of which, in the same
 	// measure, something is known to be owed.
@@ -121,6 +125,8 @@ func (f *Figure) at(name FigureName) *Amount {
 		return &f.Rejected
 	case Damaged:
 		return &f.Damaged
+	case Disposed:
+		return &f.Disposed
 	}
 	return &f.Withheld
 }

@@ -86,7 +86,7 @@ func anyTally(t *rapid.T, label string) Tally {
 func TestEveryDocumentIsInExactlyOneFigure(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := FigureOf(anyTally(t, "tally "), docs(5), Amount{})
-		parts := f.Moving.Plus(f.NeedsPerson).Plus(f.Digitized).Plus(f.Rejected).Plus(f.Damaged).Plus(f.Withheld)
+		parts := f.Moving.Plus(f.NeedsPerson).Plus(f.Digitized).Plus(f.Rejected).Plus(f.Damaged).Plus(f.Withheld).Plus(f.Disposed)
 		if f.Received != parts {
 			t.Errorf("want received %v = sum of its parts, got %v", f.Received, parts)
 		}

@@ -121,7 +121,7 @@ var spokenFor = []string{
 	"pdf_why.", "act.",
 	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
 	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "dossier.", "indicator.", "requests.state_", "register.diff_", "report.", "reports.file_", "search.facet_", "search.sort_", "search.font_", "query.", "suggest.",
-	"family.", "quality.status_", "list.col_", "duty.", "signature.",
+	"family.", "quality.status_", "list.col_", "duty.", "signature.", "disposal.",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",
 }
 

@@ -108,6 +108,8 @@ func pageRoutes() []route {
 
 		{"GET", "/signing", everybody, (*Server).signing, false}, // package index knows who is charged with it
 		{"POST", "/signing", everybody, (*Server).sign, false},
+		{"GET", "/retention", everybody, (*Server).retention, false}, // the same
+		{"POST", "/retention", everybody, (*Server).keepRecords, false},
 
 		{"GET", "/progress", watchers, (*Server).progress, false},
 		{"GET", "/dossiers", watchers, (*Server).dossiers, false},

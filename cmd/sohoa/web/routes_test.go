@@ -23,6 +23,7 @@ var allowed = map[string]string{
 	"GET /documents/{id}/parts": "ca", "POST /documents/{id}/parts": "ca",
 	"GET /withheld": "ocma", "GET /withheld/{id}": "ocma", "POST /withheld/{id}": "ocma", "GET /withheld/{id}/pages/{n}/image": "ocma",
 	"GET /pair": "ca", "POST /pair": "ca", "GET /pair/template.xlsx": "ca", "POST /api/pair": "ca",
+	"GET /retention": "ocma", "POST /retention": "ocma",
 	"GET /signing": "ocma", "POST /signing": "ocma", "GET /api/signing": "ocma", "POST /api/documents/{id}/sign": "ocma",
 	"GET /clerks":       "cma",
 	"GET /quality/{id}": "cma", "POST /quality/{id}": "cma", "GET /quality/{id}/{doc}": "ca", "POST /quality/{id}/{doc}": "ca",

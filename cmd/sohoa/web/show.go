@@ -29,6 +29,7 @@ type Frame struct {
 	Notice    *Notice
 	Keeps     bool // charged with what bears a secrecy mark
 	Signs     bool // charged with signing for the agency
+	Disposes  bool // charged with terms and disposal
 	assets    assets
 }
 
@@ -160,7 +161,7 @@ func (s *Server) frame(v *visit, page, title string) Frame {
 		return f
 	}
 	f.UnitName, f.Notice = s.unitName(v, v.viewer.Unit), s.told(v)
-	for d, to := range map[index.Duty]*bool{index.DutyRecords: &f.Keeps, index.DutySign: &f.Signs} {
+	for d, to := range map[index.Duty]*bool{index.DutyRecords: &f.Keeps, index.DutySign: &f.Signs, index.DutyDispose: &f.Disposes} {
 		if has, err := s.Index.Charged(v.Context(), v.viewer, d); err == nil {
 			*to = has
 		}
