@@ -32,8 +32,8 @@ func (p *page) rules() []pipeline.Box {
 // cells marks the words that begin a cell or a column on their line: behind an
 // upright rule, or behind a wide gap. words and fs are the same words in the
 // same order.
-func (p *page) cells(words []pipeline.Word, fs []found) {
-	rules, usual := p.rules(), float64(usualHeight(fs))
+func cells(words []pipeline.Word, fs []found, rules []pipeline.Box) {
+	usual := float64(usualHeight(fs))
 	for i := 1; i < len(fs); i++ {
 		a, b := fs[i-1].box, fs[i].box
 		if words[i].Line != words[i-1].Line || b.X0 < a.X1 {

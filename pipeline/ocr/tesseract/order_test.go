@@ -147,8 +147,32 @@ func TestCellsOfARuledTableAreKeptApart(t *testing.T) {
 		draw.Draw(m, image.Rect(x, 315, x+3, 498), image.Black, image.Point{}, draw.Src)
 	}
 	text := mustRead(t, scanned(t, m, dpi, 80)).Reading.Text()
-	if !strings.Contains(text, "15\tNà Roác Thượng\n") || strings.Contains(text, "Nà\tRoác") {
+	if !strings.Contains(text, "TT\tTên xóm, tổ dân phố\tSố hộ\n15\tNà Roác Thượng\t120\n16\tBản Chang\t96") || strings.Contains(text, "Nà\tRoác") {
 		t.Errorf("got %q", text)
+	}
+}
+
+func TestTableIsReadRowByRowAndCellByCell(t *testing.T) {
+	var words []found
+	put := func(block, x, y int, texts ...string) {
+		for i, s := range texts {
+			words = append(words, found{text: s, conf: 0.9, block: block, box: pipeline.Box{X0: x, Y0: y + 30*i, X1: x + 50, Y1: y + 30*i + 20}})
+			words[len(words)-1].line = i
+		}
+	}
+	put(1, 110, 110, "TT", "1")                 // the engine gives columns as blocks
+	put(2, 210, 110, "Xóm", "Nà", "Roác", "2b") // the second row has two lines
+	put(3, 310, 110, "Hộ", "120")
+	put(4, 110, 400, "dưới")
+	words[5].box.Y0, words[5].box.Y1 = 200, 220
+	rule := func(x int) pipeline.Box { return pipeline.Box{X0: x, Y0: 100, X1: x + 3, Y1: 250} }
+	ts := []table{{box: pipeline.Box{X0: 100, Y0: 100, X1: 403, Y1: 250}, level: []int{100, 135, 196, 198, 250}, upright: []pipeline.Box{rule(100), rule(200), rule(300), rule(400)}}}
+	if got, want := said(byRows(words, ts)), "TT Xóm Hộ / 1 Nà Roác 120 / 2b / dưới"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	ts[0].level = nil
+	if got := said(byRows(words, ts)); got != said(words) {
+		t.Errorf("a table without ruled rows became %q", got)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c12"
+const cleanUp = "c13"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -101,10 +101,12 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		}
 		words = byColumns(words, p.work.width(), p.work.height())
 		label(words, p.work.width(), p.work.height())
+		rules := p.rules()
+		words = byRows(words, p.tables(rules))
 		reading.Words = p.words(words)
 		repair.Glyphs(reading.Words)
 		repair.Builtin().Words(reading.Words)
-		p.cells(reading.Words, words)
+		cells(reading.Words, words, rules)
 		if p.speckled() {
 			reading.Words = unspeckle(reading.Words)
 		}
