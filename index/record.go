@@ -73,6 +73,9 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	r.Missing = x.rules.Missing(evidence(now), x.clock())
 	hideFields(v, now.Fields)
 	r.Fields = inForm(d, now.Fields)
+	if r.Issuer, err = x.issuedBy(ctx, d, r.Fields); err != nil {
+		return r, err
+	}
 	return r, x.citations(ctx, scope(v), &r)
 }
 

@@ -94,6 +94,7 @@ type Record struct {
 	Seen     []SeenSignature
 	Cites    []Citation // documents it names, in its order
 	CitedBy  []Citation // documents that name it, the newest first
+	Issuer   Issuer     // the unit that its printed organ is; zero where nobody can say
 }
 
 // Query asks the search index. Text may be empty: then the filters alone

@@ -260,24 +260,46 @@ func (c *Catalog) FindUnits(ctx context.Context, s Scope, text string) ([]Unit, 
 		JOIN   under b ON b.unit = u.id AND b.ancestor = ?1
 		WHERE  n.fold IN (?2, ?3)
 		ORDER  BY CASE n.kind WHEN 'code' THEN 0 WHEN 'name' THEN 1 WHEN 'bare' THEN 2 ELSE 3 END, u.rowid`
-	type called struct {
-		Unit
-		kind, district string
-	}
 	rows, err := c.r.QueryContext(ctx, q, s.Unit, foldName(name), bareName(name))
-	all, err := collect(rows, err, func(row rowScanner) (called, error) {
-		var u called
-		return u, row.Scan(&u.ID, &u.Parent, &u.Name, &u.Kind, &u.Provisional, &u.From, &u.To, &u.Source, &u.kind, &u.district)
-	})
+	all, err := collect(rows, err, scanCalled)
 	want := foldName(district)
 	var found []Unit
 	for _, u := range all {
-		inside := u.kind != "former" || want == "" || u.district == "" || strings.Contains(want, foldName(u.district))
+		inside := u.kind != "former" || want == "" || u.District == "" || strings.Contains(want, foldName(u.District))
 		if inside && !slices.ContainsFunc(found, func(f Unit) bool { return f.ID == u.ID }) {
 			found = append(found, u.Unit)
 		}
 	}
 	return found, err
+}
+
+// Called is a unit by one of its names.
+type Called struct {
+	Unit
+	District string // of the unit that went into it, where the name is that one's
+	kind     string // code, name, bare, former
+}
+
+// Former reports whether the name is of a unit that went into this one.
+func (u Called) Former() bool { return u.kind == "former" }
+
+func scanCalled(row rowScanner) (Called, error) {
+	var u Called
+	return u, row.Scan(&u.ID, &u.Parent, &u.Name, &u.Kind, &u.Provisional, &u.From, &u.To, &u.Source, &u.kind, &u.District)
+}
+
+// UnitsCalled lists the units that bear or bore a name, once for each name, of
+// all units.
+func (c *Catalog) UnitsCalled(ctx context.Context, name string) ([]Called, error) {
+	const q = `
+		SELECT u.id, coalesce(u.parent, ''), u.name, u.kind, u.provisional, u.valid_from, u.valid_to, u.source,
+		       n.kind, n.district
+		FROM   unit_name n
+		JOIN   unit u ON u.id = n.unit
+		WHERE  n.fold IN (?1, ?2) AND n.kind <> 'code'
+		ORDER  BY u.rowid`
+	rows, err := c.r.QueryContext(ctx, q, foldName(name), bareName(name))
+	return collect(rows, err, scanCalled)
 }
 
 // Root returns the unit above all others.

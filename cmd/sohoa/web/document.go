@@ -82,6 +82,7 @@ type FieldRow struct {
 	Shown  string // the value as people write it
 	Status string // key of its status in words
 	Href   string // page where it stands, or empty
+	Note   string // what the register of units says of it, in words
 }
 
 // HistoryRow is one line of what happened.
@@ -259,6 +260,12 @@ func (p *documentPage) fields(v *visit) {
 		row := FieldRow{NamedField: f, Label: p.FieldLabel(f.Name), Shown: shown(v, f), Status: "field_status." + string(f.Status)}
 		if f.Page > 0 && f.Page != p.N {
 			row.Href = with(v.URL, "page", strconv.Itoa(f.Page))
+		}
+		if u := p.Doc.Issuer; f.Name == pipeline.FieldOrgan && u.Unit != "" {
+			row.Note = v.say.Say("document.issuer", "unit", u.Name)
+			if u.Former {
+				row.Note = v.say.Say("document.issuer_now", "unit", u.Name)
+			}
 		}
 		p.Fields = append(p.Fields, row)
 	}

@@ -1,0 +1,50 @@
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"sohoa/index/catalog"
+	"sohoa/index/issuer"
+	"sohoa/pipeline"
+)
+
+// Issuer is the unit that a printed organ is. Former: the organ went into it.
+type Issuer = issuer.Named
+
+// issuedBy finds the unit that issued a document; the zero Issuer where nobody
+// can say.
+func (x *Index) issuedBy(ctx context.Context, d Document, fields []NamedField) (Issuer, error) {
+	p := issuer.Printed{Organ: d.Organ, Date: d.Date}
+	for _, f := range fields {
+		switch f.Name {
+		case pipeline.FieldSuperiorOrgan:
+			p.Superior = f.Value
+		case pipeline.FieldPlace:
+			p.Place = f.Value
+		}
+	}
+	if p.Organ == "" {
+		return Issuer{}, nil
+	}
+	called, err := x.catalog.UnitsCalled(ctx, issuer.Name(p.Organ))
+	if err != nil {
+		return Issuer{}, fmt.Errorf("who issued %s: %w", d.ID, err)
+	}
+	root, err := x.catalog.Root(ctx)
+	if err != nil {
+		return Issuer{}, err
+	}
+	home, err := x.catalog.Unit(ctx, catalog.Everywhere(), root)
+	if err != nil {
+		return Issuer{}, err
+	}
+	var all []issuer.Named
+	for _, u := range called {
+		all = append(all, issuer.Named{
+			Unit: u.ID, Name: u.Name, From: u.From, Commune: u.Kind == catalog.Commune, Former: u.Former(), District: u.District,
+		})
+	}
+	one, _ := issuer.Choose(p, home.Name, all)
+	return one, nil
+}
