@@ -52,6 +52,20 @@ const (
 	FieldTerm        FieldName = "term"      // thời hạn
 	FieldRank        FieldName = "rank"      // ngạch, hạng
 	FieldEducation   FieldName = "education" // trình độ
+
+	FieldMotherBorn       FieldName = "mother_born" // ngày sinh or năm sinh, as printed
+	FieldFatherBorn       FieldName = "father_born"
+	FieldHusbandBorn      FieldName = "husband_born"
+	FieldHusbandResidence FieldName = "husband_residence"
+	FieldHusbandID        FieldName = "husband_id"
+	FieldWifeBorn         FieldName = "wife_born"
+	FieldWifeResidence    FieldName = "wife_residence"
+	FieldWifeID           FieldName = "wife_id"
+	FieldDeathPlace       FieldName = "death_place"
+	FieldRequester        FieldName = "requester"      // người đi khai
+	FieldRegistered       FieldName = "registered"     // ngày đăng ký, YYYY-MM-DD
+	FieldParcelAddress    FieldName = "parcel_address" // địa chỉ thửa đất
+	FieldOrigin           FieldName = "origin"         // nguồn gốc sử dụng
 )
 
 // FieldNames lists every field once, in the order a form shows them.
@@ -63,6 +77,8 @@ func FieldNames() []FieldName {
 		FieldPersonalID, FieldResidence, FieldMother, FieldFather, FieldHusband, FieldWife, FieldDeathDate,
 		FieldDeathCause, FieldRegistrar, FieldBook, FieldSerial, FieldEntry, FieldParcel, FieldMapSheet,
 		FieldArea, FieldPurpose, FieldTerm, FieldRank, FieldEducation,
+		FieldMotherBorn, FieldFatherBorn, FieldHusbandBorn, FieldHusbandResidence, FieldHusbandID, FieldWifeBorn,
+		FieldWifeResidence, FieldWifeID, FieldDeathPlace, FieldRequester, FieldRegistered, FieldParcelAddress, FieldOrigin,
 	}
 }
 

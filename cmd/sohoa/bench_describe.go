@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
@@ -26,6 +27,8 @@ type benchDescribeCmd struct {
 	Misses    bool   `help:"${cli_bench_describe_misses}"`
 	Calibrate bool   `help:"${cli_bench_describe_calibrate}"`
 	JSON      bool   `help:"${cli_json}"`
+
+	Thresholds string `help:"${cli_bench_describe_thresholds}" placeholder:"FILE" type:"path"`
 }
 
 // Run reads what has not been read yet, describes all and prints the table.
@@ -44,6 +47,11 @@ func (c *benchDescribeCmd) Run(ctx context.Context, t *terminal) error {
 	})
 	if err := c.transcripts(&table, files); err != nil {
 		return err
+	}
+	if c.Thresholds != "" {
+		if err := writeThresholds(c.Thresholds, table, time.Now()); err != nil {
+			return err
+		}
 	}
 	if !c.Misses {
 		table.Misses = nil

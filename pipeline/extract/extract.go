@@ -105,7 +105,7 @@ func describe(pages []opening, from int) pipeline.Part {
 	signer, position := signature(pages)
 	put(pipeline.FieldSigner, signer)
 	put(pipeline.FieldPosition, position)
-	for name, f := range profileFields(part.Family, pages) {
+	for name, f := range profileFields(part, pages) {
 		if part.Fields[name].Value == "" {
 			part.Fields[name] = f
 		}

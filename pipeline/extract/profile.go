@@ -18,6 +18,8 @@ var profilesCSV string
 
 // profileField is one row of profiles.csv.
 type profileField struct {
+	of     string             // words that the type must hold; "" for every type of the family
+	after  pipeline.FieldName // whose label must stand before; "" for none
 	name   pipeline.FieldName
 	kind   string // text, name, date, code, area; list: see address.go
 	labels []string
@@ -26,9 +28,9 @@ type profileField struct {
 // profiles holds the fields of each family.
 var profiles = sync.OnceValue(func() map[string][]profileField {
 	out := make(map[string][]profileField)
-	for _, r := range records(profilesCSV, 4) {
-		f := profileField{name: pipeline.FieldName(r[1]), kind: r[2]}
-		for _, l := range strings.Split(r[3], "|") {
+	for _, r := range records(profilesCSV, 6) {
+		f := profileField{of: r[1], after: pipeline.FieldName(r[2]), name: pipeline.FieldName(r[3]), kind: r[4]}
+		for _, l := range strings.Split(r[5], "|") {
 			f.labels = append(f.labels, layout.Letters(l))
 		}
 		slices.SortFunc(f.labels, func(a, b string) int { return len(b) - len(a) })
@@ -43,37 +45,77 @@ type labelled struct {
 	from, to int
 }
 
-// profileFields reads the key fields of a family from forms: a printed label,
+// form is a form being read: the fields that its type has, and whose part of it
+// is read just now.
+type form struct {
+	list  []profileField
+	about pipeline.FieldName // a field that others stand after: mother, husband …
+	out   map[pipeline.FieldName]pipeline.Field
+}
+
+// profileFields reads the key fields of a record from forms: a printed label,
 // then the value up to the next label or the end of the line. The first value
 // of a field wins. All of it is offered only: no threshold has been measured
 // for these fields, and registers are filled in by hand.
-func profileFields(family string, pages []opening) map[pipeline.FieldName]pipeline.Field {
-	out := make(map[pipeline.FieldName]pipeline.Field)
-	list := slices.DeleteFunc(slices.Clone(profiles()[family]), func(f profileField) bool { return f.kind == "list" })
-	if len(list) == 0 {
-		return out
+func profileFields(part pipeline.Part, pages []opening) map[pipeline.FieldName]pipeline.Field {
+	f := form{out: make(map[pipeline.FieldName]pipeline.Field)}
+	for _, p := range profiles()[part.Family] {
+		if p.kind != "list" && strings.Contains(part.Type.Value, p.of) {
+			f.list = append(f.list, p)
+		}
+	}
+	if len(f.list) == 0 {
+		return f.out
 	}
 	for _, o := range pages {
 		for _, line := range o.page.Lines() {
-			lineFields(line, list, out)
+			f.read(line)
 		}
 	}
-	return out
+	return f.out
 }
 
-// lineFields adds what the labels of a line introduce and is not known yet.
-func lineFields(line layout.Segment, list []profileField, out map[pipeline.FieldName]pipeline.Field) {
-	found := labelsIn(line, list)
-	for i, l := range found {
-		end := len(line.Words)
-		if i+1 < len(found) {
-			end = found[i+1].from
+// read adds what the labels of a line introduce and is not known yet.
+func (f *form) read(line layout.Segment) {
+	for from := 0; from < len(line.Words); {
+		found := labelsIn(line.Cut(from, len(line.Words)), f.open())
+		if len(found) == 0 {
+			return
 		}
-		f := valueField(line.Cut(l.to, end), l.field.kind)
-		if _, done := out[l.field.name]; !done && f.Value != "" {
-			out[l.field.name] = f
+		l := found[0]
+		end := len(line.Words)
+		if len(found) > 1 {
+			end = from + found[1].from
+		}
+		v := valueField(line.Cut(from+l.to, end), l.field.kind)
+		if _, done := f.out[l.field.name]; !done && v.Value != "" {
+			f.out[l.field.name] = v
+		}
+		if f.leads(l.field.name) {
+			f.about = l.field.name
+		}
+		from += l.to
+	}
+}
+
+// open are the fields that may come now. Those that stand after the one being
+// read come before the others: their labels are the same.
+func (f *form) open() []profileField {
+	var own, others []profileField
+	for _, p := range f.list {
+		switch p.after {
+		case "":
+			others = append(others, p)
+		case f.about:
+			own = append(own, p)
 		}
 	}
+	return append(own, others...)
+}
+
+// leads reports whether other fields stand after one.
+func (f *form) leads(name pipeline.FieldName) bool {
+	return slices.ContainsFunc(f.list, func(p profileField) bool { return p.after == name })
 }
 
 // labelsIn finds the labels of a line from left to right. A label begins the

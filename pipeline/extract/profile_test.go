@@ -26,9 +26,25 @@ func TestFormsGiveTheirKeyFields(t *testing.T) {
 			},
 			map[pipeline.FieldName]string{
 				pipeline.FieldPerson: "NÔNG THỊ HÀ", pipeline.FieldBirthDate: "2019-03-05", pipeline.FieldSex: "Nữ",
-				pipeline.FieldEthnicity: "Tày", pipeline.FieldNationality: "Việt Nam", pipeline.FieldMother: "Bế Thị Lan",
+				pipeline.FieldEthnicity: "Tày", pipeline.FieldNationality: "Việt Nam", pipeline.FieldMother: "Bế Thị Lan", pipeline.FieldMotherBorn: "1990",
 				pipeline.FieldBirthPlace: "Trạm Y tế xã, tỉnh Cao Bằng",
 			},
+		},
+		{
+			"marriage extract", "TRÍCH LỤC KẾT HÔN", "civil_status",
+			[]string{
+				"Họ, chữ đệm, tên chồng: LỤC VĂN BẢO", "Ngày, tháng, năm sinh: 01/02/1990. Dân tộc: Tày.", "Nơi cư trú: xã Lý Bôn, tỉnh Cao Bằng",
+				"Họ, chữ đệm, tên vợ: NÔNG THỊ HÀ", "Ngày, tháng, năm sinh: 05/3/1992. Dân tộc: Nùng.", "Nơi cư trú: phường Tân Giang, tỉnh Cao Bằng",
+			},
+			map[pipeline.FieldName]string{
+				pipeline.FieldHusband: "LỤC VĂN BẢO", pipeline.FieldHusbandBorn: "01/02/1990", pipeline.FieldHusbandResidence: "xã Lý Bôn, tỉnh Cao Bằng",
+				pipeline.FieldWife: "NÔNG THỊ HÀ", pipeline.FieldWifeBorn: "05/3/1992", pipeline.FieldWifeResidence: "phường Tân Giang, tỉnh Cao Bằng",
+			},
+		},
+		{
+			"death extract", "TRÍCH LỤC KHAI TỬ", "civil_status",
+			[]string{"Họ, chữ đệm, tên: LỤC VĂN BẢO", "Nơi chết: Bệnh viện đa khoa tỉnh", "Họ, chữ đệm, tên người đi khai tử: NÔNG THỊ HÀ"},
+			map[pipeline.FieldName]string{pipeline.FieldDeathPlace: "Bệnh viện đa khoa tỉnh", pipeline.FieldRequester: "NÔNG THỊ HÀ", pipeline.FieldPerson: "LỤC VĂN BẢO"},
 		},
 		{
 			"land certificate", "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT", "land",

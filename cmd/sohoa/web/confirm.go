@@ -165,7 +165,8 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 func (p *confirmPage) field(v *visit, f index.NamedField) {
 	c := ConfirmField{
 		NamedField: f, Label: p.FieldLabel(f.Name), Shown: shown(v, f), Status: "field_status." + string(f.Status),
-		Doubt: f.Status == pipeline.Uncertain, Date: f.Name == pipeline.FieldDate, Long: f.Name == pipeline.FieldSubject,
+		Doubt: f.Status == pipeline.Uncertain, Date: f.Name == pipeline.FieldDate,
+		Long: f.Name == pipeline.FieldSubject || f.Name == pipeline.FieldAddressee || f.Name == pipeline.FieldRecipients,
 	}
 	if c.Date {
 		c.Hint = v.say.Say("confirm.date_hint")

@@ -79,12 +79,13 @@ func Propose(points []Point, field string, wanted float64) (Proposal, bool) {
 	if best.Accepted == 0 {
 		return best, false
 	}
-	best.Floor = wilson(best.Right, best.Accepted)
+	best.Floor = Floor(best.Right, best.Accepted)
 	return best, true
 }
 
-// wilson is the lower end of the 95% score interval of a share.
-func wilson(right, of int) float64 {
+// Floor is the lower end of the 95% score interval (Wilson) of the share of
+// right ones among of, which is at least 1.
+func Floor(right, of int) float64 {
 	const z = 1.96
 	n, p := float64(of), float64(right)/float64(of)
 	return (p + z*z/(2*n) - z*math.Sqrt(p*(1-p)/n+z*z/(4*n*n))) / (1 + z*z/n)
