@@ -25,7 +25,8 @@
 // A document belongs to a dossier where its pages, its file name, its folder
 // or the box of its batch bear the dossier's code ([Find]), or where an
 // officer says so. The code stands on the receipt in words and, in most
-// offices, as a QR code; both give the same text.
+// offices, as a QR code. On a page whose QR code names a dossier the words are
+// not asked: they say the same, and a reader may have mistaken a digit.
 //
 // # One code, however written
 //
