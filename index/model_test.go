@@ -78,8 +78,11 @@ func (m *machine) Upload(t *rapid.T) {
 	case !door && !linked && r.Duplicate != "":
 		t.Fatalf("new bytes are linked to %s", r.Duplicate)
 	}
+	if _, had := m.m.unit[r.File]; had {
+		return // the first receipt once more, that of a linked file too
+	}
 	if r.Duplicate == r.File {
-		return // the first receipt once more
+		t.Fatalf("a new receipt says that %s was there before", r.File)
 	}
 	if !door && r.Duplicate == "" {
 		m.m.living[key] = r.File

@@ -82,9 +82,8 @@ func (w *window) run(actions ...chromedp.Action) {
 func (w *window) as(role pipeline.Role) *window {
 	w.t.Helper()
 	w.run(network.ClearBrowserCookies(), chromedp.Navigate(w.site.url+"/sign-in"),
-		chromedp.SendKeys("#login", string(role)), chromedp.SendKeys("#secret", secret+kb.Enter),
-		chromedp.WaitVisible(".who", chromedp.ByQuery))
-	return w
+		chromedp.SendKeys("#login", string(role)), chromedp.SendKeys("#secret", secret+kb.Enter))
+	return w.see(".who")
 }
 
 func (w *window) open(path string) *window {
@@ -113,6 +112,25 @@ func (w *window) text(selector string) string {
 func (w *window) eval(script string, into any) {
 	w.t.Helper()
 	w.run(chromedp.Evaluate(script, into))
+}
+
+// see waits for an element of the page that an act leads to. It asks whatever
+// page is there at each moment, with scripts switched off too: the driver's own
+// wait can be left behind on the page before.
+func (w *window) see(selector string) *window {
+	w.t.Helper()
+	for {
+		var there bool
+		err := chromedp.Run(w.ctx, chromedp.Evaluate(fmt.Sprintf("document.querySelector(%q) !== null", selector), &there))
+		if err == nil && there {
+			return w
+		}
+		if err := chromedp.Run(w.ctx, chromedp.Sleep(20*time.Millisecond)); err != nil {
+			var where string
+			_ = chromedp.Run(w.ctx, chromedp.Location(&where))
+			w.t.Fatalf("waiting for %s at %s: %v", selector, where, err)
+		}
+	}
 }
 
 // until waits for a condition of the page.
@@ -338,8 +356,9 @@ func TestSearchWorksWithScriptSwitchedOff(t *testing.T) {
 	w := openWindow(t, s)
 	w.run(emulation.SetScriptExecutionDisabled(true))
 	w.as(pipeline.Officer).open("/search")
-	w.run(chromedp.SendKeys("#q", "cao bang"+kb.Enter, chromedp.ByQuery), chromedp.WaitVisible(".hit", chromedp.ByQuery),
-		chromedp.Click(".hit h2 a", chromedp.ByQuery), chromedp.WaitVisible(".paper img", chromedp.ByQuery))
+	w.run(chromedp.SendKeys("#q", "cao bang"+kb.Enter, chromedp.ByQuery))
+	w.see(".hit").run(chromedp.Click(".hit h2 a", chromedp.ByQuery))
+	w.see(".paper img")
 	if got := w.text(".beside h1"); got == "" {
 		t.Error("the document has no title")
 	}
