@@ -16,7 +16,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c13"
+const cleanUp = "c14"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -102,7 +102,9 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		words = byColumns(words, p.work.width(), p.work.height())
 		label(words, p.work.width(), p.work.height())
 		rules := p.rules()
-		words = byRows(words, p.tables(rules))
+		if !p.speckled() { // specks and black places look like rules
+			words = byRows(words, p.tables(rules))
+		}
 		reading.Words = p.words(words)
 		repair.Glyphs(reading.Words)
 		repair.Builtin().Words(reading.Words)
