@@ -20,7 +20,7 @@
 //	specks painted over   as above, or more than one      below 0.38 mm: at 0.5 mm the dots of nặng go as well
 //	                      speck for two letters           (h: 1.0 -> 2.4%); blind despeckling costs 0.45 -> 0.48%. Told on
 //	                                                      a paler picture, where faint letters are not torn into specks:
-//	                                                      with the next three steps 7.3 -> 5.6% on six rendered heavy pages
+//	                                                      with the next three steps 7.4 -> 5.9% on six rendered heavy pages
 //	ink told locally      worn, and with greys            Sauvola in place of Otsu: pale print beside dark is not lost. On
 //	                                                      bitonal pages it does harm
 //	single signs, stops   specks or shade                 between words of running text they are specks: a sentence that
@@ -79,14 +79,14 @@
 // stamps, so that running text is never parted by them. Red ink on the head of
 // a page that has the size of a mark and was not read gives a note, and keeps
 // the record from everybody until a person has looked; a seal that a program
-// sets there stands in a ring and is none (0 of 65 real files; without the look
-// for the ring 14).
+// sets there stands in a ring and is none (without the look for the ring 14 of 53
+// real files were held up, with it none of these).
 //
 // # What does not work
 //
 // Tried on the rendered heavy pages and left out: reading a page of poor
 // evidence again as one column or as one block (no gain), Sauvola on bitonal
-// scans (6 pages: 5.9 -> 6.3%), specks of 0.64 mm (5.6 -> 6.5%). A bitonal scan
+// scans (6 pages: 5.9 -> 6.3%), specks of 0.64 mm (in the same pages by about a point). A bitonal scan
 // of shaded paper has places that are black: nobody can read them.
 //
 // What limits the speed: 63% of a page's time is the network itself, which
