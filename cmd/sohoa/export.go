@@ -7,6 +7,7 @@ import (
 	"sohoa/index/export"
 	"sohoa/pipeline"
 	"sohoa/pipeline/bag"
+	"sohoa/pipeline/blob"
 )
 
 // bagCmd takes records out and checks what was taken out.
@@ -15,32 +16,45 @@ type bagCmd struct {
 	Check  bagCheckCmd  `cmd:"" help:"${cli_bag_check}"`
 }
 
-// bagExportCmd writes the files of a batch as a bag, from the store alone.
-type bagExportCmd struct {
+// exportFlags say what is written from the store alone, and where to.
+type exportFlags struct {
 	storeFlags
 	Data  string `help:"${cli_data}" env:"SOHOA_DATA" required:"" type:"path"`
 	Batch string `help:"${cli_bag_batch}" required:""`
 	Unit  string `help:"${cli_bag_unit}"`
-	Name  string `help:"${cli_bag_name}" default:"{n}-{id}"`
 	JSON  bool   `help:"${cli_json}"`
 	To    string `arg:"" help:"${cli_bag_to}" type:"path"`
 }
 
-// Run exports; it may run beside a server.
-func (c *bagExportCmd) Run(ctx context.Context, t *terminal) error {
-	store, err := c.storeFlags.open(ctx, c.Data)
+// exporter writes what is wanted from a store into a folder.
+type exporter func(context.Context, blob.Store, export.Wanted, string) (export.Done, error)
+
+// write exports in one form, under names made by a template.
+func (f *exportFlags) write(ctx context.Context, t *terminal, form exporter, name string) error {
+	store, err := f.storeFlags.open(ctx, f.Data)
 	if err != nil {
 		return err
 	}
-	d, err := export.Bag(ctx, store, export.Wanted{Batch: c.Batch, Unit: pipeline.UnitID(c.Unit), Name: c.Name}, c.To)
+	d, err := form(ctx, store, export.Wanted{Batch: f.Batch, Unit: pipeline.UnitID(f.Unit), Name: name}, f.To)
 	if err != nil {
 		return err
 	}
-	if c.JSON {
+	if f.JSON {
 		return t.printJSON(d)
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.bag.done", "files", d.Files, "bytes", t.say.Size(d.Bytes), "withheld", d.Withheld, "dir", c.To))
+	fmt.Fprintln(t.out, t.say.Say("cli.bag.done", "files", d.Files, "bytes", t.say.Size(d.Bytes), "withheld", d.Withheld, "dir", f.To))
 	return nil
+}
+
+// bagExportCmd writes the files of a batch as a bag, from the store alone.
+type bagExportCmd struct {
+	exportFlags
+	Name string `help:"${cli_bag_name}" default:"{n}-{id}"`
+}
+
+// Run exports; it may run beside a server.
+func (c *bagExportCmd) Run(ctx context.Context, t *terminal) error {
+	return c.write(ctx, t, export.Bag, c.Name)
 }
 
 // bagCheckCmd checks a bag of ours or of anybody.

@@ -121,28 +121,11 @@ func part(form *multipart.Writer, field, path string) error {
 
 // pairExportCmd writes a batch as a pair, from the store alone.
 type pairExportCmd struct {
-	storeFlags
-	Data  string `help:"${cli_data}" env:"SOHOA_DATA" required:"" type:"path"`
-	Batch string `help:"${cli_bag_batch}" required:""`
-	Unit  string `help:"${cli_bag_unit}"`
-	Name  string `help:"${cli_pair_name}" default:"{n}-{name}"`
-	JSON  bool   `help:"${cli_json}"`
-	To    string `arg:"" help:"${cli_bag_to}" type:"path"`
+	exportFlags
+	Name string `help:"${cli_pair_name}" default:"{n}-{name}"`
 }
 
 // Run exports; it may run beside a server.
 func (c *pairExportCmd) Run(ctx context.Context, t *terminal) error {
-	store, err := c.storeFlags.open(ctx, c.Data)
-	if err != nil {
-		return err
-	}
-	d, err := export.Pair(ctx, store, export.Wanted{Batch: c.Batch, Unit: pipeline.UnitID(c.Unit), Name: c.Name}, c.To)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return t.printJSON(d)
-	}
-	fmt.Fprintln(t.out, t.say.Say("cli.bag.done", "files", d.Files, "bytes", t.say.Size(d.Bytes), "withheld", d.Withheld, "dir", c.To))
-	return nil
+	return c.write(ctx, t, export.Pair, c.Name)
 }
