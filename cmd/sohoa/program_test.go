@@ -204,12 +204,16 @@ func (s *serving) get(path string, v any) {
 // settled waits until no file of the batch moves any more.
 func (s *serving) settled(id string) batchAnswer {
 	s.t.Helper()
-	deadline := time.Now().Add(10 * time.Minute)
+	const patience = 10 * time.Minute // since anything last came to rest
 	var b batchAnswer
+	left, deadline := -1, time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		s.get("/api/batches/"+id, &b)
 		if b.Count.Working == 0 {
 			return b
+		}
+		if b.Count.Working != left {
+			left, deadline = b.Count.Working, time.Now().Add(patience)
 		}
 		time.Sleep(200 * time.Millisecond)
 	}
