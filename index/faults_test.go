@@ -101,7 +101,7 @@ func wholeRun(t *testing.T, one *trip, fail func(*Index)) bool {
 		t.Fatal(err)
 	}
 	fail(x)
-	h := &house{x, t, dir, desk{t, store}}
+	h := &house{x, t, dir, desk{t, store, "1"}}
 	kept := map[string]pipeline.Receipt{}
 	b := again(t, func(ctx context.Context) (Batch, error) {
 		return x.OpenBatch(ctx, clerk, NewBatch{Unit: "SNV", Name: "b"})
@@ -183,7 +183,7 @@ func TestOrderEchoesAndTheClockDoNotMatter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	h := &house{x, t, dir, desk{t, store}}
+	h := &house{x, t, dir, desk{t, store, "1"}}
 	b := h.batch(clerk, "b")
 	kept := map[string]pipeline.Receipt{}
 	for i := range 6 {
