@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,49 +19,29 @@ import (
 	"sohoa/pipeline/blob/fs"
 )
 
-// trip fails once, at the nth call.
-type trip struct {
-	mu    sync.Mutex
-	left  int
-	fired bool
-}
-
-func (t *trip) turn() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.left == 0 {
-		return false
-	}
-	t.left--
-	t.fired = t.left == 0
-	return t.fired
-}
-
-func lost(what string) error { return pipeline.Errorf(pipeline.Busy, "%s: %w", what, faulty.ErrFault) }
-
 // breakCatalog fails the nth commit: undone, or done with its answer lost.
-func breakCatalog(x *Index, t *trip, after bool) {
+func breakCatalog(x *Index, t *faulty.Trip, after bool) {
 	x.catalog.BreakCommits(func(commit, undo func() error) error {
-		if !t.turn() {
+		if !t.Turn() {
 			return commit()
 		}
 		if after {
-			return errors.Join(commit(), lost("commit"))
+			return errors.Join(commit(), faulty.Lost("commit"))
 		}
-		return errors.Join(undo(), lost("commit"))
+		return errors.Join(undo(), faulty.Lost("commit"))
 	})
 }
 
 // breakSearch fails the nth batch of the search index in the same two ways.
-func breakSearch(x *Index, t *trip, after bool) {
+func breakSearch(x *Index, t *faulty.Trip, after bool) {
 	x.search.BreakBatches(func(apply func() error) error {
-		if !t.turn() {
+		if !t.Turn() {
 			return apply()
 		}
 		if after {
-			return errors.Join(apply(), lost("batch"))
+			return errors.Join(apply(), faulty.Lost("batch"))
 		}
-		return lost("batch")
+		return faulty.Lost("batch")
 	})
 }
 
@@ -71,12 +50,12 @@ func breakSearch(x *Index, t *trip, after bool) {
 // its first commit, its second, its third …, and then the search index at each
 // of its batches, until a run ends in which nothing failed.
 func TestAFaultAtEveryCommitAndBatchLosesNothing(t *testing.T) {
-	for name, fail := range map[string]func(*Index, *trip, bool){"commit": breakCatalog, "batch": breakSearch} {
+	for name, fail := range map[string]func(*Index, *faulty.Trip, bool){"commit": breakCatalog, "batch": breakSearch} {
 		for when, after := range map[string]bool{"undone": false, "answer lost": true} {
 			t.Run(name+" "+when, func(t *testing.T) {
 				t.Parallel()
 				for n := 1; ; n++ {
-					one := &trip{left: n}
+					one := faulty.At(n)
 					if !wholeRun(t, one, func(x *Index) { fail(x, one, after) }) {
 						t.Logf("%d faults", n-1)
 						return
@@ -89,7 +68,7 @@ func TestAFaultAtEveryCommitAndBatchLosesNothing(t *testing.T) {
 
 // wholeRun goes from upload to a signed audit with two files of three pages and
 // a second upload of the same bytes, and reports whether the fault was met.
-func wholeRun(t *testing.T, one *trip, fail func(*Index)) bool {
+func wholeRun(t *testing.T, one *faulty.Trip, fail func(*Index)) bool {
 	t.Helper()
 	dir := t.TempDir()
 	store, err := fs.Open(dir + "/objects")
@@ -118,8 +97,7 @@ func wholeRun(t *testing.T, one *trip, fail func(*Index)) bool {
 	again(t, h.PublishPending)
 	again(t, x.WriteRecords)
 	again(t, func(ctx context.Context) (int, error) { return 0, x.Sign(ctx, true) })
-	met := one.fired
-	one.left = 0 // not while looking
+	met := one.Disarm() // not while looking
 	proven(t, h, b.ID, kept)
 	if rep, err := x.Verify(t.Context(), boss, false); err != nil || rep.States[pipeline.Digitized] != 2 || rep.Indexed != 2 {
 		t.Errorf("states %v, %d indexed, %v, want 2 digitized and indexed", rep.States, rep.Indexed, err)

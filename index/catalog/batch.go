@@ -13,34 +13,42 @@ import (
 // the same unit and name, so that a broken upload resumes where it was.
 // NotFound: the unit is not his to see.
 func (c *Catalog) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (Batch, error) {
+	var b Batch
+	err := c.write(ctx, func(tx *sql.Tx) error {
+		var made bool
+		var err error
+		if b, made, err = c.putBatch(ctx, tx, v, n); err != nil || !made {
+			return err
+		}
+		return c.audit(ctx, tx, entryOf(v, n.Unit, ActOpenBatch, string(b.ID), ""))
+	})
+	return b, err
+}
+
+// putBatch finds the batch of a unit and name, or makes it and says so.
+// NotFound: the unit is not the viewer's.
+func (c *Catalog) putBatch(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, n NewBatch) (Batch, bool, error) {
 	const q = `
 		INSERT INTO batch (id, unit, name, rgroup, box, note, by, at)
 		SELECT ?1, unit, ?3, ?4, ?5, ?6, ?7, ?8
 		FROM   under
 		WHERE  ancestor = ?9 AND unit = ?2
 		ON CONFLICT (unit, name) DO NOTHING`
-	var b Batch
-	err := c.write(ctx, func(tx *sql.Tx) error {
-		at := c.now()
-		id, err := c.newID(at)
-		if err != nil {
-			return err
-		}
-		res, err := tx.ExecContext(ctx, q, id, n.Unit, n.Name, n.Group, n.Box, n.Note, v.User, millis(at), v.Unit)
-		if err != nil {
-			return fmt.Errorf("insert batch: %w", busy(err))
-		}
-		if made, err := res.RowsAffected(); err != nil {
-			return err
-		} else if made > 0 {
-			if err := c.audit(ctx, tx, entryOf(v, n.Unit, ActOpenBatch, id, "")); err != nil {
-				return err
-			}
-		}
-		b, err = batchNamed(ctx, tx, Scope{Unit: v.Unit}, n.Unit, n.Name)
-		return err
-	})
-	return b, err
+	at := c.now()
+	id, err := c.newID(at)
+	if err != nil {
+		return Batch{}, false, err
+	}
+	res, err := tx.ExecContext(ctx, q, id, n.Unit, n.Name, n.Group, n.Box, n.Note, v.User, millis(at), v.Unit)
+	if err != nil {
+		return Batch{}, false, fmt.Errorf("insert batch: %w", busy(err))
+	}
+	made, err := res.RowsAffected()
+	if err != nil {
+		return Batch{}, false, err
+	}
+	b, err := batchNamed(ctx, tx, Scope{Unit: v.Unit}, n.Unit, n.Name)
+	return b, made > 0, err
 }
 
 const batchColumns = `

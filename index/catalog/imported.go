@@ -31,24 +31,11 @@ type PairArrival struct {
 // name, with what the table says of them: all or nothing. The bytes must be
 // durable. NotFound: the unit is not the viewer's. detail is kept with the act.
 func (c *Catalog) TakePair(ctx context.Context, v pipeline.Viewer, n NewBatch, files []PairArrival, detail string) (Batch, []pipeline.Receipt, error) {
-	const open = `
-		INSERT INTO batch (id, unit, name, rgroup, box, note, by, at)
-		SELECT ?1, unit, ?3, ?4, ?5, ?6, ?7, ?8
-		FROM   under
-		WHERE  ancestor = ?9 AND unit = ?2
-		ON CONFLICT (unit, name) DO NOTHING`
 	var b Batch
 	var receipts []pipeline.Receipt
 	err := c.write(ctx, func(tx *sql.Tx) error {
-		at := c.now()
-		id, err := c.newID(at)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, open, id, n.Unit, n.Name, n.Group, n.Box, n.Note, v.User, millis(at), v.Unit); err != nil {
-			return fmt.Errorf("insert batch: %w", busy(err))
-		}
-		if b, err = batchNamed(ctx, tx, Scope{Unit: v.Unit}, n.Unit, n.Name); err != nil {
+		var err error
+		if b, _, err = c.putBatch(ctx, tx, v, n); err != nil {
 			return err
 		}
 		for _, f := range files {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"slices"
 )
 
 const (
@@ -109,28 +110,18 @@ func (w *writer) end() {
 }
 
 // words writes numbers of 32 bits.
-func (w *writer) words(all []uint32) {
-	for len(all) > 0 {
-		n := min(len(all), 4096)
-		w.buf = w.buf[:0]
-		for _, x := range all[:n] {
-			w.buf = binary.LittleEndian.AppendUint32(w.buf, x)
-		}
-		w.write(w.buf)
-		all = all[n:]
-	}
-}
+func (w *writer) words(all []uint32) { numbers(w, all, binary.LittleEndian.AppendUint32) }
 
 // long writes numbers of 64 bits.
-func (w *writer) long(all []uint64) {
-	for len(all) > 0 {
-		n := min(len(all), 4096)
+func (w *writer) long(all []uint64) { numbers(w, all, binary.LittleEndian.AppendUint64) }
+
+func numbers[T any](w *writer, all []T, add func([]byte, T) []byte) {
+	for some := range slices.Chunk(all, 4096) {
 		w.buf = w.buf[:0]
-		for _, x := range all[:n] {
-			w.buf = binary.LittleEndian.AppendUint64(w.buf, x)
+		for _, x := range some {
+			w.buf = add(w.buf, x)
 		}
 		w.write(w.buf)
-		all = all[n:]
 	}
 }
 

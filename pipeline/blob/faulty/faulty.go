@@ -14,8 +14,7 @@ import (
 	"sohoa/pipeline/blob"
 )
 
-// ErrFault is in the chain of the error that the store gives, whose kind is
-// Busy.
+// ErrFault is in the chain of [Lost], whose kind is Busy.
 var ErrFault = errors.New("the fault of the test")
 
 // How says what is left of the operation that fails.
@@ -28,42 +27,59 @@ const (
 	Midway            // half was read: Put takes part of its reader, Open gives part of the object
 )
 
-// Store passes everything on to another store, except for one operation.
-type Store struct {
-	to  blob.Store
-	how How
-
+// Trip is one fault to come, for all who take their turn with it.
+type Trip struct {
 	mu    sync.Mutex
-	left  int // operations until the fault; 0 once it has fired
+	left  int // turns until the fault; 0 once it has fired
 	fired bool
 }
 
-// New returns a store that fails at the nth operation, counted from 1.
-func New(to blob.Store, n int, how How) *Store { return &Store{to: to, left: n, how: how} }
+// At returns a fault at the nth turn, counted from 1.
+func At(n int) *Trip { return &Trip{left: n} }
 
 // Fired reports whether the fault has been met.
-func (s *Store) Fired() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.fired
+func (t *Trip) Fired() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.fired
 }
 
-func (s *Store) turn() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.left == 0 {
+// Turn takes a turn and reports whether it is the one that fails.
+func (t *Trip) Turn() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.left == 0 {
 		return false
 	}
-	s.left--
-	s.fired = s.left == 0
-	return s.fired
+	t.left--
+	t.fired = t.left == 0
+	return t.fired
 }
 
-func fault(what string) error { return pipeline.Errorf(pipeline.Busy, "%s: %w", what, ErrFault) }
+// Disarm lets no fault come any more, and reports whether it has been met.
+func (t *Trip) Disarm() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.left = 0
+	return t.fired
+}
+
+// Lost is what comes of a turn that fails.
+func Lost(what string) error { return pipeline.Errorf(pipeline.Busy, "%s: %w", what, ErrFault) }
+
+// Store passes everything on to another store, except for one operation.
+type Store struct {
+	*Trip
+	to  blob.Store
+	how How
+}
+
+// New returns a store that fails at the nth operation, counted from 1.
+func New(to blob.Store, n int, how How) *Store { return &Store{At(n), to, how} }
 
 // Put implements blob.Store.
 func (s *Store) Put(ctx context.Context, r io.Reader, name func(pipeline.Sum) pipeline.Key) (blob.Info, pipeline.Sum, error) {
-	if !s.turn() {
+	if !s.Turn() {
 		return s.to.Put(ctx, r, name)
 	}
 	switch s.how {
@@ -72,16 +88,16 @@ func (s *Store) Put(ctx context.Context, r io.Reader, name func(pipeline.Sum) pi
 	case Midway:
 		s.to.Put(ctx, &half{Reader: r, left: 1}, name)
 	}
-	return blob.Info{}, "", fault("put")
+	return blob.Info{}, "", Lost("put")
 }
 
 // Open implements blob.Store.
 func (s *Store) Open(ctx context.Context, key pipeline.Key) (io.ReadCloser, error) {
-	if !s.turn() {
+	if !s.Turn() {
 		return s.to.Open(ctx, key)
 	}
 	if s.how != Midway {
-		return nil, fault("open")
+		return nil, Lost("open")
 	}
 	r, err := s.to.Open(ctx, key)
 	if err != nil {
@@ -95,41 +111,41 @@ func (s *Store) Open(ctx context.Context, key pipeline.Key) (io.ReadCloser, erro
 
 // Stat implements blob.Store.
 func (s *Store) Stat(ctx context.Context, key pipeline.Key) (blob.Info, error) {
-	if s.turn() {
-		return blob.Info{}, fault("stat")
+	if s.Turn() {
+		return blob.Info{}, Lost("stat")
 	}
 	return s.to.Stat(ctx, key)
 }
 
 // List implements blob.Store. Midway it fails after the first object.
 func (s *Store) List(ctx context.Context, prefix string, yield func(blob.Info) error) error {
-	if !s.turn() {
+	if !s.Turn() {
 		return s.to.List(ctx, prefix, yield)
 	}
 	if s.how == Before {
-		return fault("list")
+		return Lost("list")
 	}
 	err := s.to.List(ctx, prefix, func(i blob.Info) error {
 		if err := yield(i); err != nil || s.how == After {
 			return err
 		}
-		return fault("list")
+		return Lost("list")
 	})
 	if err == nil {
-		err = fault("list")
+		err = Lost("list")
 	}
 	return err
 }
 
 // Remove implements blob.Store.
 func (s *Store) Remove(ctx context.Context, key pipeline.Key) error {
-	if !s.turn() {
+	if !s.Turn() {
 		return s.to.Remove(ctx, key)
 	}
 	if s.how == After {
 		s.to.Remove(ctx, key)
 	}
-	return fault("remove")
+	return Lost("remove")
 }
 
 // half gives a few bytes and then fails.
@@ -140,12 +156,12 @@ type half struct {
 
 func (h *half) Read(b []byte) (int, error) {
 	if h.left == 0 {
-		return 0, fault("read")
+		return 0, Lost("read")
 	}
 	n, err := h.Reader.Read(b[:min(len(b), h.left)])
 	h.left -= n
 	if err == io.EOF {
-		err = fault("read")
+		err = Lost("read")
 	}
 	return n, err
 }
