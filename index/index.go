@@ -14,6 +14,7 @@ import (
 	"sohoa/index/catalog"
 	"sohoa/index/progress"
 	"sohoa/index/search"
+	"sohoa/index/stream"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/sign"
@@ -40,6 +41,8 @@ type Index struct {
 	keys       audit.Keys    // sign the audit
 	signing    sync.Mutex    // one at a time signs
 	signed     *Checkpoint   // the newest in the store; nil: not looked yet
+
+	stream *stream.Stream // of the catalogue; nil: none
 }
 
 // Open opens catalogue and search index in a folder. One process at a time
@@ -72,7 +75,11 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	if x.search, err = search.Open(filepath.Join(c.Dir, "search"), search.Options{Units: x.unitsCalled}); err != nil {
 		return nil, fmt.Errorf("open search index: %w", err)
 	}
-	if x.catalog, err = catalog.Open(ctx, filepath.Join(c.Dir, "catalogue.db"), x.clock); err != nil {
+	open := catalog.Open
+	if c.Stream {
+		open = catalog.OpenFollowed
+	}
+	if x.catalog, err = open(ctx, filepath.Join(c.Dir, "catalogue.db"), x.clock); err != nil {
 		return nil, errors.Join(err, x.search.Close())
 	}
 	if x.keys, err = audit.Open(c.Dir); err != nil {
@@ -80,6 +87,11 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	}
 	if err := x.useLearned(ctx); err != nil {
 		return nil, errors.Join(err, x.Close())
+	}
+	if c.Stream {
+		if err := x.follow(ctx, c.Dir); err != nil {
+			return nil, errors.Join(err, x.Close())
+		}
 	}
 	kick(x.changed)
 	kick(x.publish)
@@ -101,7 +113,7 @@ func (x *Index) unitsCalled(text string) []pipeline.UnitID {
 }
 
 // Close ends the acts under way and closes catalogue and search index.
-func (x *Index) Close() error { return errors.Join(x.search.Close(), x.catalog.Close()) }
+func (x *Index) Close() error { return errors.Join(x.search.Close(), x.unfollow()) }
 
 // Changed is signalled when Due may have something new.
 func (x *Index) Changed() <-chan struct{} { return x.changed }

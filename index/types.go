@@ -40,6 +40,7 @@ type Config struct {
 	Clock  func() time.Time // nil: time.Now
 	Log    *slog.Logger     // nil: discard
 	Limits Limits           // zero fields: the defaults
+	Stream bool             // no act is answered before the catalogue's stream in Store has it
 
 	Key   *sign.Key     // signs for the agency; nil: nothing is signed
 	Trust *sign.Anchors // the agency's list of certificates; nil: nobody is vouched for

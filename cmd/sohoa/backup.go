@@ -11,16 +11,19 @@ import (
 	"sohoa/index"
 	"sohoa/index/backup"
 	"sohoa/index/catalog"
+	"sohoa/index/stream"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob/fs"
 )
 
-// backupCmd copies catalogue and objects to a folder, while the server runs.
+// backupCmd copies catalogue and objects to a folder or a bucket, while the
+// server runs.
 type backupCmd struct {
 	storeFlags
+	placeFlags
 	Data string `help:"${cli_data}" env:"SOHOA_DATA" required:"" type:"path"`
 	JSON bool   `help:"${cli_json}"`
-	To   string `arg:"" help:"${cli_backup_to}" type:"path"`
+	To   string `arg:"" help:"${cli_backup_to}"`
 }
 
 // Run copies; originals that are changed are named and end with exit code 3.
@@ -29,7 +32,11 @@ func (c *backupCmd) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	n, err := backup.Take(ctx, c.Data, store, c.To)
+	to, err := c.place(ctx, c.To, c.storeFlags)
+	if err != nil {
+		return err
+	}
+	n, err := backup.Take(ctx, c.Data, store, to, time.Now())
 	if err != nil {
 		return err
 	}
@@ -57,31 +64,62 @@ func tellBackup(t *terminal, n backup.Note, asJSON bool, key string) error {
 // restoreCmd brings a backup into an empty data folder and its store.
 type restoreCmd struct {
 	storeFlags
+	placeFlags
 	Data string `help:"${cli_data}" env:"SOHOA_DATA" required:"" type:"path"`
 	JSON bool   `help:"${cli_json}"`
-	From string `arg:"" help:"${cli_restore_from}" type:"existingdir"`
+
+	FromStream bool   `help:"${cli_restore_stream}"`
+	From       string `arg:"" optional:"" help:"${cli_restore_from}"`
 }
 
 // Run restores. The search index is made when the server starts.
 func (c *restoreCmd) Run(ctx context.Context, t *terminal) error {
-	store, err := c.storeFlags.open(ctx, c.Data)
+	if c.FromStream {
+		return c.stream(ctx, t)
+	}
+	from, err := c.source(ctx, c.From, c.storeFlags)
 	if err != nil {
 		return err
 	}
-	n, err := backup.Restore(ctx, c.From, c.Data, store)
+	store, flush, err := c.bulk(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	n, err := backup.Restore(ctx, from, c.Data, store, flush)
 	if err != nil {
 		return err
 	}
 	return tellBackup(t, n, c.JSON, "cli.restore.done")
 }
 
+// stream brings back the catalogue that a server streamed into its store; the
+// objects are there.
+func (c *restoreCmd) stream(ctx context.Context, t *terminal) error {
+	store, err := c.storeFlags.open(ctx, c.Data)
+	if err != nil {
+		return err
+	}
+	r, err := stream.Restore(ctx, store, c.Data)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return t.printJSON(r)
+	}
+	fmt.Fprintln(t.out, t.say.Say("cli.restore.streamed", "base", r.Base.Local().Format("02/01/2006 15:04:05"),
+		"segments", r.Segments, "bytes", t.say.Size(r.Bytes)))
+	return nil
+}
+
 // drillCmd proves that a backup can be restored: it does so in a folder of its
 // own, twice, once with the catalogue and once from the objects alone, and
 // compares the figures.
 type drillCmd struct {
+	storeFlags
+	placeFlags
 	Work string `help:"${cli_drill_work}" type:"path"`
 	JSON bool   `help:"${cli_json}"`
-	From string `arg:"" help:"${cli_restore_from}" type:"existingdir"`
+	From string `arg:"" help:"${cli_restore_from}"`
 }
 
 // drilled is the answer of a drill.
@@ -102,7 +140,11 @@ func (c *drillCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	defer os.RemoveAll(dir)
 	d := drilled{Problems: []index.Problem{}}
-	if err := d.restore(ctx, t, c.From, filepath.Join(dir, "restored")); err != nil {
+	from, err := c.source(ctx, c.From, c.storeFlags)
+	if err != nil {
+		return err
+	}
+	if err := d.restore(ctx, t, from, filepath.Join(dir, "restored")); err != nil {
 		return fmt.Errorf("drill: %w", err)
 	}
 	if err := d.rebuild(ctx, t, filepath.Join(dir, "restored"), filepath.Join(dir, "rebuilt")); err != nil {
@@ -124,13 +166,13 @@ func (c *drillCmd) Run(ctx context.Context, t *terminal) error {
 }
 
 // restore brings the backup back, makes its search index and verifies deeply.
-func (d *drilled) restore(ctx context.Context, t *terminal, from, dir string) error {
+func (d *drilled) restore(ctx context.Context, t *terminal, from backup.Place, dir string) error {
 	start := time.Now()
 	store, err := fs.Open(filepath.Join(dir, "objects"))
 	if err != nil {
 		return err
 	}
-	n, err := backup.Restore(ctx, from, dir, store)
+	n, err := backup.Restore(ctx, from, dir, store.Lazy(), store.Flush)
 	if err != nil {
 		return err
 	}

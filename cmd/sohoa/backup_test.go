@@ -62,8 +62,13 @@ func TestABackupComesBackAndTheStoreAloneDoesToo(t *testing.T) {
 
 func taken(t *testing.T, data, to string) backup.Note {
 	t.Helper()
+	return takenWith(t, nil, data, to)
+}
+
+func takenWith(t *testing.T, env []string, data, to string) backup.Note {
+	t.Helper()
 	var n backup.Note
-	if err := json.Unmarshal([]byte(must(t, nil, "backup", "--json", "--data", data, to)), &n); err != nil {
+	if err := json.Unmarshal([]byte(must(t, env, "backup", "--json", "--data", data, to)), &n); err != nil {
 		t.Fatal(err)
 	}
 	return n

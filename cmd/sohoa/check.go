@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"syscall"
 
 	"sohoa/cmd/sohoa/web"
+	"sohoa/index"
 	"sohoa/pipeline"
 )
 
@@ -105,6 +107,16 @@ func (p *plant) checkStore(ctx context.Context) web.Check {
 		return web.Check{Name: "store", Detail: err.Error()}
 	}
 	return web.Check{Name: "store", Good: true}
+}
+
+// checkStream says whether the loss of this machine would lose anything that
+// was receipted. Without a stream that is a choice, not a fault.
+func checkStream(x *index.Index) web.Check {
+	s, on := x.Streamed()
+	if !on {
+		return web.Check{Name: "stream_off", Good: true}
+	}
+	return web.Check{Name: "stream", Good: s.Failed == "", Detail: cmp.Or(s.Failed, s.At.Local().Format("02/01/2006 15:04:05"))}
 }
 
 // lowDisk is how much room must be left, in bytes: a working day of uploads

@@ -3,11 +3,15 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 
+	"sohoa/index/backup"
+	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/blob/fs"
 	"sohoa/pipeline/blob/s3"
@@ -24,6 +28,79 @@ type storeFlags struct {
 	Secure    bool   `name:"s3-secure" help:"${cli_s3_secure}" env:"SOHOA_S3_SECURE"`
 	AccessKey string `name:"s3-access-key" hidden:"" env:"SOHOA_S3_ACCESS_KEY"`
 	SecretKey string `name:"s3-secret-key" hidden:"" env:"SOHOA_S3_SECRET_KEY"`
+}
+
+// bulk reaches the store for copying a whole archive into it: a folder is
+// written without waiting for the disk until flush is called; nil: nothing is
+// to be flushed.
+func (f storeFlags) bulk(ctx context.Context, dir string) (s blob.Store, flush func() error, err error) {
+	if s, err = f.open(ctx, dir); err != nil {
+		return nil, nil, err
+	}
+	if folder, ok := s.(*fs.Store); ok {
+		return folder.Lazy(), folder.Flush, nil
+	}
+	return s, nil, nil
+}
+
+// placeFlags are the credentials of the bucket that takes backups; where they
+// are empty those of the store hold. They come from the environment only.
+type placeFlags struct {
+	PlaceAccess string `name:"backup-access-key" hidden:"" env:"SOHOA_BACKUP_ACCESS_KEY"`
+	PlaceSecret string `name:"backup-secret-key" hidden:"" env:"SOHOA_BACKUP_SECRET_KEY"`
+}
+
+// place opens where backups lie: a folder, or a bucket as
+// "s3://host/bucket/prefix" (https) or "s3+http://host:port/bucket/prefix".
+func (f placeFlags) place(ctx context.Context, address string, s storeFlags) (backup.Place, error) {
+	if f.PlaceAccess == "" {
+		f.PlaceAccess, f.PlaceSecret = s.AccessKey, s.SecretKey
+	}
+	rest, secure := strings.CutPrefix(address, "s3://")
+	plain, isPlain := strings.CutPrefix(address, "s3+http://")
+	if !secure && !isPlain {
+		return folderPlace(address)
+	}
+	if isPlain {
+		rest = plain
+	}
+	u := url.URL{Scheme: "http", User: url.UserPassword(f.PlaceAccess, f.PlaceSecret)}
+	host, path, _ := strings.Cut(rest, "/")
+	u.Host, u.Path = host, "/"+path
+	cfg, err := s3.Parse(u.String())
+	if err != nil {
+		return backup.Place{}, err
+	}
+	cfg.Secure, cfg.Region = secure, s.Region
+	var p backup.Place
+	for prefix, into := range map[string]*blob.Store{"objects/": &p.Objects, "sets/": &p.Sets} {
+		part := cfg
+		part.Prefix += prefix
+		if *into, err = s3.Open(ctx, part); err != nil {
+			return p, fmt.Errorf("open backup bucket %s: %w", host, err)
+		}
+	}
+	return p, nil
+}
+
+// source is place for reading: a folder must be there.
+func (f placeFlags) source(ctx context.Context, address string, s storeFlags) (backup.Place, error) {
+	if !strings.HasPrefix(address, "s3") && !dirExists(address) {
+		return backup.Place{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "backup", Err: fmt.Errorf("no folder %q", address)}
+	}
+	return f.place(ctx, address, s)
+}
+
+func folderPlace(dir string) (backup.Place, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return backup.Place{}, err
+	}
+	objects, err := fs.Open(filepath.Join(dir, "objects"))
+	if err != nil {
+		return backup.Place{}, err
+	}
+	sets, err := fs.Open(filepath.Join(dir, "sets"))
+	return backup.Place{Objects: objects.Lazy(), Sets: sets, Flush: objects.Flush, Old: dir}, err
 }
 
 // open reaches the store. dir is the data folder: it holds the objects where

@@ -25,6 +25,7 @@ type serveCmd struct {
 	Secure    bool     `help:"${cli_secure}" env:"SOHOA_SECURE"`
 	Origin    []string `help:"${cli_origin}" env:"SOHOA_ORIGIN"`
 	NoWorkers bool     `help:"${cli_no_workers}" env:"SOHOA_NO_WORKERS"`
+	Stream    bool     `help:"${cli_stream}" env:"SOHOA_STREAM"`
 	plantFlags
 	signFlags
 }
@@ -40,7 +41,7 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer p.close()
-	config := index.Config{Dir: c.Data, Store: p.store, Log: t.log}
+	config := index.Config{Dir: c.Data, Store: p.store, Log: t.log, Stream: c.Stream}
 	if config.Key, config.Trust, err = c.signFlags.load(); err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	defer listener.Close()
 	runs := []func(context.Context) error{
-		p.queue.Run, x.Run, x.Watch,
+		p.queue.Run, x.Run, x.Watch, x.Follow,
 		(&workers.Owner{Queue: p.queue, Ledger: x, Log: t.log}).Run,
 	}
 	if !c.NoWorkers {
@@ -85,7 +86,7 @@ func (c *serveCmd) site(p *plant, x *index.Index, t *terminal) (*http.Server, er
 	}
 	s, err := web.New(web.Config{
 		Index: x, Text: texts, Sessions: x.SessionStore(), Log: t.log, Version: version(), Secure: c.Secure, Origins: c.Origin,
-		Checks: func(ctx context.Context) []web.Check { return p.checks(ctx) },
+		Checks: func(ctx context.Context) []web.Check { return append(p.checks(ctx), checkStream(x)) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)

@@ -2,221 +2,159 @@ package backup
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"sohoa/index/catalog"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
-	folder "sohoa/pipeline/blob/fs"
 )
 
-const (
-	catalogueFile = "catalogue.db"
-	beforeFile    = "catalogue.before.db"
-	keyFile       = "audit.key"
-	noteFile      = "backup.json"
-	objectsDir    = "objects"
-)
-
-// Note is what a backup says of itself.
-type Note struct {
-	At      time.Time    `json:"at"` // the catalogue is of this moment
-	Took    float64      `json:"took_seconds"`
-	Objects int          `json:"objects"` // in the copy
-	Copied  int          `json:"copied"`  // of them this time
-	Bytes   int64        `json:"bytes"`   // copied this time
-	Sums    catalog.Sums `json:"sums"`    // figures of the catalogue copied
-	Changed []string     `json:"changed"` // originals whose bytes are not those of their name, not copied
-}
-
-// Take copies the data folder and its store to a folder.
-func Take(ctx context.Context, data string, store blob.Store, to string) (Note, error) {
-	n := Note{At: time.Now().UTC(), Changed: []string{}}
-	if err := os.MkdirAll(to, 0o700); err != nil {
-		return n, fmt.Errorf("backup: %w", err)
-	}
-	if err := catalogue(ctx, data, to); err != nil {
-		return n, fmt.Errorf("backup: %w", err)
-	}
-	var err error
-	if n.Sums, err = sumsOf(ctx, filepath.Join(to, catalogueFile)); err != nil {
-		return n, fmt.Errorf("backup: %w", err)
-	}
-	target, err := folder.Open(filepath.Join(to, objectsDir))
+// Take copies a data folder and its store to a place. now is the time of the
+// backup.
+func Take(ctx context.Context, data string, store blob.Store, to Place, now time.Time) (Note, error) {
+	n, err := take(ctx, data, store, to, now.UTC())
 	if err != nil {
 		return n, fmt.Errorf("backup: %w", err)
 	}
-	if err := n.copyAll(ctx, store, target); err != nil {
-		return n, fmt.Errorf("backup: %w", err)
-	}
-	n.Took = time.Since(n.At).Seconds()
-	data2, err := json.MarshalIndent(n, "", "  ")
+	return n, nil
+}
+
+func take(ctx context.Context, data string, store blob.Store, to Place, now time.Time) (Note, error) {
+	n := Note{At: now, Changed: []string{}}
+	start := time.Now()
+	all, finished, err := to.sets(ctx)
 	if err != nil {
 		return n, err
 	}
-	return n, whole(filepath.Join(to, noteFile), data2)
+	n.Set = 1
+	if len(all) > 0 {
+		n.Set = all[len(all)-1] + 1
+	}
+	snap, err := n.catalogue(ctx, data, to)
+	if err != nil {
+		return n, err
+	}
+	defer snap.close()
+	if n.Sums, err = snap.c.Sums(ctx); err != nil {
+		return n, err
+	}
+	c := copying{from: store, to: to.Objects, mark: to.Sets, flush: to.Flush, now: now}
+	there, err := c.all(ctx)
+	if err != nil {
+		return n, err
+	}
+	n.Objects, n.Copied, n.Bytes, n.Changed = c.objects, c.copied, c.bytes, c.changed
+	g := garbage{place: to, snap: snap, now: now}
+	if n.Removed, err = g.collect(ctx, n.Set, finished, there); err != nil {
+		return n, err
+	}
+	n.Took = time.Since(start).Seconds()
+	return n, to.keep(ctx, n.Set, noteFile, n)
 }
 
-// catalogue copies the catalogue and the key; the copy before is kept.
-func catalogue(ctx context.Context, data, to string) error {
-	part := filepath.Join(to, catalogueFile+".part")
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+// snapshot is a copy of the catalogue that may be opened: opening brings it to
+// the newest form, so it is not the one that is kept.
+type snapshot struct {
+	dir string
+	c   *catalog.Catalog
+}
+
+func (s snapshot) close() { s.c.Close(); os.RemoveAll(s.dir) }
+
+// catalogue copies the catalogue and the key into the set.
+func (n *Note) catalogue(ctx context.Context, data string, to Place) (snapshot, error) {
+	dir, err := os.MkdirTemp("", "sohoa-backup-")
+	if err != nil {
+		return snapshot{}, err
+	}
+	s := snapshot{dir: dir}
+	if err := n.catalogueBy(ctx, data, to, dir); err != nil {
+		return s, errors.Join(err, os.RemoveAll(dir))
+	}
+	if s.c, err = catalog.Open(ctx, filepath.Join(dir, catalogueFile), nil); err != nil {
+		return s, errors.Join(err, os.RemoveAll(dir))
+	}
+	return s, nil
+}
+
+func (n *Note) catalogueBy(ctx context.Context, data string, to Place, dir string) error {
+	copied := filepath.Join(dir, catalogueFile)
+	if err := catalog.Copy(ctx, filepath.Join(data, catalogueFile), copied); err != nil {
 		return err
 	}
-	if err := catalog.Copy(ctx, filepath.Join(data, catalogueFile), part); err != nil {
+	if err := to.keepFile(ctx, n.Set, catalogueFile, copied); err != nil {
 		return err
 	}
-	newest := filepath.Join(to, catalogueFile)
-	if err := os.Rename(newest, filepath.Join(to, beforeFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	if err := os.Rename(part, newest); err != nil {
-		return err
-	}
-	key, err := os.ReadFile(filepath.Join(data, keyFile))
+	err := to.keepFile(ctx, n.Set, keyFile, filepath.Join(data, keyFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // a folder of before there was one
 	}
-	if err != nil {
-		return err
-	}
-	return whole(filepath.Join(to, keyFile), key)
+	return err
 }
 
-// sumsOf reads the figures of a copied catalogue, on a copy of its own: opening
-// it would bring it to the newest form.
-func sumsOf(ctx context.Context, path string) (catalog.Sums, error) {
-	dir, err := os.MkdirTemp("", "sohoa-backup-")
-	if err != nil {
-		return catalog.Sums{}, err
-	}
-	defer os.RemoveAll(dir)
-	own := filepath.Join(dir, catalogueFile)
-	if err := catalog.Copy(ctx, path, own); err != nil {
-		return catalog.Sums{}, err
-	}
-	c, err := catalog.Open(ctx, own, nil)
-	if err != nil {
-		return catalog.Sums{}, err
-	}
-	s, err := c.Sums(ctx)
-	return s, errors.Join(err, c.Close())
-}
-
-// copyAll copies every object that is not there yet.
-func (n *Note) copyAll(ctx context.Context, from, to blob.Store) error {
-	there := map[pipeline.Key]int64{}
-	err := to.List(ctx, "", func(i blob.Info) error {
-		there[i.Key] = i.Size
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return from.List(ctx, "", func(i blob.Info) error {
-		if size, ok := there[i.Key]; ok && size == i.Size {
-			n.Objects++
-			return nil
-		}
-		good, err := copyOne(ctx, from, to, i.Key)
-		if err != nil {
-			return fmt.Errorf("copy %s: %w", i.Key, err)
-		}
-		if !good {
-			n.Changed = append(n.Changed, string(i.Key))
-			return nil
-		}
-		n.Objects, n.Copied, n.Bytes = n.Objects+1, n.Copied+1, n.Bytes+i.Size
-		return nil
-	})
-}
-
-// copyOne copies an object. Of an original whose bytes are not those of its
-// name nothing is written, and false is returned.
-func copyOne(ctx context.Context, from, to blob.Store, key pipeline.Key) (bool, error) {
-	sum, original := key.Sum()
-	original = original && strings.HasPrefix(string(key), "original/")
-	r, err := from.Open(ctx, key)
-	if err != nil && pipeline.KindOf(err) == pipeline.NotFound {
-		return true, nil // removed since it was listed: an earlier record of a secret
-	}
-	if err != nil {
-		return false, err
-	}
-	defer r.Close()
-	if original { // hashed before it is written: nothing wrong comes into the copy
-		if good, err := blob.Intact(ctx, from, sum); err != nil || !good {
-			return false, err
-		}
-	}
-	_, got, err := to.Put(ctx, r, func(pipeline.Sum) pipeline.Key { return key })
-	if err == nil && original && got != sum { // it changed between the two reads
-		return false, to.Remove(ctx, key)
-	}
-	return err == nil, err
-}
-
-// whole writes a file so that it is there whole or not at all.
-func whole(path string, data []byte) error {
-	f, err := os.OpenFile(path+".part", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(path+".part", path)
-}
-
-// Restore brings a backup into a folder that holds no catalogue and into its
-// store. The search index is made anew by whoever opens it.
-func Restore(ctx context.Context, from, data string, store blob.Store) (Note, error) {
-	var n Note
-	text, err := os.ReadFile(filepath.Join(from, noteFile))
-	if errors.Is(err, fs.ErrNotExist) {
-		return n, &pipeline.Error{Kind: pipeline.Invalid, Field: "backup", Err: fmt.Errorf("%s holds no finished backup", from)}
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &n)
-	}
+// Restore brings the newest finished backup into a folder that holds no
+// catalogue and into its store; flush makes the store durable where its single
+// objects are not, and may be nil. The search index is made anew by whoever
+// opens the folder. Invalid: there is no finished backup, or the folder holds a
+// catalogue.
+func Restore(ctx context.Context, from Place, data string, store blob.Store, flush func() error) (Note, error) {
+	n, err := restore(ctx, from, data, store, flush)
 	if err != nil {
 		return n, fmt.Errorf("restore: %w", err)
+	}
+	return n, nil
+}
+
+func restore(ctx context.Context, from Place, data string, store blob.Store, flush func() error) (Note, error) {
+	n, fetch, err := from.newest(ctx)
+	if err != nil {
+		return n, err
 	}
 	if _, err := os.Stat(filepath.Join(data, catalogueFile)); err == nil {
 		return n, &pipeline.Error{Kind: pipeline.Invalid, Field: "data", Err: fmt.Errorf("%s holds a catalogue already", data)}
 	}
 	if err := os.MkdirAll(data, 0o700); err != nil {
-		return n, fmt.Errorf("restore: %w", err)
+		return n, err
 	}
-	source, err := folder.Open(filepath.Join(from, objectsDir))
+	mark, err := newMark(filepath.Join(data, "restoring"))
 	if err != nil {
-		return n, fmt.Errorf("restore: %w", err)
+		return n, err
 	}
-	done := Note{Changed: []string{}}
-	if err := done.copyAll(ctx, source, store); err != nil {
-		return n, fmt.Errorf("restore: %w", err)
+	c := copying{from: from.Objects, to: store, mark: mark, flush: flush, now: time.Now()}
+	if _, err := c.all(ctx); err != nil {
+		return n, err
 	}
-	if key, err := os.ReadFile(filepath.Join(from, keyFile)); err == nil {
-		if err := whole(filepath.Join(data, keyFile), key); err != nil {
-			return n, fmt.Errorf("restore: %w", err)
-		}
+	if err := fetch(keyFile, filepath.Join(data, keyFile)); err != nil && !nothingThere(err) {
+		return n, err
 	}
 	// The catalogue comes last: a folder that has one is whole.
-	part := filepath.Join(data, catalogueFile+".part")
-	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return n, fmt.Errorf("restore: %w", err)
+	if err := fetch(catalogueFile, filepath.Join(data, catalogueFile)); err != nil {
+		return n, err
 	}
-	if err := catalog.Copy(ctx, filepath.Join(from, catalogueFile), part); err != nil {
-		return n, fmt.Errorf("restore: %w", err)
+	n.Copied, n.Bytes, n.Changed = c.copied, c.bytes, c.changed
+	return n, os.RemoveAll(filepath.Join(data, "restoring"))
+}
+
+func nothingThere(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || pipeline.KindOf(err) == pipeline.NotFound
+}
+
+// newest finds the newest finished backup and says how its files are fetched.
+func (p Place) newest(ctx context.Context) (Note, func(name, path string) error, error) {
+	var n Note
+	_, finished, err := p.sets(ctx)
+	if err != nil {
+		return n, nil, err
 	}
-	n.Copied, n.Bytes, n.Changed = done.Copied, done.Bytes, done.Changed
-	return n, os.Rename(part, filepath.Join(data, catalogueFile))
+	if len(finished) == 0 {
+		return p.old()
+	}
+	last := finished[len(finished)-1]
+	err = p.load(ctx, last, noteFile, &n)
+	return n, func(name, path string) error { return p.fetch(ctx, last, name, path) }, err
 }

@@ -94,5 +94,7 @@ func (c *Catalog) NoteOnce(ctx context.Context, v pipeline.Viewer, act Act, subj
 	if err != nil || noted {
 		return busy(err)
 	}
-	return c.Note(ctx, v, act, subject, "")
+	return c.writeSoon(ctx, func(tx *sql.Tx) error {
+		return c.audit(ctx, tx, entryOf(v, v.Unit, act, subject, ""))
+	})
 }

@@ -43,11 +43,16 @@ type Catalog struct {
 	rules   *progress.Rules // what a page counts for
 	entropy ulid.MonotonicReader
 	commit  func(*sql.Tx) error // makes an act durable; tests of faults put theirs in its place
+	follow  func(context.Context) error
 }
 
 // Open opens the catalogue in a file, creates it where it is missing and
 // brings it to the newest form. clock may be nil.
 func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, error) {
+	return openWith(ctx, path, clock, "")
+}
+
+func openWith(ctx context.Context, path string, clock func() time.Time, setting string) (*Catalog, error) {
 	if clock == nil {
 		clock = time.Now
 	}
@@ -59,7 +64,7 @@ func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, e
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	if c.w, err = sql.Open("sqlite", dsn(path, "immediate", "")); err != nil {
+	if c.w, err = sql.Open("sqlite", dsn(path, "immediate", setting)); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	c.w.SetMaxOpenConns(1)
@@ -146,8 +151,17 @@ func (c *Catalog) SQLite(ctx context.Context) (string, error) {
 func (c *Catalog) Close() error { return errors.Join(c.r.Close(), c.w.Close()) }
 
 // write runs one act in one transaction: all of it is durable on return, or
-// none of it happened.
+// none of it happened; see Follow for the one exception.
 func (c *Catalog) write(ctx context.Context, act func(*sql.Tx) error) error {
+	if err := c.writeSoon(ctx, act); err != nil || c.follow == nil {
+		return err
+	}
+	return c.follow(ctx)
+}
+
+// writeSoon is write for what nobody was promised: whoever follows the
+// catalogue gets it a moment later.
+func (c *Catalog) writeSoon(ctx context.Context, act func(*sql.Tx) error) error {
 	tx, err := c.w.BeginTx(ctx, nil)
 	if err != nil {
 		return busy(err)

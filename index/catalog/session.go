@@ -36,7 +36,7 @@ func (c *Catalog) KeepSession(ctx context.Context, hash string, user pipeline.Us
 		INSERT INTO session (hash, user, data, expiry)
 		VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT (hash) DO UPDATE SET user = excluded.user, data = excluded.data, expiry = excluded.expiry`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.writeSoon(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE expiry <= ?1`, millis(c.now())); err != nil {
 			return busy(err)
 		}

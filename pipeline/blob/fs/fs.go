@@ -26,7 +26,8 @@ const (
 
 // Store is a folder of objects. It implements blob.Store.
 type Store struct {
-	dir string
+	dir  string
+	lazy bool // nothing is waited for: see Lazy
 }
 
 // Open opens the folder, creating it where it is missing, and removes what
@@ -44,6 +45,27 @@ func Open(dir string) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	return s, nil
+}
+
+// Lazy is the same folder without waiting for the disk: what it puts is durable
+// only after [Store.Flush]. It is for copying a whole archive, where a crash
+// means to begin again, and never for what a receipt is given for.
+func (s *Store) Lazy() *Store { return &Store{dir: s.dir, lazy: true} }
+
+// Flush makes everything durable that was put until now.
+func (s *Store) Flush() error {
+	d, err := os.Open(s.dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(kindedOrNil(unix.Syncfs(int(d.Fd()))), d.Close())
+}
+
+func kindedOrNil(err error) error {
+	if err == nil {
+		return nil
+	}
+	return kinded(err)
 }
 
 func (s *Store) sweep(before time.Time) error {
@@ -102,7 +124,7 @@ func (s *Store) spool(ctx context.Context, r io.Reader) (string, pipeline.Sum, e
 	if err != nil {
 		return "", "", kinded(err)
 	}
-	sum, err := fill(ctx, f, r)
+	sum, err := s.fill(ctx, f, r)
 	if cerr := f.Close(); err == nil && cerr != nil {
 		err = kinded(cerr)
 	}
@@ -113,7 +135,7 @@ func (s *Store) spool(ctx context.Context, r io.Reader) (string, pipeline.Sum, e
 	return f.Name(), sum, nil
 }
 
-func fill(ctx context.Context, f *os.File, r io.Reader) (pipeline.Sum, error) {
+func (s *Store) fill(ctx context.Context, f *os.File, r io.Reader) (pipeline.Sum, error) {
 	h := sha256.New()
 	buf := make([]byte, 128<<10)
 	for {
@@ -132,7 +154,11 @@ func fill(ctx context.Context, f *os.File, r io.Reader) (pipeline.Sum, error) {
 			return "", fmt.Errorf("read: %w", rerr)
 		}
 	}
-	if err := errors.Join(f.Chmod(0o444), f.Sync()); err != nil {
+	err := f.Chmod(0o444)
+	if !s.lazy {
+		err = errors.Join(err, f.Sync())
+	}
+	if err != nil {
 		return "", kinded(err)
 	}
 	return pipeline.Sum(hex.EncodeToString(h.Sum(nil))), nil
@@ -154,7 +180,7 @@ func (s *Store) place(tmp, path string) error {
 	if err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	return syncDir(folder)
+	return s.syncDir(folder)
 }
 
 // mkdir makes the folder and, above it, what is missing, each durable.
@@ -171,10 +197,13 @@ func (s *Store) mkdir(dir string) error {
 	if err := os.Mkdir(dir, 0o750); err != nil && !errors.Is(err, os.ErrExist) {
 		return err
 	}
-	return syncDir(parent)
+	return s.syncDir(parent)
 }
 
-func syncDir(dir string) error {
+func (s *Store) syncDir(dir string) error {
+	if s.lazy {
+		return nil
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err
@@ -247,7 +276,7 @@ func (s *Store) Remove(ctx context.Context, key pipeline.Key) error {
 		return nil
 	}
 	if err == nil {
-		err = syncDir(filepath.Dir(s.Path(key)))
+		err = s.syncDir(filepath.Dir(s.Path(key)))
 	}
 	if err != nil {
 		return fmt.Errorf("remove %s: %w", key, kinded(err))

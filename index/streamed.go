@@ -1,0 +1,62 @@
+package index
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"sohoa/index/stream"
+)
+
+// StreamState is how the catalogue's stream is doing.
+type StreamState = stream.State
+
+// follow begins the stream of the catalogue: from here on no act is answered
+// before it is in the store. See package stream.
+func (x *Index) follow(ctx context.Context, dir string) error {
+	s, err := stream.Open(ctx, stream.Config{
+		Path: filepath.Join(dir, "catalogue.db"), KeyPath: filepath.Join(dir, "audit.key"),
+		Catalogue: x.catalog, Store: x.store, Log: x.log,
+	})
+	if err != nil {
+		return err
+	}
+	x.stream = s
+	x.catalog.Follow(s.Sync)
+	return nil
+}
+
+// Follow cares for the stream of the catalogue until ctx ends; where there is
+// none it returns at once.
+func (x *Index) Follow(ctx context.Context) error {
+	if x.stream == nil {
+		return nil
+	}
+	return x.stream.Run(ctx)
+}
+
+// Streamed tells how the stream is doing; false where there is none.
+func (x *Index) Streamed() (StreamState, bool) {
+	if x.stream == nil {
+		return StreamState{}, false
+	}
+	return x.stream.State(), true
+}
+
+// unfollow sends what nobody waited for, and lets the catalogue go. The
+// catalogue is closed in between.
+func (x *Index) unfollow() error {
+	if x.stream == nil {
+		return x.catalog.Close()
+	}
+	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
+	defer stop()
+	if err := x.stream.Sync(ctx); err != nil {
+		x.log.Warn("the last acts are not in the stream; the next start sends them", "error", err)
+	}
+	err := x.catalog.Close()
+	if cerr := x.stream.Close(); err == nil {
+		err = cerr
+	}
+	return err
+}
