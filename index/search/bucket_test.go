@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sohoa/index/search/entry"
 	"sohoa/pipeline"
 )
 
@@ -14,8 +15,8 @@ func TestAPhraseIsFoundInShortAndLongRecords(t *testing.T) {
 		return Record{ID: pipeline.DocumentID(id), Units: []pipeline.UnitID{province}, State: pipeline.Described, Body: body}
 	}
 	long := filler + "giao đất lâm nghiệp " + filler
-	if len(long) <= longText {
-		t.Fatalf("the long body has %d bytes, want more than %d", len(long), longText)
+	if len(long) <= entry.LongText {
+		t.Fatalf("the long body has %d bytes, want more than %d", len(long), entry.LongText)
 	}
 	put(t, e, rec("short", "giao đất lâm nghiệp"), rec("long", long), rec("apart", "đất được giao, nghiệp vụ lâm sinh"), rec("other", filler))
 	for query, want := range map[string]string{

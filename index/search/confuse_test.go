@@ -28,7 +28,7 @@ func TestMisreadingsWidenAQueryBelowWhatWasTyped(t *testing.T) {
 	if got := ids(find(t, e, Query{Text: "bổ nhiệm cán"})); got != "right" {
 		t.Errorf("before anything is known of readers: found %q, want right", got)
 	}
-	e.Misreadings([]Misread{{"m", "rn"}, {"í", "ỉ"}, {"u", "n"}, {"", "x"}})
+	e.Misreadings([]Misread{{Meant: "m", Read: "rn"}, {Meant: "í", Read: "ỉ"}, {Meant: "u", Read: "n"}, {Read: "x"}})
 	for _, c := range []struct{ rule, text, want string }{
 		{"what was misread comes after what was not", "bổ nhiệm cán", "right wrong"},
 		{"without marks", "bo nhiem can", "right wrong"},
@@ -41,16 +41,5 @@ func TestMisreadingsWidenAQueryBelowWhatWasTyped(t *testing.T) {
 	}
 	if got := ids(find(t, e, Query{Text: "bổ nhiệm cán", Without: "misread"})); got != "right" {
 		t.Errorf("with the part left out: found %q, want right", got)
-	}
-}
-
-func TestFormsOfAWordAreOneMistakeAway(t *testing.T) {
-	w := widening{{"m", "rn"}, {"h", "b"}, {"n", "u"}}
-	got := fmt.Sprint(w.forms("nhanh"))
-	if want := "[nbanh nhanb uhanh nhauh]"; got != want {
-		t.Errorf("forms of nhanh: %s, want %s", got, want)
-	}
-	if n := len(widening{{"a", "o"}}.forms("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")); n != maxTried {
-		t.Errorf("%d forms, want %d at most", n, maxTried)
 	}
 }

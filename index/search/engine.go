@@ -10,10 +10,11 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 
+	"sohoa/index/search/answer"
+	"sohoa/index/search/entry"
 	"sohoa/pipeline"
 )
 
@@ -34,10 +35,9 @@ type Options struct {
 type Engine struct {
 	dir  string
 	opts Options
-	lex  *lexicon
+	lex  *entry.Lexicon
 
-	sheets scratch
-	widen  atomic.Pointer[widening] // see Misreadings
+	finder answer.Finder
 
 	mu     sync.RWMutex // guards the fields below; held for reading while one is used
 	cur    *generation
@@ -64,7 +64,7 @@ func Open(dir string, opts Options) (*Engine, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)
 	}
-	e := &Engine{batch: runBatch, dir: dir, opts: opts, lex: newLexicon()}
+	e := &Engine{batch: runBatch, dir: dir, opts: opts, lex: entry.NewLexicon()}
 	name, err := currentName(dir)
 	if err != nil {
 		e.why = err.Error()
@@ -145,7 +145,7 @@ var errClosed = pipeline.Errorf(pipeline.Busy, "the index is closed")
 // return: a crash afterwards loses nothing of it.
 func (e *Engine) Put(ctx context.Context, records []Record) error {
 	for _, r := range records {
-		if err := r.check(); err != nil {
+		if err := r.Check(); err != nil {
 			return err
 		}
 	}
@@ -252,25 +252,33 @@ func (e *Engine) IDs(ctx context.Context, yield func(id pipeline.DocumentID, has
 	}
 	defer v.done()
 	return e.guard("list records", func() error {
-		for _, s := range v.segs {
-			for n := range s.count {
-				if s.deleted != nil && s.deleted.Contains(n) {
-					continue
-				}
-				if err := ctx.Err(); err != nil {
-					return fmt.Errorf("list records: %w", err)
-				}
-				r, err := s.stored(n)
-				if err != nil {
-					return err
-				}
-				if err := yield(r.id, r.hash); err != nil {
-					return err
-				}
+		for _, p := range v.parts {
+			if err := p.list(ctx, yield); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
+}
+
+// list yields the records of a segment.
+func (p held) list(ctx context.Context, yield func(id pipeline.DocumentID, hash uint64) error) error {
+	for n := range uint32(p.r.Count()) {
+		if p.deleted != nil && p.deleted.Contains(n) {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("list records: %w", err)
+		}
+		r, err := p.stored(n)
+		if err != nil {
+			return err
+		}
+		if err := yield(r.ID, r.Hash); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // guard runs f over the engine's memory. A panic, or a fault on a file that

@@ -13,6 +13,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"sohoa/index/search/entry"
 	"sohoa/pipeline"
 )
 
@@ -206,11 +207,11 @@ func TestFacetsAndPagesAgreeWithTotal(t *testing.T) {
 	if got := ids(find(t, e, Query{From: 2, Size: 2})); got != "b d" {
 		t.Errorf("second page %q, want b d", got)
 	}
-	want := []Count{{"H14", 4}, {"01654", 2}, {"01786", 1}, {"SNV", 1}}
+	want := []Count{{Value: "H14", N: 4}, {Value: "01654", N: 2}, {Value: "01786", N: 1}, {Value: "SNV", N: 1}}
 	if !slices.Equal(r.Facets.Unit, want) {
 		t.Errorf("units %v, want %v", r.Facets.Unit, want)
 	}
-	if want := []Count{{"2024", 2}, {"2022", 1}, {"2023", 1}}; !slices.Equal(r.Facets.Year, want) {
+	if want := []Count{{Value: "2024", N: 2}, {Value: "2022", N: 1}, {Value: "2023", N: 1}}; !slices.Equal(r.Facets.Year, want) {
 		t.Errorf("years %v, want %v", r.Facets.Year, want)
 	}
 	if got := ids(find(t, e, Query{Sort: ByOldest})); got != "d b a c" {
@@ -220,7 +221,7 @@ func TestFacetsAndPagesAgreeWithTotal(t *testing.T) {
 		t.Errorf("filters find %q, want a", got)
 	}
 	below := find(t, e, Query{Viewer: []pipeline.UnitID{hoaAn}, Facets: true})
-	if want := []Count{{"01654", 2}}; !slices.Equal(below.Facets.Unit, want) {
+	if want := []Count{{Value: "01654", N: 2}}; !slices.Equal(below.Facets.Unit, want) {
 		t.Errorf("a commune sees units %v, want %v", below.Facets.Unit, want)
 	}
 }
@@ -296,23 +297,23 @@ func TestAnalysisAgreesWithViet(t *testing.T) {
 		}
 		cols := strings.Split(lines.Text(), "\t")
 		terms := make(map[byte][]string)
-		lex := newLexicon()
-		for _, in := range analyze(lex, Record{ID: "x", Units: []pipeline.UnitID{"u"}, Body: cols[0]}).Words {
+		lex := entry.NewLexicon()
+		for _, in := range entry.Analyze(lex, Record{ID: "x", Units: []pipeline.UnitID{"u"}, Body: cols[0]}).Words {
 			for _, place := range in.Places {
-				terms[in.Field] = append(terms[in.Field], lex.words[place])
+				terms[in.Field] = append(terms[in.Field], lex.List()[place])
 			}
 		}
 		for _, want := range strings.Fields(cols[2]) {
-			if !slices.Contains(terms[fText], want) {
+			if !slices.Contains(terms[entry.Text], want) {
 				t.Errorf("%q lacks the folded term %q", cols[0], want)
 			}
 		}
-		for _, term := range terms[fText] {
+		for _, term := range terms[entry.Text] {
 			if !slices.Contains(strings.Fields(cols[2]), term) {
 				t.Errorf("%q has the folded term %q besides %q", cols[0], term, cols[2])
 			}
 		}
-		for _, term := range terms[fExact] {
+		for _, term := range terms[entry.Exact] {
 			if !slices.Contains(strings.Fields(cols[1]), term) {
 				t.Errorf("%q has the exact term %q besides %q", cols[0], term, cols[1])
 			}

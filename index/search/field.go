@@ -4,6 +4,7 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 	index "github.com/blevesearch/bleve_index_api"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/segment"
 )
 
@@ -11,19 +12,19 @@ import (
 // the only field of a document and is analysed as a whole, on the engine's
 // workers.
 type recordField struct {
-	lex    *lexicon
+	lex    *entry.Lexicon
 	record Record
 	out    segment.Record
 }
 
 // newDocument wraps a record for the engine.
-func newDocument(lex *lexicon, r Record) *document.Document {
+func newDocument(lex *entry.Lexicon, r Record) *document.Document {
 	return document.NewDocument(string(r.ID)).AddField(&recordField{lex: lex, record: r})
 }
 
 // Analyze is called by the engine once.
 func (f *recordField) Analyze() {
-	f.out = analyze(f.lex, f.record)
+	f.out = entry.Analyze(f.lex, f.record)
 	f.record = Record{} // the text can go
 }
 

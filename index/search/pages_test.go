@@ -52,26 +52,3 @@ func TestAHitKnowsItsPage(t *testing.T) {
 		t.Errorf("Pages of nobody = %v, %v, want nothing", pages, err)
 	}
 }
-
-func TestAMapOfPagesThatIsTornIsAnError(t *testing.T) {
-	whole := pageMap(newLexicon(), "giao đất\n\nlâm nghiệp", []int{0, len("giao đất\n\n")})
-	if n, err := worths(whole, nil); len(n) != 2 || err != nil {
-		t.Fatalf("a whole map: %v, %v, want 2 pages", n, err)
-	}
-	for _, torn := range [][]byte{whole[:len(whole)-1], {9}, {0x80}, {1, 0x80}} {
-		if n, err := worths(torn, nil); err == nil {
-			t.Errorf("a torn map % x has pages %v, want an error", torn, n)
-		}
-	}
-}
-
-func FuzzWorths(f *testing.F) {
-	f.Add(pageMap(newLexicon(), "giao đất\n\nlâm nghiệp", []int{0, 11}))
-	f.Add([]byte{0x80, 0x80, 1})
-	f.Fuzz(func(t *testing.T, pages []byte) {
-		n, err := worths(pages, []pageTerm{{1, 1}})
-		if err == nil && len(n) > len(pages) {
-			t.Errorf("%d pages in %d bytes", len(n), len(pages))
-		}
-	})
-}

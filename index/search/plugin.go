@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +14,9 @@ import (
 	index "github.com/blevesearch/bleve_index_api"
 	scorchapi "github.com/blevesearch/scorch_segment_api/v2"
 
+	"sohoa/index/search/answer"
+	"sohoa/index/search/entry"
 	"sohoa/index/search/segment"
-	"sohoa/pipeline"
 )
 
 // The engine is told of our segments by these names; it writes them into its
@@ -49,7 +49,7 @@ func (segments) New(docs []index.Document) (scorchapi.Segment, uint64, error) {
 			if f, ok := f.(*recordField); ok {
 				records = append(records, f.out)
 				if words == nil {
-					words = f.lex.list() // after the analysis of all
+					words = f.lex.List() // after the analysis of all
 				}
 				f.out = segment.Record{}
 			}
@@ -64,7 +64,7 @@ func (segments) New(docs []index.Document) (scorchapi.Segment, uint64, error) {
 		return nil, 0, err
 	}
 	l := &memoryLeaf{leaf{r: r}}
-	_, _ = l.columns() // here and in Open, so that no query waits for it; it keeps its error
+	_, _ = l.ready() // here and in Open, so that no query waits for it; it keeps its error
 	return l, uint64(r.Size()), nil
 }
 
@@ -81,7 +81,7 @@ func (segments) Open(path string) (scorchapi.Segment, error) {
 	}
 	l := &fileLeaf{leaf: leaf{r: f.Reader, path: path}, file: f}
 	l.users.Store(1)
-	_, _ = l.columns()
+	_, _ = l.ready()
 	return l, nil
 }
 
@@ -117,8 +117,14 @@ type leaf struct {
 	r    *segment.Reader
 	path string // "" while it is in memory
 	once sync.Once
-	cols *columns
+	seg  *answer.Segment
 	err  error
+}
+
+// ready returns the segment as queries need it.
+func (l *leaf) ready() (*answer.Segment, error) {
+	l.once.Do(func() { l.seg, l.err = answer.NewSegment(l.r) })
+	return l.seg, l.err
 }
 
 func leafOf(s scorchapi.Segment) (*leaf, error) {
@@ -188,7 +194,7 @@ func (l *leaf) Count() uint64 { return uint64(l.r.Count()) }
 // DocID is the id of a record.
 func (l *leaf) DocID(doc uint64) ([]byte, error) {
 	k, err := l.stored(uint32(doc))
-	return []byte(k.id), err
+	return []byte(k.ID), err
 }
 
 // DocNumbers finds records by their ids.
@@ -232,33 +238,11 @@ func (l *leaf) ResetBytesRead(uint64) {}
 // BytesWritten is the size of the segment.
 func (l *leaf) BytesWritten() uint64 { return uint64(l.r.Size()) }
 
-// kept is what a segment keeps of a record beside its terms.
-type kept struct {
-	id    pipeline.DocumentID
-	hash  uint64
-	pages []byte // see pageMap
-}
-
-// bytes is how it is written: hash, length of the id, id, map of pages.
-func (k kept) bytes() []byte {
-	out := binary.BigEndian.AppendUint64(make([]byte, 0, 16+len(k.id)+len(k.pages)), k.hash)
-	out = binary.AppendUvarint(out, uint64(len(k.id)))
-	return append(append(out, k.id...), k.pages...)
-}
-
-// stored reads what is kept of a record. The pages share the segment's memory.
-func (l *leaf) stored(doc uint32) (kept, error) {
+// stored reads what is kept of a record.
+func (l *leaf) stored(doc uint32) (entry.Kept, error) {
 	data, err := l.r.Kept(doc)
 	if err != nil {
-		return kept{}, fmt.Errorf("read stored record: %w", err)
+		return entry.Kept{}, fmt.Errorf("read stored record: %w", err)
 	}
-	if len(data) < 9 {
-		return kept{}, fmt.Errorf("read stored record %d: torn", doc)
-	}
-	size, n := binary.Uvarint(data[8:])
-	rest := data[8+max(n, 0):]
-	if n <= 0 || size > uint64(len(rest)) {
-		return kept{}, fmt.Errorf("read stored record %d: torn", doc)
-	}
-	return kept{pipeline.DocumentID(rest[:size]), binary.BigEndian.Uint64(data), rest[size:]}, nil
+	return entry.ReadKept(data)
 }

@@ -88,7 +88,7 @@ func (e *Engine) fill(ctx context.Context, r *rebuild, source func(yield func(Re
 		return err
 	}
 	err := source(func(rec Record) error {
-		if err := rec.check(); err != nil {
+		if err := rec.Check(); err != nil {
 			return err
 		}
 		batch = append(batch, rec)

@@ -121,7 +121,7 @@ func (e *Engine) Verify(ctx context.Context) error {
 		return err
 	}
 	defer v.done()
-	for _, s := range v.segs {
+	for _, s := range v.parts {
 		if s.path == "" {
 			continue // in memory, not yet a file
 		}

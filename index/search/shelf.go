@@ -19,7 +19,7 @@ import (
 // Version names everything an index depends on: the engine and its file
 // format, the fields and what fills them, the folding of viet. Change it with
 // any of them; an index of another version is rebuilt, never read.
-const Version = "sohoa-search-5 bleve-2.6.1 segment-1 viet-1"
+const Version = "sohoa-search-6 bleve-2.6.1 segment-1 viet-1"
 
 // The files of an index folder:
 //

@@ -3,35 +3,29 @@ package search
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
-	"sync"
 	"sync/atomic"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
 
-	"sohoa/index/search/segment"
+	"sohoa/index/search/answer"
 )
 
-// view is the index at one moment: its segments with what queries need of
-// each kept at hand. Queries share it; it is closed when a newer one has
-// taken its place and its last query is done.
+// view is the index at one moment. Queries share it; it is closed when a newer
+// one has taken its place and its last query is done.
 type view struct {
+	answer.View
 	reader bleveindex.IndexReader
 	root   *scorch.IndexSnapshot
-	segs   []*segmentView
-	total  int // records
+	parts  []held
 	users  atomic.Int64
 }
 
-// segmentView is one immutable segment at one moment.
-type segmentView struct {
+// held is a segment of a view.
+type held struct {
 	*leaf
-	deleted *roaring.Bitmap
-	count   uint32
-	columns *columns
+	deleted *roaring.Bitmap // nil for none
 }
 
 // look returns the present view; the caller must call done on it. A panic of
@@ -109,79 +103,12 @@ func newView(reader bleveindex.IndexReader, root *scorch.IndexSnapshot) (*view, 
 		if err != nil {
 			return nil, err
 		}
-		c, err := l.columns()
+		s, err := l.ready()
 		if err != nil {
 			return nil, err
 		}
-		v.segs = append(v.segs, &segmentView{leaf: l, deleted: snap.Deleted(), count: uint32(l.r.Count()), columns: c})
-		v.total += int(snap.Count())
+		v.parts = append(v.parts, held{l, snap.Deleted()})
+		v.Add(s, snap.Deleted())
 	}
 	return v, nil
 }
-
-// docs returns the records that hold a term, deleted ones included, or nil.
-// The bitmap must not be changed.
-func (l *leaf) docs(field byte, term string) (*roaring.Bitmap, error) {
-	docs, err := l.r.Docs(field, term)
-	if err != nil {
-		return nil, fmt.Errorf("read postings of %c: %w", field, err)
-	}
-	return docs, nil
-}
-
-// each yields the terms of a field in order.
-func (l *leaf) each(field byte, yield func(term string, at *segment.Cursor) error) error {
-	return l.prefixed(field, "", func(term string, at *segment.Cursor) (bool, error) { return true, yield(term, at) })
-}
-
-// prefixed yields the terms of a field that begin with prefix, in order, until
-// yield says false.
-func (l *leaf) prefixed(field byte, prefix string, yield func(term string, at *segment.Cursor) (bool, error)) error {
-	c := l.r.From(field, prefix)
-	for c.Next() {
-		term := string(c.Term())
-		if !strings.HasPrefix(term, prefix) {
-			return nil
-		}
-		more, err := yield(term, c)
-		if err != nil || !more {
-			return err
-		}
-	}
-	return c.Err()
-}
-
-// scratch lends arrays for counting, as long as the largest segment.
-type scratch struct{ pool sync.Pool }
-
-type sheet struct {
-	score []float32
-	held  []float32 // what of the query the record holds
-	fit   []float32 // what of it the subject holds
-	subj  []uint8
-	bits  []uint64              // one bit a record; see plan.enough
-	more  []uint64              // the same
-	sum   [counterBits][]uint64 // the same, for each bit of a counter
-}
-
-// lend returns a sheet for a segment, holding what the last user left.
-func (s *scratch) lend(v *segmentView) *sheet {
-	n := int(v.count)
-	sh, _ := s.pool.Get().(*sheet)
-	if sh == nil {
-		sh = &sheet{}
-	}
-	sh.score = slices.Grow(sh.score[:0], n)[:n]
-	sh.held = slices.Grow(sh.held[:0], n)[:n]
-	sh.fit = slices.Grow(sh.fit[:0], n)[:n]
-	sh.subj = slices.Grow(sh.subj[:0], n)[:n]
-	words := (n + 1<<16 - 1) >> 16 << 10 // whole containers of bitmaps
-	sh.bits = slices.Grow(sh.bits[:0], words)[:words]
-	sh.more = slices.Grow(sh.more[:0], words)[:words]
-	for b := range sh.sum {
-		sh.sum[b] = slices.Grow(sh.sum[b][:0], words)[:words]
-	}
-	return sh
-}
-
-func (s *scratch) put(sh *sheet) { s.pool.Put(sh) }

@@ -32,9 +32,12 @@ type Token struct {
 // by dots, the whole follows its parts as one more token: 15/QĐ-UBND gives 15,
 // QĐ, UBND and 15/QĐ-UBND. Marks that stand apart from their letter
 // (decomposed text) belong to the word.
-func Tokens(text string) []Token {
+func Tokens(text string) []Token { return AppendTokens(make([]Token, 0, len(text)/6+1), text) }
+
+// AppendTokens appends the tokens of a text to a list that is used again.
+func AppendTokens(to []Token, text string) []Token {
 	t := tokenizer{
-		text: text, out: make([]Token, 0, len(text)/6+1),
+		text: text, out: to,
 		clean: composed(text) || utf8.ValidString(text) && norm.NFC.IsNormalString(text),
 	}
 	for i := 0; i < len(text); {

@@ -18,11 +18,11 @@ type question struct {
 	filters          search.Filters
 	sort             search.Sort
 	facets           bool
-	shared           bool   // several records bear the number asked for
-	typing           bool   // a suggestion is asked for, not an answer
-	meant            string // the text before it was damaged, where it was
-	alike            int    // records that hold what is asked for as well as the one wanted, with it
-	without          string // a part of the ranking to leave out
+	shared           bool     // several records bear the number asked for
+	typing           bool     // a suggestion is asked for, not an answer
+	meant            string   // the text before it was damaged, where it was
+	alike            []string // records that hold what is asked for as well as the one wanted, with it
+	without          string   // a part of the ranking to leave out
 }
 
 // Kinds lists the kinds of queries in the order they are printed.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -15,7 +16,7 @@ import (
 )
 
 // shared finds the folder of shared data beside the repository.
-func shared(t *testing.T) string {
+func shared(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("SOHOA_SHARED")
 	if dir == "" {
@@ -86,6 +87,43 @@ func BenchmarkIndexing(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(docs/(processorTime(syscall.RUSAGE_SELF)-before).Seconds(), "docs/cpu-s")
+	}
+}
+
+// BenchmarkAsking asks the questions of a generated archive that lies in
+// $SOHOA_ARCHIVE, of the kinds in $SOHOA_KINDS; run it with -cpuprofile.
+func BenchmarkAsking(b *testing.B) {
+	dir, kinds := os.Getenv("SOHOA_ARCHIVE"), strings.Fields(os.Getenv("SOHOA_KINDS"))
+	if dir == "" {
+		b.Skip("SKIPPED: SOHOA_ARCHIVE is not set")
+	}
+	e, err := search.Open(dir, search.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer e.Close()
+	docs, err := e.Count()
+	if err != nil {
+		b.Fatal(err)
+	}
+	a, err := newArchive(filepath.Join(shared(b), "legal.jsonl.gz"), 1, 0.02)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var qs []question
+	for i := range 200 {
+		for _, q := range a.questions(i * int(docs) / 200) {
+			if len(kinds) == 0 || slices.Contains(kinds, q.kind) {
+				qs = append(qs, q)
+			}
+		}
+	}
+	for b.Loop() {
+		for _, q := range qs {
+			if _, err := q.put(b.Context(), e, q.facets); err != nil {
+				b.Fatal(err)
+			}
+		}
 	}
 }
 

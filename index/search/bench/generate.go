@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"sohoa/index/search"
@@ -24,6 +25,7 @@ type archive struct {
 	texts [][]string // words of the long texts
 	names map[string][]string
 	kinds []kindOf
+	bare  bool // records are made without their texts
 }
 
 // kindOf is a type of record, how it is written in a number, how common it is.
@@ -114,30 +116,47 @@ func (a *archive) kind(rng *rand.Rand) kindOf {
 // words and most neighbours are as common as in real paper, but seven words in
 // a row stand in one record only.
 func (a *archive) mix(rng *rand.Rand, n int) string {
-	out := make([]string, 0, n+6)
-	for len(out) < n {
+	var out []string
+	if !a.bare {
+		out = make([]string, 0, n+6)
+	}
+	for made := 0; made < n; {
 		words := a.texts[rng.IntN(len(a.texts))]
 		k := 2 + rng.IntN(5)
 		at := rng.IntN(len(words) - k)
-		out = append(out, words[at:at+k]...)
+		if made += k; !a.bare {
+			out = append(out, words[at:at+k]...)
+		}
+	}
+	if a.bare {
+		return ""
 	}
 	return strings.Join(out[:n], " ")
 }
 
-// named counts how many records bear what a question asks: for a person the
-// person in the subject or as signer, with type and place; for a number the
-// number, with place and year.
-func (a *archive) named(docs int) map[string]int {
-	all := make(map[string]int)
-	for n := range docs {
-		m := a.make(n)
-		all[m.askPerson(m.person)]++
-		all[m.askNumber()]++
-		if m.Signer != m.person {
-			all[m.askPerson(m.Signer)]++
+// named finds for the questions by person and number which records bear what
+// is asked for: the person in the subject or as signer, with type and place;
+// the number, with place and year.
+func (a *archive) named(docs int, qs []question) {
+	asked := make(map[string][]string)
+	for _, q := range qs {
+		if q.kind == "person" || q.kind == "number" {
+			asked[q.text] = nil
 		}
 	}
-	return all
+	bare := *a
+	bare.bare = true
+	for n := range docs {
+		m := bare.make(n)
+		for _, text := range slices.Compact([]string{m.askNumber(), m.askPerson(m.person), m.askPerson(m.Signer)}) {
+			if ids, ok := asked[text]; ok {
+				asked[text] = append(ids, string(m.ID))
+			}
+		}
+	}
+	for i, q := range qs {
+		qs[i].alike = asked[q.text]
+	}
 }
 
 // askNumber asks for a record by its number, its place and its year.

@@ -50,6 +50,21 @@ func (p *Parsed) Words() []Word {
 	return ws
 }
 
+// Wanted lists the words of all items but those that must not be there, in
+// order.
+func (p *Parsed) Wanted() []Word {
+	var ws []Word
+	for _, it := range p.Items {
+		if it.Not {
+			continue
+		}
+		for _, a := range it.Alts {
+			ws = append(ws, a.Words...)
+		}
+	}
+	return ws
+}
+
 // parser reads the text from left to right.
 type parser struct {
 	text  string

@@ -1,8 +1,9 @@
-package search
+package answer
 
 import (
 	"strings"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/pipeline/viet"
 )
@@ -54,7 +55,7 @@ func (pl *planner) codeAt(p *lang.Parsed, ws []lang.Word, i int) (code, bool, er
 			term   string
 			weight float64
 		}{{text, pl.w.Number}, {"~" + viet.Skeleton(text), pl.w.NumberSkelet}} {
-			docs, err := pl.docs(fNumber, try.term)
+			docs, err := pl.docs(entry.Number, try.term)
 			if err != nil {
 				return code{}, false, err
 			}
@@ -96,7 +97,7 @@ func (pl *planner) spokenCode(ws []lang.Word, i int) (code, bool, error) {
 	default:
 		return pl.digits(ws[i], kind, ok)
 	}
-	docs, err := pl.docs(fNumber, text)
+	docs, err := pl.docs(entry.Number, text)
 	if err != nil || docs.df > 0 {
 		return code{ws[i].Pos, ws[last].Pos, text, docs, pl.w.Number}, docs != nil && docs.df > 0, err
 	}
@@ -107,7 +108,7 @@ func (pl *planner) spokenCode(ws []lang.Word, i int) (code, bool, error) {
 func (pl *planner) digits(w lang.Word, kind lang.Name, kinded bool) (code, bool, error) {
 	text := viet.Code(w.Typed)
 	if kinded {
-		ps, err := pl.beginning(fNumber, viet.Code(w.Typed+"/"+kind.Value))
+		ps, err := pl.beginning(entry.Number, viet.Code(w.Typed+"/"+kind.Value))
 		if err != nil {
 			return code{}, false, err
 		}
@@ -115,6 +116,6 @@ func (pl *planner) digits(w lang.Word, kind lang.Name, kinded bool) (code, bool,
 			return code{w.Pos, w.Pos, text, pl.either(ps), pl.w.NumberPart * 2}, true, nil
 		}
 	}
-	docs, err := pl.docs(fNumber, "#"+text)
+	docs, err := pl.docs(entry.Number, "#"+text)
 	return code{w.Pos, w.Pos, text, docs, pl.w.NumberPart}, err == nil && docs.df > 0, err
 }

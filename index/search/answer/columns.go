@@ -1,10 +1,9 @@
-package search
+package answer
 
 import (
-	"time"
-
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
 )
@@ -15,15 +14,13 @@ import (
 // queries and are found at once: a view of the index is nothing but its
 // segments. They do not change when records are deleted.
 type columns struct {
-	days   []int32 // days since 1970-01-01; noDay where unknown
+	days   []int32 // days since 1970-01-01; NoDay where unknown
 	length []uint8 // words of the subject, at most 255
 	facets map[byte]*facet
 	tree   map[string]bool     // "unit unit-above-it" of all records; a unit is above itself
 	above  map[string][]string // owner to the units above it, itself first; see unitsOf
 	units  []unitDocs          // where above does not tell; see unitsOf
 }
-
-const noDay = int32(-1 << 30)
 
 // facet is a field of which a record has one value at most.
 type facet struct {
@@ -41,29 +38,23 @@ type unitDocs struct {
 	docs *roaring.Bitmap
 }
 
-// columns returns what queries need of the segment at hand.
-func (l *leaf) columns() (*columns, error) {
-	l.once.Do(func() { l.cols, l.err = newColumns(l) })
-	return l.cols, l.err
-}
-
-func newColumns(l *leaf) (*columns, error) {
+func newColumns(l *Segment) (*columns, error) {
 	n := l.r.Count()
 	c := &columns{days: make([]int32, n), length: make([]uint8, n), facets: make(map[byte]*facet), tree: make(map[string]bool)}
-	for i, day := range l.r.Column(ofDay) {
+	for i, day := range l.r.Column(entry.Day) {
 		c.days[i] = int32(day)
 	}
-	for i, length := range l.r.Column(ofLength) {
+	for i, length := range l.r.Column(entry.Length) {
 		c.length[i] = uint8(length)
 	}
-	for _, field := range []byte{fOwner, fType, fFamily, fYear, fState} {
+	for _, field := range []byte{entry.Owner, entry.Type, entry.Family, entry.Year, entry.State} {
 		f := &facet{of: make([]uint16, n)}
 		c.facets[field] = f
 		if err := l.each(field, f.add); err != nil {
 			return nil, err
 		}
 	}
-	err := l.each(fTree, func(term string, _ *segment.Cursor) error {
+	err := l.each(entry.Tree, func(term string, _ *segment.Cursor) error {
 		c.tree[term] = true
 		return nil
 	})
@@ -92,8 +83,8 @@ func (f *facet) add(value string, at *segment.Cursor) error {
 // owners of hits counts all units. That is so where every record of an owner
 // stands below the same units; after units were merged and before all records
 // are indexed anew it is not, and the records of each unit are kept instead.
-func (c *columns) unitsOf(l *leaf) error {
-	owners := c.facets[fOwner]
+func (c *columns) unitsOf(l *Segment) error {
+	owners := c.facets[entry.Owner]
 	owned := make(map[string]int, len(owners.values))
 	for _, place := range owners.of {
 		if place > 0 {
@@ -102,7 +93,7 @@ func (c *columns) unitsOf(l *leaf) error {
 	}
 	c.above = make(map[string][]string, len(owned))
 	exact := true
-	err := l.each(fUnit, func(unit string, at *segment.Cursor) error {
+	err := l.each(entry.Unit, func(unit string, at *segment.Cursor) error {
 		docs, err := at.Docs()
 		if err != nil {
 			return err
@@ -134,27 +125,18 @@ func (c *columns) count(hits *roaring.Bitmap, add func(field byte, value string,
 		for place, n := range counts[1:] {
 			switch {
 			case n == 0:
-			case field != fOwner:
+			case field != entry.Owner:
 				add(field, f.values[place], n)
 			default:
 				for _, unit := range c.above[f.values[place]] {
-					add(fUnit, unit, n)
+					add(entry.Unit, unit, n)
 				}
 			}
 		}
 	}
 	for _, u := range c.units {
 		if n := int(hits.AndCardinality(u.docs)); n > 0 {
-			add(fUnit, u.unit, n)
+			add(entry.Unit, u.unit, n)
 		}
 	}
-}
-
-// dayNumber turns YYYY-MM-DD into days since 1970.
-func dayNumber(day string) (int32, bool) {
-	t, err := time.Parse(time.DateOnly, day)
-	if err != nil {
-		return 0, false
-	}
-	return int32(t.Unix() / (24 * 60 * 60)), true
 }

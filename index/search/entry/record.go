@@ -1,4 +1,4 @@
-package search
+package entry
 
 import (
 	"crypto/sha256"
@@ -67,8 +67,8 @@ func (r Record) Hash() uint64 {
 	return binary.BigEndian.Uint64(sum[:8])
 }
 
-// check refuses a record that could not be found or not be withheld.
-func (r Record) check() error {
+// Check refuses a record that could not be found or not be withheld.
+func (r Record) Check() error {
 	switch {
 	case r.ID == "":
 		return pipeline.Errorf(pipeline.Internal, "index a record without an id")

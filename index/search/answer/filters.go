@@ -1,9 +1,10 @@
-package search
+package answer
 
 import (
 	"slices"
 	"strconv"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
 	"sohoa/pipeline/viet"
@@ -19,15 +20,15 @@ func (pl *planner) filters(f Filters) error {
 		field byte
 		terms []string
 	}{
-		{fUnit, texts(f.Unit)}, {fType, f.Type}, {fFamily, f.Family}, {fYear, years},
-		{fState, texts(f.State)}, {fBatch, texts(f.Batch)},
+		{entry.Unit, texts(f.Unit)}, {entry.Type, f.Type}, {entry.Family, f.Family}, {entry.Year, years},
+		{entry.State, texts(f.State)}, {entry.Batch, texts(f.Batch)},
 	} {
 		if err := pl.must(x.field, x.terms); err != nil {
 			return err
 		}
 	}
 	for _, place := range f.Place {
-		if err := pl.must(fPlace, []string{place}); err != nil {
+		if err := pl.must(entry.Place, []string{place}); err != nil {
 			return err
 		}
 	}
@@ -37,7 +38,7 @@ func (pl *planner) filters(f Filters) error {
 	for _, x := range []struct {
 		field byte
 		text  string
-	}{{fSigner, f.Signer}, {fOrgan, f.Organ}, {fSubject, f.Subject}} {
+	}{{entry.Signer, f.Signer}, {entry.Organ, f.Organ}, {entry.Subject, f.Subject}} {
 		for _, w := range lang.FoldedWords(x.text) {
 			if err := pl.must(x.field, []string{w}); err != nil {
 				return err
@@ -59,11 +60,11 @@ func (pl *planner) dates(f Filters) error {
 		if x.text == "" {
 			continue
 		}
-		day, ok := dayNumber(x.text)
+		day, ok := entry.DayNumber(x.text)
 		if !ok {
 			return lang.Unreadable("query.bad_date", x.text)
 		}
-		if *x.to == noDay {
+		if *x.to == entry.NoDay {
 			*x.to = day
 			continue
 		}
@@ -78,9 +79,9 @@ func (pl *planner) numberFilter(number string) error {
 		return nil
 	}
 	code := viet.Code(number)
-	ps, err := pl.any(fNumber, []string{code, "#" + code})
+	ps, err := pl.any(entry.Number, []string{code, "#" + code})
 	if err == nil && len(ps) == 0 {
-		ps, err = pl.beginning(fNumber, code)
+		ps, err = pl.beginning(entry.Number, code)
 	}
 	pl.out.all = append(pl.out.all, ps)
 	return err

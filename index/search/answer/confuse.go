@@ -1,4 +1,4 @@
-package search
+package answer
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/pipeline/viet"
 )
@@ -18,10 +19,10 @@ type Misread struct{ Meant, Read string }
 // word for a search in any case. The commonest stand first.
 type widening []Misread
 
-// Misreadings tells the engine what readers of scans make of letters, the
+// Misreadings tells the finder what readers of scans make of letters, the
 // commonest first. Words of queries are widened by it: a record that has what
 // a reader may have made of a word is a hit too, below one that has the word.
-func (e *Engine) Misreadings(all []Misread) {
+func (e *Finder) Misreadings(all []Misread) {
 	var w widening
 	for _, m := range all {
 		f := Misread{viet.Fold(m.Meant), viet.Fold(m.Read)}
@@ -48,7 +49,7 @@ func (pl *planner) misread(word string) ([]string, error) {
 	if len(word) < shortestMisred || strings.ContainsAny(word, "0123456789") {
 		return nil, nil
 	}
-	known, err := pl.docs(fText, word)
+	known, err := pl.docs(entry.Text, word)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +96,7 @@ func (w widening) forms(word string) []string {
 func (pl *planner) number(word string) (int, error) {
 	n := 0
 	for _, s := range pl.v.segs {
-		has, err := s.r.Number(fText, word)
+		has, err := s.r.Number(entry.Text, word)
 		if err != nil {
 			return 0, err
 		}
@@ -131,11 +132,11 @@ func (pl *planner) scoreForms(forms []string, term string) error {
 		return nil
 	}
 	isPair := strings.Contains(term, " ")
-	text, err := pl.instead(fText, forms, term)
+	text, err := pl.instead(entry.Text, forms, term)
 	if err != nil {
 		return err
 	}
-	known, err := pl.docs(fText, term)
+	known, err := pl.docs(entry.Text, term)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ func (pl *planner) scoreForms(forms []string, term string) error {
 		pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	}
 	pl.textClause(text, tells, weight)
-	subject, err := pl.instead(fSubject, forms, term)
+	subject, err := pl.instead(entry.Subject, forms, term)
 	if err == nil && subject.df > 0 {
 		pl.out.clauses = append(pl.out.clauses, clause{docs: subject, weight: float32(tells), part: to})
 	}

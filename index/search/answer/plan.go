@@ -1,4 +1,4 @@
-package search
+package answer
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"github.com/RoaringBitmap/roaring/v2"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 )
 
@@ -54,16 +55,16 @@ type plan struct {
 	telling []telling // neighbours and numbers: see worth
 	asked   int       // words of the query, for closeness
 	tells   float64   // idf of all words and pairs of the query
-	from    int32     // day bounds; noDay where free
+	from    int32     // day bounds; entry.NoDay where free
 	to      int32
 	w       weights
-	better  string // the query put right; "" where nothing is in doubt
-	pages   []pageTerm
+	better  string  // the query put right; "" where nothing is in doubt
+	trace   *tracer // nil where no word is looked for
 }
 
 // planner looks terms up.
 type planner struct {
-	v        *view
+	v        *View
 	memo     map[term]*posting
 	w        weights
 	widen    widening
@@ -72,10 +73,10 @@ type planner struct {
 	out      *plan
 }
 
-func (e *Engine) newPlanner(v *view, q Query) *planner {
+func (e *Finder) newPlanner(v *View, q Query) *planner {
 	w := ranking().without(q.Without)
 	pl := &planner{
-		v: v, memo: make(map[term]*posting, 64), w: w, out: &plan{from: noDay, to: noDay, w: w},
+		v: v, memo: make(map[term]*posting, 64), w: w, out: &plan{from: entry.NoDay, to: entry.NoDay, w: w},
 		meant: make(map[int][]repair), misreads: make(map[int][]string),
 	}
 	if widen := e.widen.Load(); widen != nil && w.Misread > 0 {
@@ -96,7 +97,7 @@ func (pl *planner) docs(field byte, text string) (*posting, error) {
 	if p, ok := pl.memo[key]; ok {
 		return p, nil
 	}
-	if field == fText && strings.Contains(text, " ") {
+	if field == entry.Text && strings.Contains(text, " ") {
 		p, err := pl.textPair(text)
 		if err == nil {
 			pl.memo[key] = p
@@ -152,10 +153,10 @@ func texts[T ~string](values []T) []string {
 }
 
 // makePlan looks up everything a query needs.
-func (e *Engine) makePlan(v *view, q Query, p *lang.Parsed) (*plan, error) {
+func (e *Finder) makePlan(v *View, q Query, p *lang.Parsed) (*plan, error) {
 	pl := e.newPlanner(v, q)
 	pl.out.all = append(pl.out.all, nil) // the viewer's units come first; see must
-	ps, err := pl.any(fUnit, texts(q.Viewer))
+	ps, err := pl.any(entry.Unit, texts(q.Viewer))
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +174,10 @@ func (e *Engine) makePlan(v *view, q Query, p *lang.Parsed) (*plan, error) {
 			return nil, err
 		}
 	}
-	return pl.out, pl.pageTerms(p)
+	if ws := p.Wanted(); len(ws) > 0 {
+		pl.out.trace, err = pl.newTracer(ws)
+	}
+	return pl.out, err
 }
 
 // items turns the parsed items into what must and must not hold.
@@ -228,13 +232,13 @@ func (pl *planner) word(w lang.Word, codes []code, seen map[string]bool) error {
 		return nil
 	}
 	seen[w.Folded] = true
-	docs, err := pl.docs(fText, w.Folded)
+	docs, err := pl.docs(entry.Text, w.Folded)
 	if err != nil {
 		return err
 	}
 	alts = append(alts, docs)
 	if bare := lang.TrimZeros(w.Folded); bare != w.Folded {
-		docs, err := pl.docs(fText, bare)
+		docs, err := pl.docs(entry.Text, bare)
 		if err != nil {
 			return err
 		}
@@ -244,7 +248,7 @@ func (pl *planner) word(w lang.Word, codes []code, seen map[string]bool) error {
 	if err != nil {
 		return err
 	}
-	others, err := pl.any(fText, forms)
+	others, err := pl.any(entry.Text, forms)
 	if err != nil {
 		return err
 	}
@@ -312,12 +316,12 @@ func (pl *planner) alternative(a lang.Alternative) (*posting, error) {
 		var err error
 		switch {
 		case len(a.Words) == 1:
-			err = need(fText, w.Folded)
+			err = need(entry.Text, w.Folded)
 		case i > 0:
-			err = need(fText, lang.Pair(a.Words[i-1].Folded, w.Folded))
+			err = need(entry.Text, lang.Pair(a.Words[i-1].Folded, w.Folded))
 		}
 		if err == nil && w.Exact != "" && a.Quoted {
-			err = need(fExact, w.Exact)
+			err = need(entry.Exact, w.Exact)
 		}
 		if err != nil {
 			return nil, err

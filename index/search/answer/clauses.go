@@ -1,6 +1,7 @@
-package search
+package answer
 
 import (
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/pipeline"
 )
@@ -22,11 +23,11 @@ func (pl *planner) addClause(field byte, term string, weight float64, to share) 
 // organClause adds a word or pair of organ, place or type by how much it tells
 // there: every text speaks of decisions, four records in ten are one.
 func (pl *planner) organClause(term string, weight float64) error {
-	p, err := pl.docs(fOrgan, term)
+	p, err := pl.docs(entry.Organ, term)
 	if err != nil || p.df == 0 {
 		return err
 	}
-	return pl.addClause(fOrgan, term, idf(pl.v.total, p.df)*weight, ofScore)
+	return pl.addClause(entry.Organ, term, idf(pl.v.total, p.df)*weight, ofScore)
 }
 
 // textClause adds a word or pair of the text, which counts for how much of the
@@ -46,48 +47,44 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 	for _, c := range codes {
 		pl.out.clauses = append(pl.out.clauses, clause{docs: c.docs, weight: float32(c.weight)})
 		pl.out.telling = append(pl.out.telling, telling{c.docs, float32(c.weight)})
-		if err := pl.scoreClause(fText, c.text, pl.w.NumberBody); err != nil {
+		if err := pl.scoreClause(entry.Text, c.text, pl.w.NumberBody); err != nil {
 			return err
 		}
 	}
 	seen := make(map[string]bool)
-	for _, it := range p.Items {
-		for _, a := range it.Alts {
-			if it.Not {
-				continue
-			}
-			for _, w := range a.Words {
-				if seen[w.Folded] {
-					continue
-				}
-				seen[w.Folded] = true
-				if err := pl.scoreWord(w); err != nil {
-					return err
-				}
+	last := lang.Word{Pos: -2}
+	for _, w := range p.Wanted() {
+		if !seen[w.Folded] {
+			seen[w.Folded] = true
+			if err := pl.scoreWord(w); err != nil {
+				return err
 			}
 		}
+		if w.Pos == last.Pos+1 {
+			if err := pl.scorePair(last, w); err != nil {
+				return err
+			}
+		}
+		last = w
 	}
 	pl.out.asked = len(seen)
-	if err := pl.scorePairs(p); err != nil {
-		return err
-	}
 	if err := pl.scoreMisreads(p); err != nil {
 		return err
 	}
-	if err := pl.scoreClause(fState, string(pipeline.Digitized), pl.w.Confirmed); err != nil {
+	if err := pl.scoreClause(entry.State, string(pipeline.Digitized), pl.w.Confirmed); err != nil {
 		return err
 	}
-	return pl.scoreClause(fOwner, string(q.Home), pl.w.Home)
+	return pl.scoreClause(entry.Owner, string(q.Home), pl.w.Home)
 }
 
 func (pl *planner) scoreWord(w lang.Word) error {
-	text, err := pl.docs(fText, w.Folded)
+	text, err := pl.docs(entry.Text, w.Folded)
 	if err != nil {
 		return err
 	}
 	tells := idf(pl.v.total, text.df)
 	pl.out.tells += tells
-	if err := pl.addClause(fSubject, w.Folded, tells, ofSubjectWord); err != nil {
+	if err := pl.addClause(entry.Subject, w.Folded, tells, ofSubjectWord); err != nil {
 		return err
 	}
 	pl.textClause(text, tells, pl.w.Word)
@@ -99,36 +96,14 @@ func (pl *planner) scoreWord(w lang.Word) error {
 		term   string
 		weight float64
 	}{
-		{fSigner, w.Folded, pl.w.Name},
-		{fExact, w.Exact, pl.w.Exact}, {fSubjEx, behindFolded(w.Folded, w.Exact), pl.w.Exact}, {fSigner, w.Exact, pl.w.Exact},
+		{entry.Signer, w.Folded, pl.w.Name},
+		{entry.Exact, w.Exact, pl.w.Exact}, {entry.SubjectExact, behindFolded(w.Folded, w.Exact), pl.w.Exact}, {entry.Signer, w.Exact, pl.w.Exact},
 	} {
 		if x.term == "" {
 			continue
 		}
 		if err := pl.scoreClause(x.field, x.term, tells*x.weight); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// scorePairs scores neighbouring words of the query.
-func (pl *planner) scorePairs(p *lang.Parsed) error {
-	var last lang.Word
-	last.Pos = -2
-	for _, it := range p.Items {
-		for _, a := range it.Alts {
-			for _, w := range a.Words {
-				if it.Not {
-					continue
-				}
-				if w.Pos == last.Pos+1 {
-					if err := pl.scorePair(last, w); err != nil {
-						return err
-					}
-				}
-				last = w
-			}
 		}
 	}
 	return nil
@@ -161,14 +136,14 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 		}
 	}
 	folded := lang.Pair(a.Folded, b.Folded)
-	text, err := pl.docs(fText, folded)
+	text, err := pl.docs(entry.Text, folded)
 	if err != nil {
 		return err
 	}
 	tells := idf(pl.v.total, text.df)
 	pl.out.tells += tells
 	pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
-	if err := pl.addClause(fSubject, folded, tells, ofSubjectPair); err != nil {
+	if err := pl.addClause(entry.Subject, folded, tells, ofSubjectPair); err != nil {
 		return err
 	}
 	pl.textClause(text, tells, pl.w.Pair)
@@ -184,8 +159,8 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 		term   string
 		weight float64
 	}{
-		{fSigner, folded, pl.w.NamePair},
-		{fSubjEx, behindFolded(folded, exact), pl.w.SubjectExact}, {fSigner, exact, pl.w.SubjectExact},
+		{entry.Signer, folded, pl.w.NamePair},
+		{entry.SubjectExact, behindFolded(folded, exact), pl.w.SubjectExact}, {entry.Signer, exact, pl.w.SubjectExact},
 	} {
 		if x.term == "" {
 			continue
@@ -199,20 +174,20 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 
 // scoreMeant scores a pair with a word put right, at less than one as typed.
 func (pl *planner) scoreMeant(folded string) error {
-	text, err := pl.docs(fText, folded)
+	text, err := pl.docs(entry.Text, folded)
 	if err != nil {
 		return err
 	}
 	tells := idf(pl.v.total, text.df) * pl.w.Meant
 	pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	pl.textClause(text, tells, pl.w.Pair)
-	return pl.addClause(fSubject, folded, tells, ofSubjectPair)
+	return pl.addClause(entry.Subject, folded, tells, ofSubjectPair)
 }
 
-// behindFolded is the term of fSubjEx; "" where nothing was written with marks.
+// behindFolded is the term of entry.SubjectExact; "" where nothing was written with marks.
 func behindFolded(folded, exact string) string {
 	if exact == "" {
 		return ""
 	}
-	return exactTerm(fSubjEx, folded, exact)
+	return entry.ExactTerm(entry.SubjectExact, folded, exact)
 }

@@ -1,63 +1,39 @@
-package search
+package answer
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
-	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
 
-// Suggest finds records for a text that is still being Typed: those whose
+// Suggest finds records for a text that is still being typed: those whose
 // subject, organ, signer or number has its words, the last one perhaps only
 // begun. The caller shows their subjects and numbers. Filters of q count; what
 // cannot be read yet suggests nothing. Without a letter or digit nothing is
 // suggested.
-func (e *Engine) Suggest(ctx context.Context, q Query) ([]Hit, error) {
-	if len(q.Viewer) == 0 || q.Size <= 0 || q.Size > MaxSize {
-		return nil, nil
-	}
-	p, err := lang.Parse(q.Text, e.opts.Units)
-	if err != nil {
-		return nil, nil // half a filter is nothing to complain of
-	}
+func (e *Finder) Suggest(ctx context.Context, v *View, q Query, p *lang.Parsed) ([]Hit, error) {
 	ws := p.Words()
 	if len(ws) == 0 {
 		return nil, nil
 	}
-	if why, needed := e.NeedsRebuild(); needed {
-		return nil, pipeline.Errorf(pipeline.Busy, "suggest: %w: %s", ErrRebuild, why)
-	}
-	v, err := e.look()
+	q.From, q.Facets, q.Sort = 0, false, ByRelevance
+	pl, err := e.makeSuggestion(v, q, p, ws)
 	if err != nil {
 		return nil, err
 	}
-	defer v.done()
-	var hits []Hit
-	err = e.guard("suggest", func() error {
-		q.From, q.Facets, q.Sort = 0, false, ByRelevance
-		pl, err := e.makeSuggestion(v, q, p, ws)
-		if err != nil {
-			return err
-		}
-		r, err := e.run(ctx, v, q, pl)
-		hits = r.Hits
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("suggest: %w", err)
-	}
-	return hits, nil
+	r, err := e.run(ctx, v, q, pl)
+	return r.Hits, err
 }
 
 // makeSuggestion plans: every word in one of the short fields, the last as a
 // beginning; or all of the text as the beginning of a number.
-func (e *Engine) makeSuggestion(v *view, q Query, p *lang.Parsed, ws []lang.Word) (*plan, error) {
+func (e *Finder) makeSuggestion(v *View, q Query, p *lang.Parsed, ws []lang.Word) (*plan, error) {
 	pl := e.newPlanner(v, q)
-	mine, err := pl.any(fUnit, texts(q.Viewer))
+	mine, err := pl.any(entry.Unit, texts(q.Viewer))
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +66,11 @@ func (e *Engine) makeSuggestion(v *view, q Query, p *lang.Parsed, ws []lang.Word
 
 func (pl *planner) scoreRest(ws []lang.Word) error {
 	for i, w := range ws {
-		if err := pl.addClause(fSubject, w.Folded, 1, ofSubjectWord); err != nil {
+		if err := pl.addClause(entry.Subject, w.Folded, 1, ofSubjectWord); err != nil {
 			return err
 		}
 		for _, p := range besides(ws[:i+1], i, w.Folded) {
-			if err := pl.addClause(fSubject, p, 1, ofSubjectPair); err != nil {
+			if err := pl.addClause(entry.Subject, p, 1, ofSubjectPair); err != nil {
 				return err
 			}
 		}
@@ -114,7 +90,7 @@ func sum(ps []*posting) int {
 // shortWord finds a word, or the words it begins, in the short fields.
 func (pl *planner) shortWord(w lang.Word, begun bool) ([]*posting, error) {
 	var out []*posting
-	for _, field := range []byte{fSubject, fOrgan, fSigner} {
+	for _, field := range []byte{entry.Subject, entry.Organ, entry.Signer} {
 		ps, err := pl.any(field, []string{w.Folded})
 		if err == nil && begun {
 			ps, err = pl.begunWord(field, w.Folded)
@@ -159,7 +135,7 @@ func (pl *planner) begunNumber(p *lang.Parsed, ws []lang.Word) ([]*posting, erro
 	if !strings.ContainsAny(ws[0].Folded[:1], "0123456789") {
 		return nil, nil
 	}
-	ps, err := pl.beginning(fNumber, viet.Code(p.Text[ws[0].Start:ws[len(ws)-1].End]))
+	ps, err := pl.beginning(entry.Number, viet.Code(p.Text[ws[0].Start:ws[len(ws)-1].End]))
 	if err != nil || len(ps) == 0 {
 		return nil, err
 	}

@@ -1,10 +1,11 @@
-package search
+package answer
 
 import (
 	"cmp"
 	"slices"
 	"strings"
 
+	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
 )
@@ -65,14 +66,14 @@ func inCode(codes []code, w lang.Word) bool {
 // doubtful: no record the viewer may see has the word, or none has it beside
 // its neighbours.
 func (pl *planner) doubtful(ws []lang.Word, i int) (bool, error) {
-	docs, err := pl.docs(fText, ws[i].Folded)
+	docs, err := pl.docs(entry.Text, ws[i].Folded)
 	if err != nil || pl.seen(docs) == 0 {
 		return true, err
 	}
 	neighbours := 0
 	for _, p := range besides(ws, i, ws[i].Folded) {
 		neighbours++
-		docs, err := pl.docs(fText, p)
+		docs, err := pl.docs(entry.Text, p)
 		if err != nil || pl.seen(docs) > 0 {
 			return false, err
 		}
@@ -96,7 +97,7 @@ func besides(ws []lang.Word, i int, folded string) []string {
 // repairs finds the words one slip away that the viewer's records hold, those
 // that stand beside the neighbours first.
 func (pl *planner) repairs(ws []lang.Word, i int) ([]repair, error) {
-	known, err := pl.docs(fText, ws[i].Folded)
+	known, err := pl.docs(entry.Text, ws[i].Folded)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +140,7 @@ func (pl *planner) near(word string) ([]repair, error) {
 	for edit := range edits(word) {
 		r := repair{word: edit}
 		for _, s := range pl.v.segs {
-			n, err := s.r.Number(fText, edit)
+			n, err := s.r.Number(entry.Text, edit)
 			if err != nil {
 				return nil, err
 			}
@@ -156,7 +157,7 @@ func (pl *planner) near(word string) ([]repair, error) {
 // repair counts, within what the viewer may see, the records of a word and
 // those in which it stands beside the neighbours of word i.
 func (pl *planner) repair(ws []lang.Word, i int, word string) (repair, error) {
-	docs, err := pl.docs(fText, word)
+	docs, err := pl.docs(entry.Text, word)
 	if err != nil {
 		return repair{}, err
 	}
@@ -165,7 +166,7 @@ func (pl *planner) repair(ws []lang.Word, i int, word string) (repair, error) {
 		return r, nil
 	}
 	for _, p := range besides(ws, i, word) {
-		docs, err := pl.docs(fText, p)
+		docs, err := pl.docs(entry.Text, p)
 		if err != nil {
 			return repair{}, err
 		}
@@ -227,12 +228,12 @@ func (pl *planner) writtenAs(folded string) (string, error) {
 		if mine == nil {
 			continue
 		}
-		err := s.prefixed(fSubjEx, folded+behind, func(term string, at *segment.Cursor) (bool, error) {
+		err := s.prefixed(entry.SubjectExact, folded+entry.Behind, func(term string, at *segment.Cursor) (bool, error) {
 			docs, err := at.Docs()
 			if err != nil {
 				return false, err
 			}
-			form := term[len(folded)+len(behind):]
+			form := term[len(folded)+len(entry.Behind):]
 			votes[form] += int(docs.AndCardinality(mine))
 			if n := votes[form]; n > votes[best] || n == votes[best] && n > 0 && form < best {
 				best = form

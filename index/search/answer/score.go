@@ -1,6 +1,10 @@
-package search
+package answer
 
-import "math"
+import (
+	"math"
+
+	"sohoa/index/search/entry"
+)
 
 // weights is the ranking formula. A record's score is
 //
@@ -73,6 +77,7 @@ type weights struct {
 	Subject, Closeness, Whole    float64
 	Meant                        float64 // of a pair, where a word of it was put right
 	Misread                      float64 // of a word or pair, as readers may have made it
+	Row, Runs                    float64 // of the words that stand in their order: see [tracer]
 	Confirmed, Home, Recent      float64
 }
 
@@ -81,7 +86,7 @@ type weights struct {
 func Parts() []string {
 	return []string{
 		"word", "exact", "name", "pair", "number", "number_body", "number_part", "number_skeleton",
-		"subject", "closeness", "whole", "meant", "misread", "confirmed", "home", "recent",
+		"subject", "closeness", "whole", "row", "meant", "misread", "confirmed", "home", "recent",
 	}
 }
 
@@ -90,7 +95,7 @@ func (w weights) without(part string) weights {
 	for name, all := range map[string][]*float64{
 		"word": {&w.Word}, "exact": {&w.Exact, &w.SubjectExact}, "name": {&w.Name, &w.NamePair}, "pair": {&w.Pair},
 		"number": {&w.Number}, "number_body": {&w.NumberBody}, "number_part": {&w.NumberPart}, "number_skeleton": {&w.NumberSkelet},
-		"subject": {&w.Subject}, "closeness": {&w.Closeness}, "whole": {&w.Whole}, "meant": {&w.Meant}, "misread": {&w.Misread},
+		"subject": {&w.Subject}, "closeness": {&w.Closeness}, "whole": {&w.Whole}, "row": {&w.Row, &w.Runs}, "meant": {&w.Meant}, "misread": {&w.Misread},
 		"confirmed": {&w.Confirmed}, "home": {&w.Home}, "recent": {&w.Recent},
 	} {
 		if name != part {
@@ -109,7 +114,7 @@ func ranking() weights {
 		Word: 0.3, Exact: 0.1, Name: 0.2,
 		Pair: 1.0, SubjectExact: 0.15, NamePair: 0.2,
 		Number: 60, NumberBody: 6, NumberPart: 8, NumberSkelet: 15,
-		Subject: 1.5, Closeness: 1, Whole: 0.5, Meant: 0.7, Misread: 0.6,
+		Subject: 1.5, Closeness: 1, Whole: 0.5, Row: 1, Runs: 1, Meant: 0.7, Misread: 0.6,
 		Confirmed: 0.3, Home: 0.3, Recent: 0.3,
 	}
 }
@@ -133,7 +138,7 @@ func need(n int) int {
 // recent is 1 for today and a half for five years ago. A quotient, because a
 // power took a tenth of the time of a query.
 func recent(day, today int32) float64 {
-	if day == noDay || day > today {
+	if day == entry.NoDay || day > today {
 		return 0
 	}
 	const fiveYears = 5 * 365
