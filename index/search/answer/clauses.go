@@ -46,7 +46,6 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 	}
 	for _, c := range codes {
 		pl.out.clauses = append(pl.out.clauses, clause{docs: c.docs, weight: float32(c.weight)})
-		pl.out.telling = append(pl.out.telling, telling{c.docs, float32(c.weight)})
 		if err := pl.scoreClause(entry.Text, c.text, pl.w.NumberBody); err != nil {
 			return err
 		}
@@ -142,7 +141,6 @@ func (pl *planner) scorePair(a, b lang.Word) error {
 	}
 	tells := idf(pl.v.total, text.df)
 	pl.out.tells += tells
-	pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	if err := pl.addClause(entry.Subject, folded, tells, ofSubjectPair); err != nil {
 		return err
 	}
@@ -179,7 +177,6 @@ func (pl *planner) scoreMeant(folded string) error {
 		return err
 	}
 	tells := idf(pl.v.total, text.df) * pl.w.Meant
-	pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	pl.textClause(text, tells, pl.w.Pair)
 	return pl.addClause(entry.Subject, folded, tells, ofSubjectPair)
 }

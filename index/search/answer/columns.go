@@ -119,18 +119,23 @@ func (c *columns) unitsOf(l *Segment) error {
 
 // count adds up the values of the facets among hits.
 func (c *columns) count(hits *roaring.Bitmap, add func(field byte, value string, n int)) {
+	counts := make(map[byte][]int, len(c.facets))
 	for field, f := range c.facets {
-		counts := make([]int, len(f.values)+1)
-		each(hits, func(n uint32) { counts[f.of[n]]++ })
-		for place, n := range counts[1:] {
+		counts[field] = make([]int, len(f.values)+1)
+	}
+	some(hits, func(list []uint32) {
+		for field, f := range c.facets {
+			f.count(list, counts[field])
+		}
+	})
+	for field, f := range c.facets {
+		for place, n := range counts[field][1:] {
 			switch {
 			case n == 0:
 			case field != entry.Owner:
 				add(field, f.values[place], n)
 			default:
-				for _, unit := range c.above[f.values[place]] {
-					add(entry.Unit, unit, n)
-				}
+				c.owned(f.values[place], n, add)
 			}
 		}
 	}
@@ -138,5 +143,18 @@ func (c *columns) count(hits *roaring.Bitmap, add func(field byte, value string,
 		if n := int(hits.AndCardinality(u.docs)); n > 0 {
 			add(entry.Unit, u.unit, n)
 		}
+	}
+}
+
+// owned counts records of an owner for all units above it.
+func (c *columns) owned(owner string, n int, add func(field byte, value string, n int)) {
+	for _, unit := range c.above[owner] {
+		add(entry.Unit, unit, n)
+	}
+}
+
+func (f *facet) count(docs []uint32, counts []int) {
+	for _, n := range docs {
+		counts[f.of[n]]++
 	}
 }

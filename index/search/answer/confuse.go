@@ -143,7 +143,6 @@ func (pl *planner) scoreForms(forms []string, term string) error {
 	tells, weight, to := idf(pl.v.total, known.df+text.df)*pl.w.Misread, pl.w.Word, ofSubjectWord
 	if isPair {
 		weight, to = pl.w.Pair, ofSubjectPair
-		pl.out.telling = append(pl.out.telling, telling{text, float32(tells)})
 	}
 	pl.textClause(text, tells, weight)
 	subject, err := pl.instead(entry.Subject, forms, term)

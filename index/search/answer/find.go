@@ -153,6 +153,15 @@ func (c *columns) between(from, to int32) *roaring.Bitmap {
 
 // each calls f for every record.
 func each(docs *roaring.Bitmap, f func(n uint32)) {
+	some(docs, func(list []uint32) {
+		for _, n := range list {
+			f(n)
+		}
+	})
+}
+
+// some calls f for some records at a time, in order.
+func some(docs *roaring.Bitmap, f func(list []uint32)) {
 	var buf [512]uint32
 	it := docs.ManyIterator()
 	for {
@@ -160,9 +169,7 @@ func each(docs *roaring.Bitmap, f func(n uint32)) {
 		if n == 0 {
 			return
 		}
-		for _, d := range buf[:n] {
-			f(d)
-		}
+		f(buf[:n])
 	}
 }
 
@@ -172,11 +179,11 @@ func (pl *plan) rank(i int, s *segmentView, hits *roaring.Bitmap, best *top, tod
 		return
 	}
 	if best.sort != ByRelevance {
-		each(hits, func(n uint32) { best.offer(candidate{seg: i, doc: n, day: s.columns.days[n]}) })
+		some(hits, func(list []uint32) { best.dated(i, list, s.columns.days) })
 		return
 	}
 	sh := sheets.lend(s)
-	hits = pl.worth(i, hits, best.size, sh)
+	hits = pl.closer(i, s, hits, max(scored, best.size), sh)
 	each(hits, func(n uint32) { sh.score[n], sh.held[n], sh.fit[n], sh.subj[n] = 0, 0, 0, 0 })
 	for _, c := range pl.clauses {
 		if docs := c.docs.by[i]; docs != nil {

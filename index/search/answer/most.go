@@ -1,8 +1,6 @@
 package answer
 
 import (
-	"slices"
-
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
@@ -76,58 +74,4 @@ func (sh *sheet) addUp() {
 			carry &= s
 		}
 	}
-}
-
-// mostRanked is how many records of a segment are ranked where there are more:
-// those that hold most of the query's neighbours and numbers. In 200,000
-// records a query of eight common words has 30,000 hits, of which the one
-// thousandth holds one pair.
-const mostRanked = 1_000
-
-// worth leaves out of the ranking, where there are more than enough hits, those
-// that hold no two neighbouring words of the query and no number of it, and of
-// the rest those that hold the least of it: they would come after all others.
-// All of them count as hits.
-func (pl *plan) worth(i int, hits *roaring.Bitmap, wanted int, sh *sheet) *roaring.Bitmap {
-	if len(pl.telling) == 0 || hits.GetCardinality() < 256 {
-		return hits
-	}
-	var all []*roaring.Bitmap
-	for _, t := range pl.telling {
-		if docs := t.docs.by[i]; docs != nil {
-			all = append(all, docs)
-		}
-	}
-	kept := roaring.And(hits, roaring.FastOr(all...))
-	n := int(kept.GetCardinality())
-	if n < wanted {
-		return hits
-	}
-	if most := max(mostRanked, 2*wanted); n > most {
-		return pl.fullest(i, kept, most, sh)
-	}
-	return kept
-}
-
-// fullest keeps the records that hold most of what tells: so many, and those
-// that hold as much as the last of them.
-func (pl *plan) fullest(i int, docs *roaring.Bitmap, most int, sh *sheet) *roaring.Bitmap {
-	each(docs, func(n uint32) { sh.score[n] = 0 })
-	for _, t := range pl.telling {
-		if t.docs.by[i] != nil {
-			tells := t.tells
-			each(roaring.And(docs, t.docs.by[i]), func(n uint32) { sh.score[n] += tells })
-		}
-	}
-	sums := make([]float32, 0, docs.GetCardinality())
-	each(docs, func(n uint32) { sums = append(sums, sh.score[n]) })
-	slices.Sort(sums)
-	least := sums[len(sums)-most]
-	kept := make([]uint32, 0, 2*most)
-	each(docs, func(n uint32) {
-		if sh.score[n] >= least {
-			kept = append(kept, n)
-		}
-	})
-	return roaring.BitmapOf(kept...)
 }

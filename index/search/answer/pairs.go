@@ -25,10 +25,10 @@ func (pl *planner) textPair(pair string) (*posting, error) {
 	p := &posting{by: make([]*roaring.Bitmap, len(pl.v.segs))}
 	short, long := segment.KeyTerm(entry.Bucket(a, b, false)), segment.KeyTerm(entry.Bucket(a, b, true))
 	for i, s := range pl.v.segs {
-		if left.by[i] == nil || right.by[i] == nil || !left.by[i].Intersects(right.by[i]) {
+		if left.by[i] == nil || right.by[i] == nil {
 			continue
 		}
-		docs, err := s.either(segment.Keys, short, long)
+		docs, err := s.pairDocs(short, long)
 		if err != nil {
 			return nil, err
 		}
@@ -44,14 +44,14 @@ func (pl *planner) textPair(pair string) (*posting, error) {
 	return p, nil
 }
 
-// either returns the records that hold one of two terms, or nil. The bitmap
-// must not be changed.
-func (s *segmentView) either(field byte, one, other string) (*roaring.Bitmap, error) {
-	a, err := s.docs(field, one)
-	if err != nil {
-		return nil, err
+// pairDocs returns the records of the buckets of a pair, or nil. The bitmap must
+// not be changed.
+func (s *Segment) pairDocs(short, long string) (*roaring.Bitmap, error) {
+	a, err := s.docs(segment.Keys, short)
+	if err != nil || !s.long {
+		return a, err
 	}
-	b, err := s.docs(field, other)
+	b, err := s.docs(segment.Keys, long)
 	switch {
 	case a == nil:
 		return b, err

@@ -30,12 +30,6 @@ type clause struct {
 	tells  float32 // what of the query a record holds by it; 0 where it is no word or pair of the text
 }
 
-// telling is what makes a record worth to be ranked, and how much.
-type telling struct {
-	docs  *posting
-	tells float32
-}
-
 // share says what a clause adds to.
 type share byte
 
@@ -52,10 +46,10 @@ type plan struct {
 	groups  []group      // need of these must hold
 	need    int
 	clauses []clause
-	telling []telling // neighbours and numbers: see worth
-	asked   int       // words of the query, for closeness
-	tells   float64   // idf of all words and pairs of the query
-	from    int32     // day bounds; entry.NoDay where free
+	quanta  []uint32 // the weights of the clauses, roughly; see quantize
+	asked   int      // words of the query, for closeness
+	tells   float64  // idf of all words and pairs of the query
+	from    int32    // day bounds; entry.NoDay where free
 	to      int32
 	w       weights
 	better  string  // the query put right; "" where nothing is in doubt
@@ -68,8 +62,9 @@ type planner struct {
 	memo     map[term]*posting
 	w        weights
 	widen    widening
-	meant    map[int][]repair // by place of the word in the query
-	misreads map[int][]string // forms of a word, by its place
+	meant    map[int][]repair  // by place of the word in the query
+	misreads map[int][]string  // forms of a word, by its place
+	yours    []*roaring.Bitmap // see mine
 	out      *plan
 }
 
@@ -173,6 +168,7 @@ func (e *Finder) makePlan(v *View, q Query, p *lang.Parsed) (*plan, error) {
 		if err := pl.score(q, p); err != nil {
 			return nil, err
 		}
+		pl.out.quantize()
 	}
 	if ws := p.Wanted(); len(ws) > 0 {
 		pl.out.trace, err = pl.newTracer(ws)

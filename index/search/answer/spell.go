@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
@@ -97,82 +99,190 @@ func besides(ws []lang.Word, i int, folded string) []string {
 // repairs finds the words one slip away that the viewer's records hold, those
 // that stand beside the neighbours first.
 func (pl *planner) repairs(ws []lang.Word, i int) ([]repair, error) {
-	known, err := pl.docs(entry.Text, ws[i].Folded)
-	if err != nil {
-		return nil, err
-	}
-	around := len(besides(ws, i, ""))
-	alone := around == 0 && pl.seen(known) == 0
 	near, err := pl.near(ws[i].Folded)
 	if err != nil {
 		return nil, err
 	}
+	known, err := pl.docs(entry.Text, ws[i].Folded)
+	if err != nil {
+		return nil, err
+	}
+	beside, err := pl.beside(ws, i)
+	if err != nil {
+		return nil, err
+	}
+	if len(beside) == 0 {
+		if pl.seen(known) > 0 {
+			return nil, nil
+		}
+		return pl.commonest(near)
+	}
 	var found []repair
-	best := 0
 	for _, c := range near {
-		if c.df*around < best/weakest {
+		if len(found) == maxCandidates && c.df*len(beside) < found[len(found)-1].together {
 			break // the rest is rarer still
 		}
-		r, err := pl.repair(ws, i, c.word)
+		for _, b := range beside {
+			n, err := pl.together(c.word, b)
+			if err != nil {
+				return nil, err
+			}
+			c.together += n
+		}
+		if c.together == 0 {
+			continue
+		}
+		docs, err := pl.docs(entry.Text, c.word)
 		if err != nil {
 			return nil, err
 		}
-		if r.together > 0 || alone && r.df > 0 {
-			found = append(found, r)
-			best = max(best, r.together)
-		}
+		c.df = pl.seen(docs) // what others have must not decide
+		found = best(found, c)
 	}
-	slices.SortFunc(found, func(a, b repair) int {
-		return cmp.Or(b.together-a.together, b.df-a.df, strings.Compare(a.word, b.word))
-	})
-	return found[:min(len(found), maxCandidates)], nil
+	return found, nil
 }
 
-// weakest bounds what is looked at: a word that cannot stand beside the
-// neighbours in a fiftieth of the records in which the best does is a misreading
-// of it or of nothing. In 200,000 damaged records most of the five hundred
-// words one slip away are there, nearly all of them once or twice.
-const weakest = 50
+// best adds a word to the best so far.
+func best(found []repair, c repair) []repair {
+	found = append(found, c)
+	slices.SortFunc(found, betterRepair)
+	return found[:min(len(found), maxCandidates)]
+}
+
+func betterRepair(a, b repair) int {
+	return cmp.Or(b.together-a.together, b.df-a.df, strings.Compare(a.word, b.word))
+}
+
+// commonest takes the words that most of the viewer's records hold.
+func (pl *planner) commonest(near []repair) ([]repair, error) {
+	var found []repair
+	for _, c := range near {
+		if len(found) == maxCandidates && c.df < found[len(found)-1].df {
+			break
+		}
+		docs, err := pl.docs(entry.Text, c.word)
+		if err != nil {
+			return nil, err
+		}
+		if c.df = pl.seen(docs); c.df > 0 {
+			found = best(found, c)
+		}
+	}
+	return found, nil
+}
 
 // near lists the words one slip away that records hold, the most common first.
 func (pl *planner) near(word string) ([]repair, error) {
 	var found []repair
 	for edit := range edits(word) {
-		r := repair{word: edit}
-		for _, s := range pl.v.segs {
-			n, err := s.r.Number(entry.Text, edit)
-			if err != nil {
-				return nil, err
-			}
-			r.df += n
+		n, err := pl.number(edit)
+		if err != nil {
+			return nil, err
 		}
-		if r.df > 0 {
-			found = append(found, r)
+		if n > 0 {
+			found = append(found, repair{word: edit, df: n})
 		}
 	}
-	slices.SortFunc(found, func(a, b repair) int { return cmp.Or(b.df-a.df, strings.Compare(a.word, b.word)) })
+	slices.SortFunc(found, betterRepair)
 	return found, nil
 }
 
-// repair counts, within what the viewer may see, the records of a word and
-// those in which it stands beside the neighbours of word i.
-func (pl *planner) repair(ws []lang.Word, i int, word string) (repair, error) {
-	docs, err := pl.docs(entry.Text, word)
-	if err != nil {
-		return repair{}, err
+// neighbour is a word beside one in doubt, with the records of the viewer's that
+// hold it, by segment.
+type neighbour struct {
+	word  string
+	after bool // it stands behind the word in doubt
+	mine  [][]uint64
+}
+
+// beside finds the neighbours of word i.
+func (pl *planner) beside(ws []lang.Word, i int) ([]neighbour, error) {
+	var out []neighbour
+	if i > 0 && ws[i-1].Pos == ws[i].Pos-1 {
+		out = append(out, neighbour{word: ws[i-1].Folded})
 	}
-	r := repair{word: word, df: pl.seen(docs)}
-	if r.df == 0 {
-		return r, nil
+	if i+1 < len(ws) && ws[i+1].Pos == ws[i].Pos+1 {
+		out = append(out, neighbour{word: ws[i+1].Folded, after: true})
 	}
-	for _, p := range besides(ws, i, word) {
-		docs, err := pl.docs(entry.Text, p)
+	for k := range out {
+		docs, err := pl.docs(entry.Text, out[k].word)
 		if err != nil {
-			return repair{}, err
+			return nil, err
 		}
-		r.together += pl.seen(docs)
+		out[k].mine = pl.mineOf(docs)
 	}
-	return r, nil
+	return out, nil
+}
+
+// mineOf is the records of a term that the viewer may see, as bits, by segment.
+func (pl *planner) mineOf(p *posting) [][]uint64 {
+	out := make([][]uint64, len(pl.v.segs))
+	for i, s := range pl.v.segs {
+		docs, mine := p.by[i], pl.mine(i)
+		if docs == nil || mine == nil {
+			continue
+		}
+		if !pl.seesAll(i) {
+			docs = roaring.And(docs, mine)
+		}
+		out[i] = make([]uint64, denseWords(int(s.count)))
+		docs.WriteDenseTo(out[i])
+	}
+	return out
+}
+
+// together counts the records of the viewer's in which a word stands beside a
+// neighbour. Of the bucket of the pair most records fall away with the
+// neighbour, one look each, so that the word itself is seldom asked for.
+func (pl *planner) together(word string, b neighbour) (int, error) {
+	left, right := b.word, word
+	if b.after {
+		left, right = word, b.word
+	}
+	short, long := segment.KeyTerm(entry.Bucket(left, right, false)), segment.KeyTerm(entry.Bucket(left, right, true))
+	n := 0
+	for i, s := range pl.v.segs {
+		if b.mine[i] == nil {
+			continue
+		}
+		pair, err := s.pairDocs(short, long)
+		if err != nil {
+			return 0, err
+		}
+		if pair == nil {
+			continue
+		}
+		has, err := s.both(pair, b.mine[i], word)
+		if err != nil {
+			return 0, err
+		}
+		n += has
+	}
+	return n, nil
+}
+
+// both counts the records of a pair that are among others and hold a word.
+func (s *Segment) both(pair *roaring.Bitmap, among []uint64, word string) (int, error) {
+	var left []uint32
+	each(pair, func(n uint32) {
+		if among[n>>6]>>(n&63)&1 == 1 {
+			left = append(left, n)
+		}
+	})
+	if len(left) == 0 {
+		return 0, nil
+	}
+	docs, err := s.docs(entry.Text, word)
+	if docs == nil || err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, doc := range left {
+		if docs.Contains(doc) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // seen counts the records of a term that the viewer may see: neither that a
@@ -183,14 +293,34 @@ func (pl *planner) seen(p *posting) int {
 	}
 	n := 0
 	for i := range pl.v.segs {
-		if p.by[i] == nil {
-			continue
-		}
-		if mine := unionAt(pl.out.all[0], i); mine != nil {
+		mine := pl.mine(i)
+		switch {
+		case p.by[i] == nil || mine == nil:
+		case pl.seesAll(i):
+			n += int(p.by[i].GetCardinality())
+		default:
 			n += int(p.by[i].AndCardinality(mine))
 		}
 	}
 	return n
+}
+
+// mine is the records of a segment that the viewer may see; nil for none. It
+// must not be changed.
+func (pl *planner) mine(i int) *roaring.Bitmap {
+	if pl.yours == nil {
+		pl.yours = make([]*roaring.Bitmap, len(pl.v.segs))
+		for k := range pl.yours {
+			pl.yours[k] = unionAt(pl.out.all[0], k)
+		}
+	}
+	return pl.yours[i]
+}
+
+// seesAll reports whether the viewer may see all records of a segment.
+func (pl *planner) seesAll(i int) bool {
+	mine := pl.mine(i)
+	return mine != nil && mine.GetCardinality() == uint64(pl.v.segs[i].count)
 }
 
 // edits yields the folded words one slip of typing away: a letter too many,
@@ -224,7 +354,7 @@ func (pl *planner) writtenAs(folded string) (string, error) {
 	votes := make(map[string]int)
 	best := ""
 	for i, s := range pl.v.segs {
-		mine := unionAt(pl.out.all[0], i)
+		mine := pl.mine(i)
 		if mine == nil {
 			continue
 		}

@@ -61,7 +61,9 @@ func (e *Finder) makeSuggestion(v *View, q Query, p *lang.Parsed, ws []lang.Word
 	for _, n := range number {
 		pl.out.clauses = append(pl.out.clauses, clause{docs: n, weight: float32(pl.w.NumberPart)})
 	}
-	return pl.out, pl.scoreRest(ws)
+	err = pl.scoreRest(ws)
+	pl.out.quantize()
+	return pl.out, err
 }
 
 func (pl *planner) scoreRest(ws []lang.Word) error {

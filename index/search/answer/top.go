@@ -72,6 +72,21 @@ func (t *top) offer(c candidate) {
 	}
 }
 
+// dated offers records that are in order by their days alone; most of them
+// are further from the top than all that it holds.
+func (t *top) dated(seg int, docs []uint32, days []int32) {
+	for _, n := range docs {
+		c := candidate{seg: seg, doc: n, day: days[n]}
+		if len(t.heap) == t.size {
+			worst := t.heap[0].day
+			if t.sort == ByNewest && c.day < worst || t.sort == ByOldest && c.day > worst && worst != entry.NoDay {
+				continue
+			}
+		}
+		t.offer(c)
+	}
+}
+
 // page returns the kept candidates in order from the given place on.
 func (t *top) page(from int) []candidate {
 	slices.SortFunc(t.heap, t.order)

@@ -23,11 +23,16 @@ type View struct {
 type Segment struct {
 	r       *segment.Reader
 	columns *columns
+	long    bool // it has long records; see entry.Bucket
 }
 
 // NewSegment makes a segment ready for queries.
 func NewSegment(r *segment.Reader) (*Segment, error) {
-	s := &Segment{r: r}
+	keys := r.From(segment.Keys, segment.KeyTerm(entry.LongKeys))
+	s := &Segment{r: r, long: keys.Next()}
+	if err := keys.Err(); err != nil {
+		return nil, err
+	}
 	var err error
 	s.columns, err = newColumns(s)
 	return s, err
@@ -102,6 +107,7 @@ type sheet struct {
 	bits  []uint64              // one bit a record; see plan.enough
 	more  []uint64              // the same
 	sum   [counterBits][]uint64 // the same, for each bit of a counter
+	sums  sums
 }
 
 // lend returns a sheet for a segment, holding what the last user left.
@@ -115,7 +121,7 @@ func (s *scratch) lend(v *segmentView) *sheet {
 	sh.held = slices.Grow(sh.held[:0], n)[:n]
 	sh.fit = slices.Grow(sh.fit[:0], n)[:n]
 	sh.subj = slices.Grow(sh.subj[:0], n)[:n]
-	words := (n + 1<<16 - 1) >> 16 << 10 // whole containers of bitmaps
+	words := denseWords(n)
 	sh.bits = slices.Grow(sh.bits[:0], words)[:words]
 	sh.more = slices.Grow(sh.more[:0], words)[:words]
 	for b := range sh.sum {

@@ -157,7 +157,7 @@ type feeder struct {
 }
 
 func (f *feeder) add(ctx context.Context, r search.Record) error {
-	if f.batch = append(f.batch, r); len(f.batch) < 2000 {
+	if f.batch = append(f.batch, r); len(f.batch) < 4000 {
 		return nil
 	}
 	return f.flush(ctx)

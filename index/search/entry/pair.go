@@ -16,6 +16,9 @@ const (
 	longBits  = 20
 )
 
+// LongKeys is the first bucket of long records.
+const LongKeys = 1 << longBits
+
 // hashOf is a hash of a folded word (FNV-1a).
 func hashOf(word string) uint32 {
 	const offset, prime = 2166136261, 16777619
@@ -42,7 +45,7 @@ func Bucket(a, b string, long bool) uint32 { return bucket(hashOf(a), hashOf(b),
 func bucket(a, b uint32, long bool) uint32 {
 	h := pairOf(a, b)
 	if long {
-		return 1<<longBits | h>>(32-longBits)
+		return LongKeys | h>>(32-longBits)
 	}
 	return h >> (32 - shortBits)
 }

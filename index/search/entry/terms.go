@@ -50,10 +50,15 @@ type terms struct {
 	length int  // words of the subject
 	long   bool // the body is longer than LongText
 
-	// the part that is being read
+	*scratch
+}
+
+// scratch is what the part that is being read is taken apart in. Records lend
+// it one after the other.
+type scratch struct {
 	tokens []viet.Token
 	forms  []*form
-	codes  []uint16
+	codes  []uint16 // of the section of the trail
 }
 
 // dest is where the words and pairs of a part go: folded into field; with
@@ -66,7 +71,8 @@ var inText = dest{Text, Exact}
 // Analyze makes all that a segment is told of a record. Parts are kept apart,
 // so that no pair reaches from one into the next.
 func Analyze(lex *Lexicon, r Record) segment.Record {
-	t := &terms{lex: lex, fields: make([]segment.Terms, 0, 16), long: len(r.Body) > LongText}
+	t := &terms{lex: lex, fields: make([]segment.Terms, 0, 16), long: len(r.Body) > LongText, scratch: lex.lend(len(r.Body))}
+	defer lex.take(t.scratch)
 	t.keys = make([]uint32, 0, 64+len(r.Body)/5)
 	t.trail = make(Trail, 0, 64+len(r.Body)/2)
 	t.number(r)

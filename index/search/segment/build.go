@@ -41,19 +41,19 @@ func KeyTerm(n uint32) string { return string([]byte{byte(n >> 16), byte(n >> 8)
 // Build makes a segment of records in memory, in the order given. words is the
 // list that the records' Words point into.
 func Build(records []Record, words []string) (*Reader, error) {
-	size := 0
+	size, keys := 0, 0
 	for i := range records {
 		size += records[i].size()
+		keys += len(records[i].Keys)
 	}
 	b := &builder{
-		words: words, fields: make(map[byte]*dictionary), keys: make(map[uint32]uint32, min(size, 1<<18)),
-		hits: make([]uint32, 0, size),
+		words: words, fields: make(map[byte]*dictionary), keys: make([]uint64, 0, keys), hits: make([]uint32, 0, size),
 	}
 	for doc := range records {
 		b.add(uint32(doc), &records[doc])
 	}
 	b.gather()
-	out := bytes.NewBuffer(make([]byte, 0, 4*len(b.hits)))
+	out := bytes.NewBuffer(make([]byte, 0, 4*(len(b.hits)+keys)))
 	w := newWriter(out)
 	b.writeKeys(w)
 	for _, name := range sortedKeys(b.fields) {
@@ -71,9 +71,9 @@ func Build(records []Record, words []string) (*Reader, error) {
 	return Read(out.Bytes())
 }
 
-// size is how many terms a record has at most.
+// size is how many terms a record has at most, without its keys.
 func (r *Record) size() int {
-	n := 1 + len(r.Keys)
+	n := 1
 	for _, t := range r.Terms {
 		n += len(t.Terms)
 	}
@@ -102,7 +102,7 @@ func columns(records []Record) [][]uint32 {
 type builder struct {
 	words  []string
 	fields map[byte]*dictionary
-	keys   map[uint32]uint32 // place in terms
+	keys   []uint64 // key and record, see keyed
 	terms  []tally
 	hits   []uint32 // the terms of each record, record after record
 	upTo   []uint32 // where each record's end in hits
@@ -137,12 +137,7 @@ func (b *builder) add(doc uint32, r *Record) {
 		}
 	}
 	for _, k := range r.Keys {
-		at, ok := b.keys[k]
-		if !ok {
-			at = b.newTerm()
-			b.keys[k] = at
-		}
-		b.hit(at, doc)
+		b.keys = append(b.keys, uint64(k)<<32|uint64(doc))
 	}
 	b.upTo = append(b.upTo, uint32(len(b.hits)))
 }
@@ -224,14 +219,50 @@ func (b *builder) writeField(w *writer, f *dictionary, name byte) {
 	w.end()
 }
 
+// writeKeys writes the field of keys. They are sorted, not looked up: a table
+// of them is all over the memory.
 func (b *builder) writeKeys(w *writer) {
 	w.begin(Keys)
+	keys := sortKeys(b.keys)
 	var buf [4]byte
-	for _, key := range sortedKeys(b.keys) {
-		binary.BigEndian.PutUint32(buf[:], key)
-		w.term(buf[1:], b.records(b.keys[key]))
+	var docs []uint32
+	for i, k := range keys {
+		if doc := uint32(k); len(docs) == 0 || docs[len(docs)-1] != doc {
+			docs = append(docs, doc)
+		}
+		if i+1 < len(keys) && keys[i+1]>>32 == k>>32 {
+			continue
+		}
+		binary.BigEndian.PutUint32(buf[:], uint32(k>>32))
+		w.term(buf[1:], docs)
+		docs = docs[:0]
 	}
 	w.end()
+}
+
+// sortKeys sorts by key what is in the order of records already, 12 bits at a
+// time.
+func sortKeys(keys []uint64) []uint64 {
+	const digit, first, last = 12, 32, 56
+	to := make([]uint64, len(keys))
+	for at := first; at < last; at += digit {
+		var begin [1 << digit]int
+		for _, k := range keys {
+			begin[k>>at&(1<<digit-1)]++
+		}
+		sum := 0
+		for d, n := range begin {
+			begin[d] = sum
+			sum += n
+		}
+		for _, k := range keys {
+			d := k >> at & (1<<digit - 1)
+			to[begin[d]] = k
+			begin[d]++
+		}
+		keys, to = to, keys
+	}
+	return keys
 }
 
 func sortedKeys[K byte | uint32 | string, V any](m map[K]V) []K {
