@@ -20,6 +20,7 @@ type benchFindCmd struct {
 	Docs    int     `help:"${cli_bench_find_docs}" default:"0"`
 	Dir     string  `help:"${cli_bench_find_dir}"`
 	While   bool    `help:"${cli_bench_find_while}"`
+	Rebuild bool    `help:"${cli_bench_find_rebuild}"`
 	Misses  bool    `help:"${cli_bench_find_misses}"`
 	Ablate  bool    `help:"${cli_bench_find_ablate}"`
 	Misread string  `help:"${cli_bench_find_misread}" enum:"learned,shipped,none" default:"learned"`
@@ -28,7 +29,7 @@ type benchFindCmd struct {
 
 // Run prints success, latency, size and rate.
 func (c *benchFindCmd) Run(ctx context.Context, t *terminal) error {
-	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true, While: c.While, Ablate: c.Ablate}
+	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true, While: c.While, Rebuild: c.Rebuild, Ablate: c.Ablate}
 	switch c.Misread {
 	case "learned":
 		o.Learn = learnPairs

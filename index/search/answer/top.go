@@ -135,8 +135,11 @@ func (pl *plan) rerank(v *View, hits []candidate, q Query) ([]candidate, error) 
 // maxLooked bounds the words of trails that one query looks at.
 const maxLooked = 2_000_000
 
+// rowFrom is the share of a query that must stand in one row to tell anything.
+const rowFrom = 0.4
+
 // along is what the words of the query that stand in a row bring.
 func (pl *plan) along(s *sight) float64 {
-	row, runs := pl.trace.inRow(s), pl.trace.inRuns(s)
-	return pl.tells * (pl.w.Row*row*row*row + pl.w.Runs*runs*runs)
+	row, runs := max(0, pl.trace.inRow(s)-rowFrom)/(1-rowFrom), pl.trace.inRuns(s)
+	return pl.tells * (pl.w.Row*row*row + pl.w.Runs*runs*runs)
 }

@@ -31,16 +31,18 @@ func (pl *planner) newTracer(ws []lang.Word) (*tracer, error) {
 		if err != nil {
 			return nil, err
 		}
-		tells := float32(idf(pl.v.total, docs.df))
-		t.weight = append(t.weight, tells)
-		t.total += tells
+		df := docs.df
 		t.add(i, w.Folded)
 		for _, r := range pl.meant[w.Pos] {
 			t.add(i, r.word)
+			df = max(df, r.df) // a slip is rare and tells nothing
 		}
 		for _, form := range pl.misreads[w.Pos] {
 			t.add(i, form)
 		}
+		tells := float32(idf(pl.v.total, df))
+		t.weight = append(t.weight, tells)
+		t.total += tells
 	}
 	return t, nil
 }

@@ -32,6 +32,7 @@ type Options struct {
 	Dir     string  // keep the index here, and use the one that is here; "" for a temporary folder
 	Facets  bool    // ask for facets, too, as the result page does
 	While   bool    // of a generated archive: ask some kinds again while records are indexed
+	Rebuild bool    // of a generated archive: index it anew while it is searched
 	Ablate  bool    // ask again without each part of the ranking formula
 	// Learn, where not nil, learns from pairs of what was read and what was meant
 	// how readers mistake letters; see [search.Engine.Misreadings].
@@ -65,6 +66,7 @@ type Report struct {
 	DocsPerCPU float64         `json:"docs_per_cpu_second"`
 	CPU        float64         `json:"index_cpu_seconds"`
 	Resident   int64           `json:"resident_bytes"` // memory of the process beside mapped files, after all questions
+	Rebuilt    *Rebuilt        `json:"rebuilt,omitempty"`
 	// Without is the share that is first without a part of the ranking, by part
 	// and kind; nil where it was not asked for.
 	Without map[string]map[string]float64 `json:"without,omitempty"`
@@ -105,6 +107,11 @@ func Run(ctx context.Context, o Options) (r Report, err error) {
 	r.Resident = resident()
 	if o.Ablate {
 		if r.Without, err = ablate(ctx, e, qs); err != nil {
+			return r, err
+		}
+	}
+	if o.Rebuild && o.Docs > 0 {
+		if r.Rebuilt, err = f.rebuilt(ctx, o, qs); err != nil {
 			return r, err
 		}
 	}
@@ -265,7 +272,7 @@ func (f *feeder) generated(ctx context.Context, o Options) ([]question, error) {
 	for i := range asked {
 		qs = append(qs, a.questions(i*o.Docs/asked)...)
 	}
-	a.named(o.Docs, qs)
+	a.alike(o.Docs, qs)
 	return qs, err
 }
 
@@ -431,5 +438,9 @@ func (r Report) String() string {
 	fmt.Fprintf(&b, "%d documents, %.1f a CPU second, %.0f bytes each\n",
 		r.Docs, r.DocsPerCPU, float64(r.IndexBytes)/float64(max(r.Docs, 1)))
 	fmt.Fprintf(&b, "%.0f MB resident beside mapped files\n", float64(r.Resident)/1e6)
+	if x := r.Rebuilt; x != nil {
+		fmt.Fprintf(&b, "rebuilt at %.1f a CPU second while %d answers were given, %d refused, the longest in %.1f ms; %.1f ms at the swap\n",
+			x.DocsPerCPU, x.Asked, x.Refused, x.Longest, x.Swap)
+	}
 	return b.String() + r.ablation()
 }
