@@ -114,7 +114,7 @@ func ranking() weights {
 		Word: 0.3, Exact: 0.1, Name: 0.2,
 		Pair: 1.0, SubjectExact: 0.15, NamePair: 0.2,
 		Number: 60, NumberBody: 6, NumberPart: 8, NumberSkelet: 15,
-		Subject: 1.5, Closeness: 1, Whole: 0.5, Row: 1, Runs: 1, Meant: 0.7, Misread: 0.6,
+		Subject: 1.5, Closeness: 1, Whole: 0.5, Row: 0.5, Runs: 0.5, Meant: 0.7, Misread: 0.6,
 		Confirmed: 0.3, Home: 0.3, Recent: 0.3,
 	}
 }
