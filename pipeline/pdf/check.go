@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+
+	"sohoa/pipeline/scan"
 )
 
 // Breach is one clause of ISO 19005-2 that a file does not keep.
@@ -202,7 +204,8 @@ func (c *checker) page(n int, pg dict) {
 	}
 	pictures := c.dict(res["XObject"])
 	for key, v := range pictures {
-		c.picture(fmt.Sprintf("%s of page %d", key, n), c.dict(v))
+		s, _ := c.get(v).(stream)
+		c.picture(fmt.Sprintf("%s of page %d", key, n), s)
 	}
 	most := 0
 	for _, v := range c.dict(res["Font"]) {
@@ -216,7 +219,8 @@ func (c *checker) page(n int, pg dict) {
 	c.content(n, s, most)
 }
 
-func (c *checker) picture(where string, d dict) {
+func (c *checker) picture(where string, s stream) {
+	d := s.dict
 	if d["Subtype"] != name("Image") {
 		c.broken("6.2.8", "%s is no picture", where)
 	}
@@ -224,6 +228,10 @@ func (c *checker) picture(where string, d dict) {
 		if d[key] != nil {
 			c.broken("6.2.8", "%s has %s", where, key)
 		}
+	}
+	if d["Filter"] == name("JPXDecode") {
+		c.jpx(where, s)
+		return
 	}
 	switch space := d["ColorSpace"].(type) {
 	case name:
@@ -236,6 +244,25 @@ func (c *checker) picture(where string, d dict) {
 		}
 	default:
 		c.broken("6.2.4", "%s has no colour space", where)
+	}
+}
+
+// jpx looks at a JPEG 2000 picture, which says its colours itself.
+func (c *checker) jpx(where string, s stream) {
+	j, err := scan.ParseJP2(s.data)
+	if err == nil {
+		err = j.Archival()
+	}
+	w, _ := s.dict["Width"].(float64)
+	h, _ := s.dict["Height"].(float64)
+	if err == nil && (int(w) != j.Width || int(h) != j.Height) {
+		err = fmt.Errorf("%d x %d pixels, the dictionary says %g x %g", j.Width, j.Height, w, h)
+	}
+	if err != nil {
+		c.broken("6.2.8.3", "%s: %v", where, err)
+	}
+	if s.dict["ColorSpace"] != nil || s.dict["Decode"] != nil {
+		c.broken("6.2.8.3", "%s: the dictionary speaks of colours", where)
 	}
 }
 

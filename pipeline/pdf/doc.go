@@ -6,7 +6,9 @@
 // # Pictures
 //
 // A stream that PDF knows is handed on byte for byte: DCT of a JPEG (also in a
-// TIFF), CCITT G4, the deflated rows of a PNG or a TIFF, PackBits. What PDF/A
+// TIFF), CCITT G4, JPEG 2000 of a PDF where PDF/A-2 allows it (grey or RGB, no
+// opacity; the reader renders it to read it), the deflated rows of a PNG or a
+// TIFF, PackBits. What PDF/A
 // forbids (LZW) or PDF does not know (PNM from the tools in the jail) is
 // packed anew without loss. A TIFF of many strips becomes as many pictures one
 // under the other, because joining strips would mean decoding them. Nothing in
@@ -36,6 +38,8 @@
 //	6.2.3   one output intent GTS_PDFA1 with an embedded RGB profile
 //	6.2.4   only DeviceGray, DeviceRGB and palettes over DeviceRGB
 //	6.2.8   pictures without Interpolate, Alternates and OPI
+//	6.2.8.3 JPEG 2000: one or three channels of one depth, one exact colour
+//	        specification, sRGB, sYCC, grey or ICC; no opacity, no palette
 //	6.2.10  no transparency: no soft masks, no ExtGState
 //	6.2.11  the font is embedded, Identity-H, CIDToGIDMap Identity, has
 //	        ToUnicode, widths like its program, no reference to glyph 0

@@ -13,9 +13,9 @@ import (
 
 // Image is a picture as a PDF holds it: a stream and how to read it.
 type Image struct {
-	Width, Height int // pixels
-	Bits          int // of a sample
-	Space         string
+	Width, Height int    // pixels
+	Bits          int    // of a sample
+	Space         string // empty: the stream says it itself (JPEG 2000)
 	Filter        string // empty: the samples as they are
 	Parms         string // dictionary of the filter, or empty
 	Decode        string // array, or empty
@@ -24,7 +24,10 @@ type Image struct {
 
 func (im Image) dict() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace%s/BitsPerComponent %d", im.Width, im.Height, im.Space, im.Bits)
+	fmt.Fprintf(&b, "/Type/XObject/Subtype/Image/Width %d/Height %d", im.Width, im.Height)
+	if im.Space != "" {
+		fmt.Fprintf(&b, "/ColorSpace%s/BitsPerComponent %d", im.Space, im.Bits)
+	}
 	for _, e := range []struct{ name, value string }{{"Filter", im.Filter}, {"DecodeParms", im.Parms}, {"Decode", im.Decode}} {
 		if e.value != "" {
 			fmt.Fprintf(&b, "/%s%s", e.name, e.value)
@@ -50,6 +53,9 @@ func imagesOf(img scan.Image, unpack unpacker) ([]Image, error) {
 	switch img.Format {
 	case "jpeg":
 		im, err := fromJPEG(img.Data, true)
+		return []Image{im}, err
+	case "jp2":
+		im, err := fromJP2(img.Data)
 		return []Image{im}, err
 	case "png":
 		im, err := fromPNG(img.Data)
@@ -116,6 +122,21 @@ func fromJPEG(data []byte, jfif bool) (Image, error) {
 	}
 	return im, nil
 }
+
+// fromJP2 hands a JPEG 2000 file on as it is. Its own colour specification
+// counts, so the dictionary has none (ISO 32000-1, 7.4.9).
+func fromJP2(data []byte) (Image, error) {
+	j, err := scan.ParseJP2(data)
+	if err != nil {
+		return Image{}, err
+	}
+	if err := j.Archival(); err != nil {
+		return Image{}, odd("a JPEG 2000 of %w", err)
+	}
+	return Image{Width: j.Width, Height: j.Height, Filter: jpxDecode, Data: data}, nil
+}
+
+const jpxDecode = "/JPXDecode"
 
 // fromPNG hands on the deflated rows of a PNG: PDF knows its predictors.
 func fromPNG(data []byte) (Image, error) {

@@ -12,7 +12,7 @@ import (
 )
 
 // Version names the rules of this package in stored results.
-const Version = "pdf-1"
+const Version = "pdf-2"
 
 // Info is what the file says about itself. Seed makes the file's ID: the same
 // seed gives the same bytes. Made may be zero: then no date is written.

@@ -90,7 +90,10 @@ func parseDrawn(f []string) (drawn, bool) {
 		ok = ok && err == nil
 		return n
 	}
-	d.page, d.w, d.h, d.components = whole(f[0]), whole(f[3]), whole(f[4]), whole(f[6])
+	d.page, d.w, d.h = whole(f[0]), whole(f[3]), whole(f[4])
+	if f[6] != "-" { // a JPEG 2000 that says its colours itself
+		d.components = whole(f[6])
+	}
 	if f[10] != "[inline]" {
 		d.object = whole(f[10])
 	}

@@ -92,6 +92,9 @@ func (s *Scanner) embedded(ctx context.Context, path string, sp pipeline.ScanPag
 	if sp.Encoded == plainCCITT {
 		args = append([]string{"-ccitt"}, args...)
 	}
+	if sp.Encoded == jpxEncoded {
+		args = append([]string{"-jp2"}, args...)
+	}
 	var said bytes.Buffer
 	_, err = s.run(ctx, jail.Command{
 		Path: "pdfimages", Args: args, Dir: dir, Stderr: &said,
@@ -105,7 +108,7 @@ func (s *Scanner) embedded(ctx context.Context, path string, sp pipeline.ScanPag
 
 // collect takes the image that pdfimages left in the folder.
 func (s *Scanner) collect(dir string, sp pipeline.ScanPage) (Image, error) {
-	for _, ext := range []string{"jpg", "ccitt", "pbm", "pgm", "ppm"} {
+	for _, ext := range []string{"jpg", "jp2", "ccitt", "pbm", "pgm", "ppm"} {
 		raw, err := os.ReadFile(filepath.Join(dir, "p-000."+ext))
 		if os.IsNotExist(err) {
 			continue
@@ -116,6 +119,8 @@ func (s *Scanner) collect(dir string, sp pipeline.ScanPage) (Image, error) {
 		switch ext {
 		case "jpg":
 			return sized(sp, "jpeg", raw, jpegSize)
+		case "jp2":
+			return sized(sp, "jp2", raw, jp2Size)
 		case "ccitt":
 			params, err := os.ReadFile(filepath.Join(dir, "p-000.params"))
 			if err != nil {

@@ -177,6 +177,7 @@ type page struct {
 const (
 	plainCCITT = "ccitt"     // its bits mean what they say
 	oddCCITT   = "ccitt odd" // inverted, a mask, or out of sight: to be unpacked
+	jpxEncoded = "jpx"       // JPEG 2000: rendered to be read, kept as it is
 )
 
 // describePage decides how a page will be had.

@@ -11,7 +11,8 @@ import (
 
 // Picture returns the page (from 1) for those who keep it rather than read it:
 // the picture as it lies in the file wherever one picture is the page, also
-// where the file shows it turned. Turn is how far it must be turned clockwise
+// where the file shows it turned, or where it is JPEG 2000 that may be kept
+// ([JP2.Archival]). Turn is how far it must be turned clockwise
 // to stand as the file shows it. Everything else is as for Page.
 func (s *Scanner) Picture(ctx context.Context, path string, sc pipeline.Scan, page int) (img Image, turn int, err error) {
 	if page < 1 || page > len(sc.Pages) {
@@ -19,7 +20,7 @@ func (s *Scanner) Picture(ctx context.Context, path string, sc pipeline.Scan, pa
 	}
 	sp := sc.Pages[page-1]
 	if sc.Kind == pipeline.PDF && !sp.Full && sp.Images == 1 {
-		img, turn, err = s.turnedPicture(ctx, path, sp)
+		img, turn, err = s.onePicture(ctx, path, sp)
 		if err != nil || img.Data != nil {
 			return img, turn, err
 		}
@@ -28,9 +29,10 @@ func (s *Scanner) Picture(ctx context.Context, path string, sc pipeline.Scan, pa
 	return img, 0, err
 }
 
-// turnedPicture takes out the one picture of a page that is not Full only
-// because the file shows it turned; no data where that is not so.
-func (s *Scanner) turnedPicture(ctx context.Context, path string, sp pipeline.ScanPage) (Image, int, error) {
+// onePicture takes out the one picture of a page that is not Full only because
+// the file shows it turned, or because no reader here decodes it; no data where
+// that is not so.
+func (s *Scanner) onePicture(ctx context.Context, path string, sp pipeline.ScanPage) (Image, int, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return Image{}, 0, pipeline.Errorf(pipeline.Internal, "path: %w", err)
@@ -48,7 +50,8 @@ func (s *Scanner) turnedPicture(ctx context.Context, path string, sp pipeline.Sc
 		return Image{}, 0, nil // a note stands on it: it is rendered with it
 	}
 	sh := sheets[sp.Page-1]
-	if sh.rotate == 0 || !untouched(mine[0]) || !mine[0].covers(sh) {
+	jpx := mine[0].encoded == jpxEncoded && mine[0].kind == "image" && mine[0].object > 0
+	if !jpx && (sh.rotate == 0 || !untouched(mine[0])) || !mine[0].covers(sh) {
 		return Image{}, 0, nil
 	}
 	img, err := s.embedded(ctx, path, sp)
