@@ -151,9 +151,12 @@ type Problem struct {
 
 // Check reads a whole bag and lists what is wrong: files changed, missing, or
 // in no manifest. It returns the payload's files with their hashes.
-func Check(dir string) (map[string]pipeline.Sum, []Problem, error) {
+func Check(dir string) (map[string]pipeline.Sum, []Problem, error) { return CheckFS(os.DirFS(dir)) }
+
+// CheckFS is [Check] of a file system, such as a ZIP.
+func CheckFS(fsys fs.FS) (map[string]pipeline.Sum, []Problem, error) {
 	var problems []Problem
-	said, err := os.ReadFile(filepath.Join(dir, "bagit.txt"))
+	said, err := fs.ReadFile(fsys, "bagit.txt")
 	if err != nil {
 		return nil, nil, &pipeline.Error{Kind: pipeline.Invalid, Field: "bag", Err: err}
 	}
@@ -162,7 +165,7 @@ func Check(dir string) (map[string]pipeline.Sum, []Problem, error) {
 	}
 	all := map[string]pipeline.Sum{}
 	for _, name := range []string{manifest, tagManifest} {
-		listed, err := readManifest(filepath.Join(dir, name))
+		listed, err := readManifest(fsys, name)
 		if err != nil {
 			problems = append(problems, Problem{name, err.Error()})
 			continue
@@ -173,20 +176,19 @@ func Check(dir string) (map[string]pipeline.Sum, []Problem, error) {
 				continue
 			}
 			all[file] = sum
-			if why := differs(filepath.Join(dir, filepath.FromSlash(file)), sum); why != "" {
+			if why := differs(fsys, file, sum); why != "" {
 				problems = append(problems, Problem{file, why})
 			}
 		}
 	}
-	err = filepath.WalkDir(filepath.Join(dir, "data"), func(p string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(fsys, "data", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		rel, err := filepath.Rel(dir, p)
-		if name := filepath.ToSlash(rel); all[name] == "" {
+		if all[name] == "" {
 			problems = append(problems, Problem{name, "stands in no manifest"})
 		}
-		return err
+		return nil
 	})
 	slices.SortFunc(problems, func(a, b Problem) int { return strings.Compare(a.Path, b.Path) })
 	out := map[string]pipeline.Sum{}
@@ -198,8 +200,8 @@ func Check(dir string) (map[string]pipeline.Sum, []Problem, error) {
 	return out, problems, err
 }
 
-func readManifest(name string) (map[string]pipeline.Sum, error) {
-	f, err := os.Open(name)
+func readManifest(fsys fs.FS, name string) (map[string]pipeline.Sum, error) {
+	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
 	}
@@ -222,15 +224,15 @@ func parseManifest(r io.Reader) (map[string]pipeline.Sum, error) {
 	return listed, lines.Err()
 }
 
-func differs(name string, want pipeline.Sum) string {
-	st, err := os.Lstat(name)
+func differs(fsys fs.FS, name string, want pipeline.Sum) string {
+	st, err := fs.Lstat(fsys, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "is missing"
 	}
 	if err != nil || !st.Mode().IsRegular() {
 		return "is no file"
 	}
-	f, err := os.Open(name)
+	f, err := fsys.Open(name)
 	if err != nil {
 		return err.Error()
 	}
