@@ -22,7 +22,7 @@ type PairImport struct {
 	Unit   pipeline.UnitID // empty: the viewer's
 	Batch  string          // name of the batch that the files come into
 	Group  string          // record group of the batch, or empty
-	Table  io.Reader       // XLSX or CSV, at most 64 MiB
+	Table  io.Reader       // XLSX or CSV, at most 64 MiB; nil: Zip holds packages (see index/delivery)
 	Zip    io.ReaderAt
 	Size   int64 // of Zip, bytes
 	DryRun bool  // only look
@@ -57,6 +57,9 @@ func (x *Index) ImportPair(ctx context.Context, v pipeline.Viewer, in PairImport
 	if n.Name == "" || utf8.RuneCountInString(n.Name) > maxName || utf8.RuneCountInString(n.Group) > maxName {
 		return PairCheck{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "name"}
 	}
+	if in.Table == nil {
+		return x.importDelivery(ctx, v, n, in)
+	}
 	table, err := tableIn(in.Table)
 	if err != nil {
 		return PairCheck{}, fmt.Errorf("import pair: %w", err)
@@ -66,19 +69,23 @@ func (x *Index) ImportPair(ctx context.Context, v pipeline.Viewer, in PairImport
 	if err != nil || in.DryRun {
 		return done, err
 	}
-	return x.takePair(ctx, v, n, plan, done, sha(string(table)))
+	var files []incoming
+	for _, f := range plan.Files {
+		files = append(files, incoming{f.Name, f.Folder, f.Open, f.Documents})
+	}
+	return x.takePair(ctx, v, n, files, done, sha(string(table)))
 }
 
-func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, n NewBatch, plan pair.Plan, done PairCheck, table string) (PairCheck, error) {
-	var files []catalog.PairArrival
-	for _, f := range plan.Files {
+func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, n NewBatch, files []incoming, done PairCheck, detail string) (PairCheck, error) {
+	var stored []catalog.PairArrival
+	for _, f := range files {
 		a, err := x.storePair(ctx, f)
 		if err != nil {
-			return done, fmt.Errorf("import pair: %s: %w", f.Name, err)
+			return done, fmt.Errorf("import pair: %s: %w", f.name, err)
 		}
-		files = append(files, a)
+		stored = append(stored, a)
 	}
-	b, receipts, err := x.catalog.TakePair(ctx, v, n, files, table)
+	b, receipts, err := x.catalog.TakePair(ctx, v, n, stored, detail)
 	if err != nil {
 		return done, fmt.Errorf("import pair: %w", err)
 	}
@@ -94,8 +101,8 @@ func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, n NewBatch, pla
 
 // storePair puts a file of a ZIP into the store. What a broken import leaves
 // there is an untracked original, as after any upload cut off.
-func (x *Index) storePair(ctx context.Context, f pair.File) (catalog.PairArrival, error) {
-	r, err := f.Open()
+func (x *Index) storePair(ctx context.Context, f incoming) (catalog.PairArrival, error) {
+	r, err := f.open()
 	if err != nil {
 		return catalog.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
 	}
@@ -108,9 +115,9 @@ func (x *Index) storePair(ctx context.Context, f pair.File) (catalog.PairArrival
 	if err != nil {
 		return catalog.PairArrival{}, err
 	}
-	a := catalog.PairArrival{Arrival: catalog.Arrival{Name: tidy(f.Name), Folder: tidy(f.Folder), Sum: sum, Size: info.Size}}
-	a.Kind, a.Refused = atDoor(f.Name, head[:min(len(head), scan.HeadSize)])
-	for _, d := range f.Documents {
+	a := catalog.PairArrival{Arrival: catalog.Arrival{Name: tidy(f.name), Folder: tidy(f.folder), Sum: sum, Size: info.Size}}
+	a.Kind, a.Refused = atDoor(f.name, head[:min(len(head), scan.HeadSize)])
+	for _, d := range f.documents {
 		says := catalog.Imported{First: d.First, Values: d.Values}
 		for name, value := range map[pipeline.FieldName]string{"code": d.Code, "note": d.Note} {
 			if value != "" {

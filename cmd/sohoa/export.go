@@ -12,8 +12,9 @@ import (
 
 // bagCmd takes records out and checks what was taken out.
 type bagCmd struct {
-	Export bagExportCmd `cmd:"" help:"${cli_bag_export}"`
-	Check  bagCheckCmd  `cmd:"" help:"${cli_bag_check}"`
+	Export bagExportCmd    `cmd:"" help:"${cli_bag_export}"`
+	Check  bagCheckCmd     `cmd:"" help:"${cli_bag_check}"`
+	Import parcelImportCmd `cmd:"" help:"${cli_bag_import}"`
 }
 
 // exportFlags say what is written from the store alone, and where to.
@@ -22,6 +23,7 @@ type exportFlags struct {
 	Data  string `help:"${cli_data}" env:"SOHOA_DATA" required:"" type:"path"`
 	Batch string `help:"${cli_bag_batch}" required:""`
 	Unit  string `help:"${cli_bag_unit}"`
+	Per   string `help:"${cli_bag_per}" enum:"batch,file" default:"batch"`
 	JSON  bool   `help:"${cli_json}"`
 	To    string `arg:"" help:"${cli_bag_to}" type:"path"`
 }
@@ -29,13 +31,14 @@ type exportFlags struct {
 // exporter writes what is wanted from a store into a folder.
 type exporter func(context.Context, blob.Store, export.Wanted, string) (export.Done, error)
 
-// write exports in one form, under names made by a template.
-func (f *exportFlags) write(ctx context.Context, t *terminal, form exporter, name string) error {
+// write exports in one form what is wanted of it.
+func (f *exportFlags) write(ctx context.Context, t *terminal, form exporter, want export.Wanted) error {
 	store, err := f.storeFlags.open(ctx, f.Data)
 	if err != nil {
 		return err
 	}
-	d, err := form(ctx, store, export.Wanted{Batch: f.Batch, Unit: pipeline.UnitID(f.Unit), Name: name}, f.To)
+	want.Batch, want.Unit, want.PerFile = f.Batch, pipeline.UnitID(f.Unit), f.Per == "file"
+	d, err := form(ctx, store, want, f.To)
 	if err != nil {
 		return err
 	}
@@ -54,7 +57,7 @@ type bagExportCmd struct {
 
 // Run exports; it may run beside a server.
 func (c *bagExportCmd) Run(ctx context.Context, t *terminal) error {
-	return c.write(ctx, t, export.Bag, c.Name)
+	return c.write(ctx, t, export.Bag, export.Wanted{Name: c.Name})
 }
 
 // bagCheckCmd checks a bag of ours or of anybody.

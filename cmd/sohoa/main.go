@@ -56,6 +56,7 @@ type commands struct {
 	Restore  restoreCmd    `cmd:"" help:"${cli_restore}"`
 	Drill    drillCmd      `cmd:"" help:"${cli_drill}"`
 	Bag      bagCmd        `cmd:"" help:"${cli_bag}"`
+	AIP      aipCmd        `cmd:"" name:"aip" help:"${cli_aip}"`
 	Sign     signCmd       `cmd:"" help:"${cli_sign}"`
 	Pair     pairCmd       `cmd:"" help:"${cli_pair}"`
 	Check    checkCmd      `cmd:"" help:"${cli_check}"`

@@ -97,10 +97,13 @@ func (c *pairImportCmd) fill(form *multipart.Writer) error {
 			return err
 		}
 	}
-	for _, f := range [][2]string{{"table", c.Table}, {"zip", c.Zip}} {
-		if err := part(form, f[0], f[1]); err != nil {
+	if c.Table != "" { // none: the ZIP holds packages
+		if err := part(form, "table", c.Table); err != nil {
 			return err
 		}
+	}
+	if err := packed(form, "zip", c.Zip); err != nil {
+		return err
 	}
 	return form.Close()
 }
@@ -127,5 +130,5 @@ type pairExportCmd struct {
 
 // Run exports; it may run beside a server.
 func (c *pairExportCmd) Run(ctx context.Context, t *terminal) error {
-	return c.write(ctx, t, export.Pair, c.Name)
+	return c.write(ctx, t, export.Pair, export.Wanted{Name: c.Name})
 }

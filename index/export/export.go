@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +24,11 @@ import (
 type Wanted struct {
 	Batch string // id or name
 	Unit  pipeline.UnitID
-	Name  string // template of a file's folder; empty: {n}-{id}
+	Name  string // template of a file's folder or name; empty: that of the form
+
+	PerFile bool   // a package for each file, not one for the batch
+	Zip     bool   // AIP: as ZIP files
+	Code    string // AIP: template of the hồ sơ's code; empty: unit, year, and batch or number
 }
 
 // Done says what went into a bag.
@@ -29,40 +36,113 @@ type Done struct {
 	Files    int   `json:"files"`
 	Withheld int   `json:"withheld"` // left out
 	Linked   int   `json:"linked"`   // bytes that an earlier file of the unit brought
-	Bytes    int64 `json:"bytes"`    // of originals
+	Disposed int   `json:"disposed"` // left out: nothing is there any more
+	Packages int   `json:"packages"`
+	Bytes    int64 `json:"bytes"` // of originals
 }
 
-// Bag writes the files of a batch into a folder. NotFound: no record is of that
-// batch. Damaged: an original is not what its name says; then there is no bag.
+// Bag writes the files of a batch into a folder: one bag, or below it one bag a
+// file. NotFound: no record is of that batch. Damaged: an original is not what
+// its name says; then there is no bag of it.
 func Bag(ctx context.Context, store blob.Store, want Wanted, dir string) (Done, error) {
-	records, err := find(ctx, store, want)
+	records, done, err := choose(ctx, store, want)
 	if err != nil {
 		return Done{}, fmt.Errorf("export: %w", err)
 	}
-	if len(records) == 0 {
-		return Done{}, pipeline.Errorf(pipeline.NotFound, "no record is of batch %s", want.Batch)
+	groups := [][]chosen{records}
+	if want.PerFile {
+		groups = slices.Collect(slices.Chunk(records, 1))
 	}
+	for _, g := range groups {
+		to := dir
+		if want.PerFile {
+			to = filepath.Join(dir, filepath.FromSlash(folder(want.Name, g[0].n, g[0].Record)))
+			if err := os.MkdirAll(filepath.Dir(to), 0o750); err != nil {
+				return Done{}, fmt.Errorf("export: %w", err)
+			}
+		}
+		if err := one(ctx, store, want, g, done.Withheld, to); err != nil {
+			return Done{}, fmt.Errorf("export: %w", err)
+		}
+		for _, c := range g {
+			done.Files, done.Bytes = done.Files+1, done.Bytes+c.Original.Size
+		}
+		done.Packages++
+	}
+	return done, nil
+}
+
+// one writes one bag.
+func one(ctx context.Context, store blob.Store, want Wanted, records []chosen, withheld int, dir string) error {
 	w, err := bag.Create(dir)
 	if err != nil {
-		return Done{}, err
+		return err
 	}
-	done, err := fill(ctx, store, want, records, w)
+	for _, c := range records {
+		in := folder(want.Name, c.n, c.Record)
+		if want.PerFile {
+			in = "."
+		}
+		if err == nil {
+			err = fill(ctx, store, c.Record, in, w)
+		}
+	}
 	if err == nil {
 		first := records[0]
 		err = w.Close(time.Now(), []bag.Label{
 			{Name: "Source-Organization", Value: first.UnitName}, {Name: "External-Identifier", Value: text(first.Rows["batch"], "id")},
 			{Name: "External-Description", Value: text(first.Rows["batch"], "name")},
 			{Name: "Bag-Software-Agent", Value: "sohoa " + record.Schema},
-			{Name: "Sohoa-Files-Withheld", Value: fmt.Sprint(done.Withheld)},
+			{Name: "Sohoa-Files-Withheld", Value: fmt.Sprint(withheld)},
 		})
 	}
 	if err != nil {
-		if aborted := w.Abort(); aborted != nil {
-			return Done{}, fmt.Errorf("export: %w, and %w", err, aborted)
-		}
-		return Done{}, fmt.Errorf("export: %w", err)
+		return errors.Join(err, w.Abort())
 	}
-	return done, nil
+	return nil
+}
+
+// chosen is a record that is taken out, with its number in the batch.
+type chosen struct {
+	record.Record
+	n int
+}
+
+// choose finds the records that may be taken out: none that is withheld or was
+// disposed of.
+func choose(ctx context.Context, store blob.Store, want Wanted) ([]chosen, Done, error) {
+	records, err := find(ctx, store, want)
+	if err != nil {
+		return nil, Done{}, err
+	}
+	var done Done
+	var all []chosen
+	for i, r := range records {
+		is := func(state pipeline.State) bool {
+			return slices.ContainsFunc(r.Rows["document"], func(d catalog.Row) bool { return d["state"] == string(state) })
+		}
+		switch {
+		case is(pipeline.Withheld):
+			done.Withheld++
+		case is(pipeline.Disposed) || number(r.Rows["file"], "purged") == 1:
+			done.Disposed++
+		default:
+			if text(r.Rows["file"], "duplicate_of") != "" {
+				done.Linked++
+			}
+			all = append(all, chosen{r, i + 1})
+		}
+	}
+	if len(all) == 0 {
+		return nil, done, pipeline.Errorf(pipeline.NotFound, "nothing of batch %s can be taken out", want.Batch)
+	}
+	return all, done, nil
+}
+
+// own leaves out files whose bytes an earlier file of the unit brought: their
+// documents stand with that one.
+func own(all []chosen) []chosen {
+	return slices.DeleteFunc(all, func(c chosen) bool { return text(c.Rows["file"], "duplicate_of") != "" })
 }
 
 // find reads the newest record of every file and keeps those of the batch, in
@@ -93,26 +173,8 @@ func find(ctx context.Context, store blob.Store, want Wanted) ([]record.Record, 
 	return found, nil
 }
 
-func fill(ctx context.Context, store blob.Store, want Wanted, records []record.Record, w *bag.Writer) (Done, error) {
-	var done Done
-	for i, r := range records {
-		switch {
-		case slices.ContainsFunc(r.Rows["document"], func(d catalog.Row) bool { return d["state"] == string(pipeline.Withheld) }):
-			done.Withheld++
-			continue
-		case text(r.Rows["file"], "duplicate_of") != "":
-			done.Linked++
-		}
-		if err := one(ctx, store, r, folder(want.Name, i+1, r), w); err != nil {
-			return done, err
-		}
-		done.Files, done.Bytes = done.Files+1, done.Bytes+r.Original.Size
-	}
-	return done, nil
-}
-
-// one puts a file into the bag.
-func one(ctx context.Context, store blob.Store, r record.Record, dir string, w *bag.Writer) error {
+// fill puts a file into the bag.
+func fill(ctx context.Context, store blob.Store, r record.Record, dir string, w *bag.Writer) error {
 	if err := add(ctx, store, r.Original, path.Join(dir, plain(text(r.Rows["file"], "name"))), w); err != nil {
 		return err
 	}
@@ -128,7 +190,7 @@ func one(ctx context.Context, store blob.Store, r record.Record, dir string, w *
 		if said == "" {
 			continue
 		}
-		if err := w.Add(fmt.Sprintf("%s/text/%05v.txt", dir, p["n"]), strings.NewReader(said+"\n"), ""); err != nil {
+		if err := w.Add(path.Join(dir, fmt.Sprintf("text/%05v.txt", p["n"])), strings.NewReader(said+"\n"), ""); err != nil {
 			return err
 		}
 	}

@@ -35,12 +35,9 @@ const (
 // of that batch. Damaged: a file is not what its hash says; then the folder is
 // not there.
 func Pair(ctx context.Context, store blob.Store, want Wanted, dir string) (Done, error) {
-	records, err := find(ctx, store, want)
+	records, done, err := choose(ctx, store, want)
 	if err != nil {
 		return Done{}, fmt.Errorf("export pair: %w", err)
-	}
-	if len(records) == 0 {
-		return Done{}, pipeline.Errorf(pipeline.NotFound, "no record is of batch %s", want.Batch)
 	}
 	if want.Name == "" {
 		want.Name = "{n}-{name}"
@@ -52,7 +49,7 @@ func Pair(ctx context.Context, store blob.Store, want Wanted, dir string) (Done,
 	if err := os.Mkdir(part, 0o755); err != nil {
 		return Done{}, fmt.Errorf("export pair: %w", err)
 	}
-	done, err := writePair(ctx, store, want, records, part)
+	err = writePair(ctx, store, want, own(records), part, &done)
 	if err == nil {
 		err = os.Rename(part, dir)
 	}
@@ -62,40 +59,32 @@ func Pair(ctx context.Context, store blob.Store, want Wanted, dir string) (Done,
 	return done, nil
 }
 
-func writePair(ctx context.Context, store blob.Store, want Wanted, records []record.Record, dir string) (Done, error) {
+func writePair(ctx context.Context, store blob.Store, want Wanted, records []chosen, dir string, done *Done) error {
 	f, err := os.Create(filepath.Join(dir, PairZip))
 	if err != nil {
-		return Done{}, err
+		return err
 	}
 	defer f.Close()
 	z := zip.NewWriter(f)
-	var done Done
 	var rows [][]any
 	taken := map[string]bool{}
-	for i, r := range records {
-		if slices.ContainsFunc(r.Rows["document"], func(d catalog.Row) bool { return d["state"] == string(pipeline.Withheld) }) {
-			done.Withheld++
-			continue
-		}
-		if text(r.Rows["file"], "duplicate_of") != "" { // its documents stand with the file that brought the bytes
-			done.Linked++
-			continue
-		}
-		name, o := pairFile(r, folder(want.Name, i+1, r))
+	for _, c := range records {
+		name, o := pairFile(c.Record, folder(want.Name, c.n, c.Record))
 		for n := 2; taken[strings.ToLower(name)]; n++ {
 			name = strings.TrimSuffix(name, path.Ext(name)) + fmt.Sprintf("-%d", n) + path.Ext(name)
 		}
 		taken[strings.ToLower(name)] = true
 		if err := zipped(ctx, store, z, name, o); err != nil {
-			return done, err
+			return err
 		}
-		rows = append(rows, lines(r, name)...)
+		rows = append(rows, lines(c.Record, name)...)
 		done.Files, done.Bytes = done.Files+1, done.Bytes+o.Size
 	}
+	done.Packages = 1
 	if err := errors.Join(z.Close(), f.Sync()); err != nil {
-		return done, err
+		return err
 	}
-	return done, pairTable(filepath.Join(dir, PairTable), rows)
+	return pairTable(filepath.Join(dir, PairTable), rows)
 }
 
 // pairFile chooses the file of a record and its name.

@@ -13,6 +13,7 @@ import (
 
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
+	"sohoa/index/delivery"
 	"sohoa/index/dossier"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -96,7 +97,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 	for _, kind := range []index.CompletionKind{index.CompleteDocument, index.CompleteOrgan, index.CompleteSigner} {
 		keys = append(keys, "suggest."+string(kind))
 	}
-	for _, key := range slices.Concat(index.RegisterFaultKeys(), dossier.FaultKeys()) {
+	for _, key := range slices.Concat(index.RegisterFaultKeys(), dossier.FaultKeys(), delivery.FaultKeys()) {
 		keys = append(keys, "register_fault."+key)
 	}
 	for _, f := range reportFiles() {

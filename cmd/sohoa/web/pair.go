@@ -28,7 +28,7 @@ type pairPage struct {
 	Good    bool
 }
 
-// pairForm shows the form for a table and its ZIP.
+// pairForm shows the form for a table and its ZIP, or for packages in one.
 func (s *Server) pairForm(w http.ResponseWriter, v *visit) error {
 	return s.showPair(w, v, http.StatusOK, &pairPage{}, v.viewer.Unit)
 }
@@ -74,8 +74,8 @@ func pairHandedIn(v *visit) (*pairIn, error) {
 			return in, err
 		}
 	}
-	if in.Table == nil || in.zip == nil {
-		return in, invalid("zip", errors.New("a table and a ZIP belong together"))
+	if in.zip == nil {
+		return in, invalid("zip", errors.New("a table and a ZIP belong together, a package is a ZIP"))
 	}
 	return in, nil
 }
