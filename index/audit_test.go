@@ -140,3 +140,30 @@ func TestTheHistoryNamesWhoConfirmed(t *testing.T) {
 		t.Errorf("history %+v", d.History)
 	}
 }
+
+// TestTheAuditIsReadByThoseChargedWithIt: an auditor of the whole, who gives no
+// rights; never one of a single unit, whose audit it is not.
+func TestTheAuditIsReadByThoseChargedWithIt(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	h.keeper(pipeline.Clerk, "SNV")
+	auditor := h.charged("auditor", pipeline.Officer, "H14", DutyAudit)
+	small := h.charged("small", pipeline.Manager, "SNV", DutyAudit)
+	for _, v := range []pipeline.Viewer{small, clerk, officer} {
+		_, _, err := h.AuditLog(ctx, v, AuditFilter{})
+		kindOf(t, err, pipeline.NotFound)
+		_, err = h.VerifyAudit(ctx, v)
+		kindOf(t, err, pipeline.NotFound)
+	}
+	lines, acts, err := h.AuditLog(ctx, auditor, AuditFilter{})
+	if err != nil || len(lines) == 0 || len(acts) == 0 || lines[0].Act != "audit" || lines[0].User != auditor.User {
+		t.Errorf("%d lines, %d acts, %v: want them, the look itself on top", len(lines), len(acts), err)
+	}
+	if verdict, err := h.VerifyAudit(ctx, auditor); err != nil || !verdict.Clean() {
+		t.Errorf("verdict %+v, %v", verdict, err)
+	}
+	if _, err := h.AuditSeal(ctx, auditor); err != nil {
+		t.Error(err)
+	}
+	kindOf(t, h.Charge(ctx, auditor, small.User, DutyAudit, false), pipeline.NotFound)
+}

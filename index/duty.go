@@ -17,6 +17,7 @@ const (
 	DutyRecords = catalog.DutyRecords
 	DutySign    = catalog.DutySign
 	DutyDispose = catalog.DutyDispose
+	DutyAudit   = catalog.DutyAudit
 )
 
 // Duties lists every duty once.

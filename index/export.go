@@ -50,7 +50,7 @@ func (x *Index) ExportFind(ctx context.Context, v pipeline.Viewer, q Query, word
 	if err != nil {
 		return err
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActExport, "", string(detail)); err != nil {
+	if err := x.catalog.Note(ctx, v, catalog.ActExport, "", x.keys.Mask(string(detail))); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	return sheet.WriteXLSX(w, []sheet.Table{listTable(docs, q.Text, names, words)})

@@ -63,18 +63,44 @@ func (x *Index) Find(ctx context.Context, v pipeline.Viewer, q Query) (Hits, err
 		}
 		hits.Hits = append(hits.Hits, hit)
 	}
-	if q.Text == "" {
-		return hits, nil
-	}
-	return hits, x.noteSearch(ctx, v, q.Text, hits.Total)
+	return hits, x.noteSearch(ctx, v, q, hits.Total)
 }
 
-// noteSearch writes who searched for what.
-func (x *Index) noteSearch(ctx context.Context, v pipeline.Viewer, text string, total int) error {
+// narrowed is what a search was narrowed by, as the audit keeps it.
+type narrowed struct {
+	Unit     pipeline.UnitID  `json:"unit,omitempty"`
+	Types    []string         `json:"type,omitempty"`
+	Families []string         `json:"family,omitempty"`
+	States   []pipeline.State `json:"state,omitempty"`
+	Years    []int            `json:"year,omitempty"`
+	Batch    pipeline.BatchID `json:"batch,omitempty"`
+	From     string           `json:"from,omitempty"`
+	To       string           `json:"to,omitempty"`
+}
+
+// noteSearch writes who searched for what. A question that asks for nothing, the
+// empty page of the search, is none.
+func (x *Index) noteSearch(ctx context.Context, v pipeline.Viewer, q Query, total int) error {
+	by, err := json.Marshal(narrowed{q.Unit, q.Types, q.Families, q.States, q.Years, q.Batch, q.From, q.To})
+	if err != nil {
+		return err
+	}
+	if string(by) == "{}" {
+		by = nil
+	}
+	if q.Text == "" && by == nil {
+		return nil
+	}
+	return x.noteAsked(ctx, v, q.Text, by, total)
+}
+
+// noteAsked writes a search with what narrowed it.
+func (x *Index) noteAsked(ctx context.Context, v pipeline.Viewer, text string, by json.RawMessage, total int) error {
 	detail, err := json.Marshal(struct {
-		Text  string `json:"q"`
-		Total int    `json:"total"`
-	}{text, total})
+		Text  string          `json:"q"`
+		By    json.RawMessage `json:"by,omitempty"`
+		Total int             `json:"total"`
+	}{text, by, total})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -17,8 +18,8 @@ import (
 // same look: its pages and pictures are one row of the audit, not fifty.
 const sameView = 10 * time.Minute
 
-// List answers a Filter from the catalogue, newest first. Who neither hands
-// in nor plans sees only what may be found.
+// List answers a Filter from the catalogue, newest first, and notes that the
+// viewer asked. Who neither hands in nor plans sees only what may be found.
 func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing, error) {
 	if !v.May(pipeline.Clerk, pipeline.Manager, pipeline.Administrator) {
 		asked := f.States
@@ -30,11 +31,24 @@ func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing,
 			return Listing{}, nil
 		}
 	}
+	if f.Count {
+		f.Page = Page{Limit: 1}
+	}
 	l, err := x.catalog.List(ctx, scope(v), f)
+	if err != nil {
+		return Listing{}, err
+	}
+	if f.Count {
+		return Listing{Total: l.Total}, nil
+	}
 	for i := range l.Documents {
 		hideNumbers(v, &l.Documents[i])
 	}
-	return l, err
+	by, err := json.Marshal(f)
+	if err != nil {
+		return Listing{}, err
+	}
+	return l, x.noteAsked(ctx, v, "", by, l.Total)
 }
 
 // Document returns a document with all that is known of it, and notes that
@@ -199,12 +213,12 @@ func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.Document
 	if err != nil {
 		return Original{}, err
 	}
-	p, err := x.catalog.Signed(ctx, d.Sum)
-	if err == nil && p.Key == "" {
-		p, err = x.catalog.Printed(ctx, d.Sum)
-	}
+	printed, p, err := x.catalog.PrintedAndSigned(ctx, d.Sum)
 	if err != nil {
 		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
+	}
+	if p.Key == "" {
+		p = printed
 	}
 	if !may || !d.State.Findable() || p.Key == "" {
 		return Original{}, pipeline.Errorf(pipeline.NotFound, "the pdf of document %s is not to be seen", id)

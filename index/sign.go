@@ -3,6 +3,8 @@ package index
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"time"
 
@@ -77,23 +79,22 @@ func (x *Index) signOne(ctx context.Context, v pipeline.Viewer, d Document) erro
 	if err != nil {
 		return err
 	}
-	printed, err := x.catalog.Printed(ctx, d.Sum)
+	printed, signed, err := x.catalog.PrintedAndSigned(ctx, d.Sum)
 	if err != nil {
 		return err
 	}
 	if !whole || !d.State.Findable() || d.Confirmed == "" || printed.Key == "" {
 		return pipeline.Errorf(pipeline.NotFound, "nothing to sign")
 	}
-	signed, err := x.catalog.Signed(ctx, d.Sum)
-	if err != nil || signed.Key != "" {
-		return err
+	if signed.Key != "" {
+		return nil
 	}
 	file, err := blob.Load(ctx, x.store, printed.Key, sign.MaxFile)
 	if err != nil {
 		return err
 	}
-	if sum := pipeline.Sum(sha(string(file))); sum != printed.Digest {
-		return pipeline.Errorf(pipeline.Internal, "%s has changed: %s", printed.Key, sum)
+	if sum := sha256.Sum256(file); hex.EncodeToString(sum[:]) != string(printed.Digest) {
+		return pipeline.Errorf(pipeline.Internal, "%s has changed: %x", printed.Key, sum)
 	}
 	sealed, err := x.key.Sign(file, sign.Act{At: x.clock(), Reason: signReason})
 	if err != nil {

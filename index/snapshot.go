@@ -200,6 +200,9 @@ func (x *Index) WriteSnapshotList(ctx context.Context, v pipeline.Viewer, id str
 	if err != nil {
 		return err
 	}
+	if err := x.catalog.Note(ctx, v, catalog.ActDownload, id, "list"); err != nil {
+		return fmt.Errorf("list of %s: %w", id, err)
+	}
 	return x.copyList(ctx, s, w)
 }
 

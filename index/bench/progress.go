@@ -230,7 +230,7 @@ func (p Progress) links(ctx context.Context, x *index.Index, r *Result) error {
 	}
 	for _, row := range table.Rows {
 		for name, link := range row.Links {
-			list, err := x.List(ctx, viewer(), index.Filter{Unit: link.Unit, States: link.States, Page: index.Page{Limit: 1}})
+			list, err := x.List(ctx, viewer(), index.Filter{Unit: link.Unit, States: link.States, Count: true})
 			if err != nil {
 				return fmt.Errorf("follow %s of %s: %w", name, row.Unit, err)
 			}

@@ -15,6 +15,11 @@ import (
 // The row carries on the chain of hashes; there is one writer, so none comes
 // between.
 func (c *Catalog) audit(ctx context.Context, tx *sql.Tx, e Entry) error {
+	return c.chain(ctx, tx, e)
+}
+
+// chained writes a row behind the last one.
+func (c *Catalog) chained(ctx context.Context, tx *sql.Tx, e Entry) error {
 	const last = `
 		SELECT id, hash
 		FROM   audit

@@ -16,10 +16,11 @@ const (
 	DutyRecords Duty = "records" // decides on what bears a secrecy mark
 	DutySign    Duty = "sign"    // signs for the agency
 	DutyDispose Duty = "dispose" // proposes and approves disposal
+	DutyAudit   Duty = "audit"   // reads the audit of the whole
 )
 
 // Duties lists every duty once.
-func Duties() []Duty { return []Duty{DutyRecords, DutySign, DutyDispose} }
+func Duties() []Duty { return []Duty{DutyRecords, DutySign, DutyDispose, DutyAudit} }
 
 // granted and revoked are the acts of giving a duty and taking it.
 func (d Duty) granted() Act { return Act("grant_" + d) }

@@ -235,6 +235,24 @@ func (c *Catalog) Disposals(ctx context.Context, s Scope, limit int) ([]Disposal
 	return all, err
 }
 
+// Disposal returns a proposal of a scope with its documents. NotFound: there is
+// none.
+func (c *Catalog) Disposal(ctx context.Context, s Scope, id string) (Disposal, error) {
+	const q = `
+		SELECT ` + disposalColumns + `
+		FROM   disposal
+		WHERE  id = ?1 AND unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
+	var d Disposal
+	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+		if d, err = scanDisposal(tx.QueryRowContext(ctx, q, id, s.Unit)); err != nil {
+			return err
+		}
+		d.Items, err = tombstones(ctx, tx, id)
+		return err
+	})
+	return d, err
+}
+
 func tombstones(ctx context.Context, tx *sql.Tx, id string) ([]Tombstone, error) {
 	const q = `
 		SELECT document, title, day, sum, pages, code, years

@@ -14,12 +14,18 @@ const ActSign Act = "sign"
 // there now; the zero Derivative where there is none, or only one of an earlier
 // PDF/A: that one does not say what the newer reading says.
 func (c *Catalog) Signed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
-	var signed Derivative
-	err := c.read(ctx, func(tx *sql.Tx) (err error) {
-		_, signed, err = printedAndSigned(ctx, tx, sum)
+	_, signed, err := c.PrintedAndSigned(ctx, sum)
+	return signed, err
+}
+
+// PrintedAndSigned returns the PDF/A of bytes and, as Signed does, the same
+// signed, at one moment; the zero Derivative where there is none.
+func (c *Catalog) PrintedAndSigned(ctx context.Context, sum pipeline.Sum) (printed, signed Derivative, err error) {
+	err = c.read(ctx, func(tx *sql.Tx) (err error) {
+		printed, signed, err = printedAndSigned(ctx, tx, sum)
 		return err
 	})
-	return signed, err
+	return printed, signed, err
 }
 
 func printedAndSigned(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) (printed, signed Derivative, err error) {

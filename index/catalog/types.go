@@ -188,6 +188,7 @@ type Filter struct {
 	Person bool // only those that wait for a person and were not set aside
 	Aside  bool // only those set aside for somebody who knows more
 	Ready  bool // only those accepted that wait for their round, PDF or signature
+	Count  bool // only how many, none is shown
 	Page   Page
 }
 

@@ -31,6 +31,7 @@ type Official struct {
 	After     []string
 	Receivers []string // nơi nhận; the first is the heading
 	Authority []string // quyền hạn, chức vụ of the signer, a line each
+	Hands     []Hand   // several signers beside each other, in place of Receivers and Authority
 	Foot      string   // small, under every page: what the paper can be checked by
 	Made      time.Time
 }
@@ -46,6 +47,13 @@ type Column struct {
 type Row struct {
 	Cells []string
 	Bold  bool
+}
+
+// Hand is one of several who sign a record (biên bản).
+type Hand struct {
+	Title string // ĐẠI DIỆN BÊN GIAO
+	Note  string // (Ký, ghi rõ họ tên)
+	Name  string // printed under the signature; empty: room for the pen
 }
 
 // The sheet, in millimetres (NĐ 30/2020, phụ lục I, mục I).
@@ -222,6 +230,10 @@ func (p *page) row(columns []Column, cells []string, next func(), head bool) {
 // sign writes the cells 9b and 7: receivers on the left, the signer on the
 // right with room for the signature, kept together on one page.
 func (p *page) sign(o Official) {
+	if len(o.Hands) > 0 {
+		p.hands(o.Hands)
+		return
+	}
 	if len(o.Authority) == 0 && len(o.Receivers) == 0 {
 		return
 	}
@@ -244,4 +256,21 @@ func (p *page) sign(o Official) {
 	for _, s := range o.Authority {
 		y = p.centred(left+half, y, half, "B", 13, s)
 	}
+}
+
+// hands writes several signers beside each other, kept together on one page.
+func (p *page) hands(all []Hand) {
+	if p.GetY()+55 > 297-bottom {
+		p.AddPage()
+	}
+	y, each := p.GetY()+4, width/float64(len(all))
+	for i, h := range all {
+		x := left + float64(i)*each
+		at := p.centred(x, y, each, "B", 13, h.Title)
+		p.centred(x, at, each, "I", 12, h.Note)
+		if h.Name != "" {
+			p.centred(x, y+38, each, "B", 13, h.Name)
+		}
+	}
+	p.SetXY(left, y+45)
 }

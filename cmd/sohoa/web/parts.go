@@ -103,16 +103,11 @@ func (s *Server) divide(w http.ResponseWriter, v *visit) error {
 		}
 		err = s.Index.Divide(v.Context(), v.viewer, id, starts)
 	}
-	switch pipeline.KindOf(err) {
-	case pipeline.Invalid, pipeline.Busy:
-		if err != nil {
-			return s.showParts(w, v, pipeline.KindOf(err).Status(), v.say.Say("parts.refused"))
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("divide: %w", err)
-	}
-	return away(w, v, s.afterDividing(v, id))
+	return answered(err, func(status int) error {
+		return s.showParts(w, v, status, v.say.Say("parts.refused"))
+	}, func() error {
+		return away(w, v, s.afterDividing(v, id))
+	})
 }
 
 // afterDividing leads back to the division, by a document of the file that

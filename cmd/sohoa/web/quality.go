@@ -137,13 +137,11 @@ func (s *Server) qualityAct(w http.ResponseWriter, v *visit) error {
 	default:
 		err = invalid("act", fmt.Errorf("%q", act))
 	}
-	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
-		return s.showQuality(w, v, http.StatusBadRequest, s.explain(v, err).Message)
-	}
-	if err != nil {
-		return fmt.Errorf("quality round: %w", err)
-	}
-	return away(w, v, "/quality/"+string(batch))
+	return answered(err, func(status int) error {
+		return s.showQuality(w, v, status, s.explain(v, err).Message)
+	}, func() error {
+		return away(w, v, "/quality/"+string(batch))
+	})
 }
 
 // qualityCheck shows one document of the sample: what was confirmed beside the

@@ -45,6 +45,7 @@ type DisposalRow struct {
 	index.Disposal
 	UnitName string
 	Open     bool
+	Done     bool // carried out: there is a paper to sign
 	Mine     bool
 	Label    string
 }
@@ -67,7 +68,7 @@ func (s *Server) showRetention(w http.ResponseWriter, v *visit, status int, prob
 		p.Due = append(p.Due, s.keptRow(v, k))
 	}
 	for _, d := range r.Past {
-		p.Past = append(p.Past, DisposalRow{d, s.unitName(v, d.Unit), d.State == "proposed", d.By == v.viewer.User, v.say.Say("disposal." + d.State)})
+		p.Past = append(p.Past, DisposalRow{d, s.unitName(v, d.Unit), d.State == "proposed", d.State == "done", d.By == v.viewer.User, v.say.Say("disposal." + d.State)})
 	}
 	return s.show(w, v, status, p)
 }
@@ -99,14 +100,12 @@ func (s *Server) keepRecords(w http.ResponseWriter, v *visit) error {
 		return invalid("document", err)
 	}
 	done, err := s.retentionAct(v)
-	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
-		return s.showRetention(w, v, http.StatusBadRequest, s.explain(v, err).Message)
-	}
-	if err != nil {
-		return fmt.Errorf("retention: %w", err)
-	}
-	s.tell(v, "good", v.say.Say(done))
-	return away(w, v, "/retention")
+	return answered(err, func(status int) error {
+		return s.showRetention(w, v, status, s.explain(v, err).Message)
+	}, func() error {
+		s.tell(v, "good", v.say.Say(done))
+		return away(w, v, "/retention")
+	})
 }
 
 // retentionAct returns the key of the sentence for what was done.

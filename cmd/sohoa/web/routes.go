@@ -88,6 +88,8 @@ func pageRoutes() []route {
 		{"GET", "/batches/{id}", watchers, (*Server).batch, false},
 		{"POST", "/batches/{id}", clerks, (*Server).addToBatch, true},
 		{"GET", "/batches/{id}/list.csv", watchers, (*Server).batchList, false},
+		{"GET", "/batches/{id}/handover.pdf", watchers, (*Server).handoverPaper, false},
+		{"GET", "/batches/{id}/rounds/{n}", watchers, (*Server).roundPaper, false},
 		{"POST", "/documents/{id}/retry", clerks, (*Server).retry, false},
 
 		{"GET", "/confirm", clerks, (*Server).confirmNext, false},
@@ -110,6 +112,7 @@ func pageRoutes() []route {
 		{"POST", "/signing", everybody, (*Server).sign, false},
 		{"GET", "/retention", everybody, (*Server).retention, false}, // the same
 		{"POST", "/retention", everybody, (*Server).keepRecords, false},
+		{"GET", "/retention/{id}", everybody, (*Server).disposalPaper, false},
 
 		{"GET", "/progress", watchers, (*Server).progress, false},
 		{"GET", "/dossiers", watchers, (*Server).dossiers, false},
@@ -137,7 +140,7 @@ func pageRoutes() []route {
 		{"GET", "/tokens", everybody, (*Server).tokens, false},
 		{"POST", "/tokens", everybody, (*Server).addToken, false},
 		{"POST", "/tokens/{id}", everybody, (*Server).dropToken, false},
-		{"GET", "/audit", administrators, (*Server).audit, false},
+		{"GET", "/audit", everybody, (*Server).audit, false}, // package index knows who is charged with it
 		{"GET", "/status", administrators, (*Server).status, false},
 	}
 }
@@ -189,7 +192,7 @@ func apiRoutes() []route {
 		{"GET", "/api/snapshots/{id}", watchers, (*Server).apiSnapshot, false},
 		{"GET", "/api/snapshots/{id}/{name}", watchers, (*Server).reportFile, false},
 		{"POST", "/api/snapshots/{id}/verify", planners, (*Server).apiVerifySnapshot, false},
-		{"POST", "/api/audit/verify", administrators, (*Server).apiVerifyAudit, false},
+		{"POST", "/api/audit/verify", everybody, (*Server).apiVerifyAudit, false},
 		{"POST", "/api/reread", administrators, (*Server).apiReread, false},
 		{"POST", "/api/fixity", administrators, (*Server).apiFixity, false},
 		{"POST", "/api/verify", administrators, (*Server).apiVerify, false},

@@ -30,6 +30,7 @@ type Frame struct {
 	Keeps     bool // charged with what bears a secrecy mark
 	Signs     bool // charged with signing for the agency
 	Disposes  bool // charged with terms and disposal
+	Audits    bool // charged with reading the audit
 	assets    assets
 }
 
@@ -161,7 +162,7 @@ func (s *Server) frame(v *visit, page, title string) Frame {
 		return f
 	}
 	f.UnitName, f.Notice = s.unitName(v, v.viewer.Unit), s.told(v)
-	for d, to := range map[index.Duty]*bool{index.DutyRecords: &f.Keeps, index.DutySign: &f.Signs, index.DutyDispose: &f.Disposes} {
+	for d, to := range map[index.Duty]*bool{index.DutyRecords: &f.Keeps, index.DutySign: &f.Signs, index.DutyDispose: &f.Disposes, index.DutyAudit: &f.Audits} {
 		if has, err := s.Index.Charged(v.Context(), v.viewer, d); err == nil {
 			*to = has
 		}
@@ -269,4 +270,18 @@ func (s *Server) reply(w http.ResponseWriter, v *visit, status int, answer any) 
 func away(w http.ResponseWriter, v *visit, to string) error {
 	http.Redirect(w, v.Request, to, http.StatusSeeOther)
 	return nil
+}
+
+// answered ends a form. What the person can mend, or try again, is said on the
+// page of the form, with the status of its kind; every other error goes up; what
+// was done leads away.
+func answered(err error, again func(status int) error, then func() error) error {
+	kind := pipeline.KindOf(err)
+	switch {
+	case err == nil:
+		return then()
+	case kind == pipeline.Invalid || kind == pipeline.Busy:
+		return again(kind.Status())
+	}
+	return fmt.Errorf("form: %w", err)
 }

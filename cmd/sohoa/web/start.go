@@ -64,7 +64,7 @@ func (s *Server) workInHand(v *visit, p *startPage) error {
 		{index.Filter{States: []pipeline.State{pipeline.Spoiled}}, &p.Damaged},
 		{index.Filter{States: []pipeline.State{pipeline.Rejected}}, &p.Rejected},
 	} {
-		count.of.Page.Limit = 1
+		count.of.Count = true
 		l, err := s.Index.List(v.Context(), v.viewer, count.of)
 		if err != nil {
 			return err

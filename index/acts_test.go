@@ -1,0 +1,275 @@
+package index
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sohoa/index/progress"
+	"sohoa/index/retention"
+	"sohoa/pipeline"
+	"sohoa/pipeline/sign/signtest"
+)
+
+// witness looks at the catalogue's file from outside and can make the audit
+// refuse every row.
+type witness struct {
+	t  *testing.T
+	db *sql.DB
+}
+
+func newWitness(t *testing.T, h *house) *witness {
+	t.Helper()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(h.dir, "catalogue.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { db.Close() })
+	return &witness{t, db}
+}
+
+func (w *witness) do(q string) {
+	w.t.Helper()
+	if _, err := w.db.Exec(q); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// refuse makes the audit full, allow empties it.
+func (w *witness) refuse() {
+	w.do(`CREATE TRIGGER no_room BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'no room for a row'); END`)
+}
+func (w *witness) allow() { w.do(`DROP TRIGGER no_room`) }
+
+// all is every row of every table. Tries of signing in are counted before
+// anybody knows who it is, so that they are counted for certain.
+func (w *witness) all() map[string]string {
+	w.t.Helper()
+	said := map[string]string{}
+	for _, table := range w.column(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('failed', 'sqlite_sequence') ORDER BY name`) {
+		rows, err := w.db.Query(`SELECT * FROM "` + table + `"`)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		said[table] = lines(w.t, rows)
+	}
+	return said
+}
+
+func lines(t *testing.T, rows *sql.Rows) string {
+	t.Helper()
+	defer rows.Close()
+	names, err := rows.Columns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for rows.Next() {
+		values, places := make([]any, len(names)), make([]any, len(names))
+		for i := range values {
+			places[i] = &values[i]
+		}
+		if err := rows.Scan(places...); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, fmt.Sprint(values))
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}
+
+func (w *witness) column(q string) []string {
+	w.t.Helper()
+	rows, err := w.db.Query(q)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			w.t.Fatal(err)
+		}
+		all = append(all, s)
+	}
+	return all
+}
+
+// act is something that people do, and the act that the audit must name.
+type act struct {
+	name string
+	do   func() error
+}
+
+// TestNoRowNoAct: while the audit takes no row, nothing that people do happens:
+// every act is an error and no table changes. As soon as it takes rows again the
+// same act is done, and is the newest in the audit.
+func TestNoRowNoAct(t *testing.T) {
+	h := newHouse(t)
+	w := newWitness(t, h)
+	for _, a := range slices.Concat(h.actsOnRecords(t), h.actsOnPeople(t), h.actsOnSettings(t), h.actsOfDisposal(t)) {
+		w.refuse()
+		before := w.all()
+		err := a.do()
+		after := w.all()
+		w.allow()
+		if err == nil {
+			t.Errorf("%s: done without a row", a.name)
+		}
+		for table := range after {
+			if before[table] != after[table] {
+				t.Errorf("%s: %s changed without a row:\n%s\n%s", a.name, table, before[table], after[table])
+			}
+		}
+		if err := a.do(); err != nil {
+			t.Fatalf("%s: %v", a.name, err)
+		}
+		newest := w.column(`SELECT act FROM audit ORDER BY id DESC LIMIT 3`)
+		if !slices.Contains(newest, a.name) {
+			t.Errorf("%s: the newest rows are %v", a.name, newest)
+		}
+	}
+}
+
+// read reads what an act hands out; nothing may come where it was refused.
+func read(r io.ReadCloser, err error) error {
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	_, err = io.Copy(io.Discard, r)
+	return err
+}
+
+// actsOnRecords: views, searches, downloads, corrections, releases.
+func (h *house) actsOnRecords(t *testing.T) []act {
+	ctx := t.Context()
+	keeper := h.keeper(pipeline.Clerk, "SNV")
+	signer := h.charged("signer", pipeline.Manager, "SNV", DutySign)
+	h.signs()
+	b := h.batch(clerk, "b")
+	p := paper{Seed: "a", Pages: []string{"chữ một"}, Subject: "s", Form: signtest.Page(t)}
+	r := h.upload(clerk, b, "a.pdf", p.bytes(t))
+	bad := h.upload(clerk, b, "hỏng.pdf", paper{Seed: "hỏng", Pages: []string{"chữ"}, Subject: "s"}.bytes(t))
+	aside := h.upload(clerk, b, "gác.pdf", paper{Seed: "gác", Pages: []string{"chữ"}, Subject: "s"}.bytes(t))
+	secret := h.upload(clerk, b, "kín.pdf", paper{Seed: "kín", Pages: []string{"kín"}, Secret: 1, Subject: "s"}.bytes(t))
+	parts := h.upload(clerk, b, "phần.pdf", paper{Seed: "phần", Pages: []string{"một", "hai"}, Splits: []int{1}, Subject: "s"}.bytes(t))
+	h.work()
+	values := map[pipeline.FieldName]string{pipeline.FieldNumber: "15", pipeline.FieldDate: "2025-02-28"}
+	return []act{
+		{"open_batch", func() error {
+			_, err := h.OpenBatch(ctx, clerk, NewBatch{Unit: "SNV", Name: "mới"})
+			return err
+		}},
+		{"upload", func() error {
+			_, err := h.Receive(ctx, clerk, Upload{Batch: b.ID, Name: "n.pdf", Body: bytes.NewReader(paper{Seed: "n", Pages: []string{"n"}}.bytes(t))})
+			return err
+		}},
+		{"search", func() error { _, err := h.Find(ctx, officer, Query{Text: "chữ"}); return err }},
+		{"search", func() error { _, err := h.Find(ctx, officer, Query{Types: []string{"QUYẾT ĐỊNH"}}); return err }},
+		{"search", func() error { _, err := h.List(ctx, clerk, Filter{Batch: b.ID}); return err }},
+		{"export_list", func() error { return h.ExportFind(ctx, officer, Query{Text: "chữ"}, plainWords{}, io.Discard) }},
+		{"view", func() error { _, err := h.Document(ctx, officer, r.Document); return err }},
+		{"view", func() error { _, err := h.Page(ctx, h.somebody("nhìn"), r.Document, 1); return err }},
+		{"download", func() error { return read(h.Original(ctx, clerk, r.Document)) }},
+		{"download", func() error { return read(h.PDF(ctx, clerk, r.Document)) }},
+		{"download", func() error { return h.WriteHandover(ctx, clerk, b.ID, plainWords{}, io.Discard) }},
+		{"take", func() error { _, err := h.Take(ctx, clerk, r.Document); return err }},
+		{"confirm", func() error { _, err := h.Confirm(ctx, clerk, r.Document, values, true); return err }},
+		{"sign", func() error { return h.SignPDF(ctx, signer, r.Document) }},
+		{"send_back", func() error { return h.SendBack(ctx, clerk, bad.Document, pipeline.ReasonBroken, "mờ") }},
+		{"set_aside", func() error { return h.Except(ctx, clerk, aside.Document, "hỏi lại") }},
+		{"divide", func() error { return h.Divide(ctx, clerk, parts.Document, []int{1}) }},
+		{"view_withheld", func() error { _, _, err := h.WithheldOne(ctx, keeper, secret.Document); return err }},
+		{"clear_withheld", func() error { return h.ClearWithheld(ctx, keeper, secret.Document, "đã giải mật") }},
+	}
+}
+
+// somebody is an account of the unit that has not looked yet.
+func (h *house) somebody(login string) pipeline.Viewer {
+	h.t.Helper()
+	v := officer
+	v.User += pipeline.UserID("-" + login)
+	return v
+}
+
+// actsOnPeople: sign-ins and rights.
+func (h *house) actsOnPeople(t *testing.T) []act {
+	ctx := t.Context()
+	const password = "một câu đủ dài"
+	a, err := h.CreateAccount(ctx, boss, NewAccount{Login: "lan", Name: "Lan", Password: password, Role: pipeline.Clerk, Unit: "SNV"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, token, err := h.CreateToken(ctx, a.Viewer(), a.User, "máy quét")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []act{
+		{"sign_in", func() error { _, err := h.SignIn(ctx, "lan", password, "10.0.0.1"); return err }},
+		{"sign_out", func() error { return h.SignOut(ctx, a.Viewer()) }},
+		{"create_account", func() error {
+			_, err := h.CreateAccount(ctx, boss, NewAccount{Login: "moi", Name: "Mới", Password: password, Role: pipeline.Officer, Unit: "SNV"})
+			return err
+		}},
+		{"change_account", func() error { c := a; c.Role = pipeline.Manager; return h.ChangeAccount(ctx, boss, c) }},
+		{"change_password", func() error { return h.SetPassword(ctx, boss, a.User, "", "một câu khác đủ dài") }},
+		{"create_token", func() error { _, _, err := h.CreateToken(ctx, a.Viewer(), a.User, "hai"); return err }},
+		{"revoke_token", func() error { return h.RevokeToken(ctx, a.Viewer(), token.ID) }},
+		{"grant_" + string(DutyDispose), func() error { return h.Charge(ctx, boss, a.User, DutyDispose, true) }},
+		{"revoke_" + string(DutyDispose), func() error { return h.Charge(ctx, boss, a.User, DutyDispose, false) }},
+		{"audit", func() error { _, _, err := h.AuditLog(ctx, boss, AuditFilter{}); return err }},
+	}
+}
+
+// actsOnSettings: what decides how things are counted and shown.
+func (h *house) actsOnSettings(t *testing.T) []act {
+	ctx := t.Context()
+	var frozen Snapshot
+	return []act{
+		{"set_target", func() error {
+			return h.SetTarget(ctx, boss, progress.Target{Unit: "SNV", Share: 30, Due: time.Date(2027, 1, 1, 0, 0, 0, 0, progress.Zone())})
+		}},
+		{"ask_round", func() error { return h.AskFirst(ctx, boss, "SYT", DemandRound, true) }},
+		{"ask_signature", func() error { return h.AskFirst(ctx, boss, "SYT", DemandSignature, true) }},
+		{"snapshot", func() (err error) {
+			frozen, err = h.TakeSnapshot(ctx, boss, Freeze{Unit: "SNV", Period: period(t, "2025")})
+			return err
+		}},
+		{"download", func() error { return h.WriteSnapshotList(ctx, boss, frozen.ID, io.Discard) }},
+	}
+}
+
+// actsOfDisposal: terms, holds and disposal, each by somebody charged with it.
+func (h *house) actsOfDisposal(t *testing.T) []act {
+	ctx := t.Context()
+	one := h.charged("one", pipeline.Clerk, "SNV", DutyDispose)
+	two := h.charged("two", pipeline.Manager, "SNV", DutyDispose)
+	r := h.old(clerk, "goes")
+	var id string
+	propose := func() (err error) {
+		id, err = h.ProposeDisposal(ctx, one, "BB 01", "", []pipeline.DocumentID{r.Document})
+		return err
+	}
+	return []act{
+		{"set_term", func() error { return h.SetTerm(ctx, one, r.Document, retention.Term{Code: "06", Years: 10}, "x") }},
+		{"hold_record", func() error { return h.HoldRecord(ctx, one, r.Document, "thanh tra", true) }},
+		{"lift_hold", func() error { return h.HoldRecord(ctx, one, r.Document, "xong", false) }},
+		{"propose_disposal", propose},
+		{"refuse_disposal", func() error { return h.JudgeDisposal(ctx, two, id, false) }},
+		{"propose_disposal", propose},
+		{"dispose", func() error { return h.JudgeDisposal(ctx, two, id, true) }},
+		{"download", func() error { return h.WriteDisposal(ctx, two, id, plainWords{}, io.Discard) }},
+	}
+}
