@@ -89,7 +89,8 @@ func made(t testing.TB, m Maker, src Source) []byte {
 	return b.Bytes()
 }
 
-// sound runs our checker and qpdf over a file and returns its path.
+// sound runs our checker, qpdf, and veraPDF where it is installed over a file
+// and returns its path.
 func sound(t testing.TB, data []byte) string {
 	t.Helper()
 	for _, b := range Check(data) {
@@ -98,6 +99,11 @@ func sound(t testing.TB, data []byte) string {
 	path := filepath.Join(t.TempDir(), "made.pdf")
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if tool, err := exec.LookPath("verapdf"); err == nil {
+		if out, err := exec.Command(tool, "--flavour", "2b", "--format", "text", path).CombinedOutput(); err != nil || !bytes.HasPrefix(out, []byte("PASS")) {
+			t.Errorf("veraPDF: %v\n%s", err, out)
+		}
 	}
 	if _, err := exec.LookPath("qpdf"); err != nil {
 		t.Log("SKIPPED: qpdf is not installed, its check was left out")
