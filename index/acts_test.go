@@ -54,7 +54,11 @@ func (w *witness) all() map[string]string {
 	w.t.Helper()
 	said := map[string]string{}
 	for _, table := range w.column(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('failed', 'sqlite_sequence') ORDER BY name`) {
-		rows, err := w.db.Query(`SELECT * FROM "` + table + `"`)
+		q := `SELECT * FROM "` + table + `"`
+		if table == "file" { // when its bytes were last read back is no act of a person
+			q = `SELECT id, batch, unit, name, folder, sum, size, kind, by, at, duplicate_of, alive, purged FROM file`
+		}
+		rows, err := w.db.Query(q)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -224,9 +228,9 @@ func (h *house) actsOnPeople(t *testing.T) []act {
 			return err
 		}},
 		{"change_account", func() error { c := a; c.Role = pipeline.Manager; return h.ChangeAccount(ctx, boss, c) }},
-		{"change_password", func() error { return h.SetPassword(ctx, boss, a.User, "", "một câu khác đủ dài") }},
 		{"create_token", func() error { _, _, err := h.CreateToken(ctx, a.Viewer(), a.User, "hai"); return err }},
 		{"revoke_token", func() error { return h.RevokeToken(ctx, a.Viewer(), token.ID) }},
+		{"change_password", func() error { return h.SetPassword(ctx, boss, a.User, "", "một câu khác đủ dài") }},
 		{"grant_" + string(DutyDispose), func() error { return h.Charge(ctx, boss, a.User, DutyDispose, true) }},
 		{"revoke_" + string(DutyDispose), func() error { return h.Charge(ctx, boss, a.User, DutyDispose, false) }},
 		{"audit", func() error { _, _, err := h.AuditLog(ctx, boss, AuditFilter{}); return err }},
@@ -239,12 +243,12 @@ func (h *house) actsOnSettings(t *testing.T) []act {
 	var frozen Snapshot
 	return []act{
 		{"set_target", func() error {
-			return h.SetTarget(ctx, boss, progress.Target{Unit: "SNV", Share: 30, Due: time.Date(2027, 1, 1, 0, 0, 0, 0, progress.Zone())})
+			return h.SetTarget(ctx, boss, progress.Target{Unit: "SNV", Measure: progress.Documents, Share: 30, Source: "QĐ 1", Due: time.Date(2027, 1, 1, 0, 0, 0, 0, progress.Zone())})
 		}},
 		{"ask_round", func() error { return h.AskFirst(ctx, boss, "SYT", DemandRound, true) }},
 		{"ask_signature", func() error { return h.AskFirst(ctx, boss, "SYT", DemandSignature, true) }},
 		{"snapshot", func() (err error) {
-			frozen, err = h.TakeSnapshot(ctx, boss, Freeze{Unit: "SNV", Period: period(t, "2025")})
+			frozen, err = h.TakeSnapshot(ctx, boss, Freeze{Unit: "SNV", Period: period(t, "2025"), Measure: progress.Documents})
 			return err
 		}},
 		{"download", func() error { return h.WriteSnapshotList(ctx, boss, frozen.ID, io.Discard) }},

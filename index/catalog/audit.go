@@ -87,14 +87,28 @@ func scanEntry(row rowScanner) (Entry, error) {
 // NoteOnce writes the audit row of a look at a subject, unless the same person
 // looked at it within a time before.
 func (c *Catalog) NoteOnce(ctx context.Context, v pipeline.Viewer, act Act, subject string, within time.Duration) error {
-	const q = `
-		SELECT EXISTS (SELECT 1 FROM audit WHERE subject = ?1 AND user = ?2 AND act = ?3 AND at > ?4)`
-	var noted bool
-	err := c.r.QueryRowContext(ctx, q, subject, v.User, act, millis(c.now().Add(-within))).Scan(&noted)
+	noted, err := c.noted(ctx, c.r, entryOf(v, v.Unit, act, subject, ""), within)
 	if err != nil || noted {
-		return busy(err)
+		return err
 	}
 	return c.writeSoon(ctx, func(tx *sql.Tx) error {
 		return c.audit(ctx, tx, entryOf(v, v.Unit, act, subject, ""))
 	})
+}
+
+// auditOnce is audit, unless the same person did the same within a time before.
+func (c *Catalog) auditOnce(ctx context.Context, tx *sql.Tx, e Entry, within time.Duration) error {
+	noted, err := c.noted(ctx, tx, e, within)
+	if err != nil || noted {
+		return err
+	}
+	return c.audit(ctx, tx, e)
+}
+
+func (c *Catalog) noted(ctx context.Context, r asker, e Entry, within time.Duration) (bool, error) {
+	const q = `
+		SELECT EXISTS (SELECT 1 FROM audit WHERE subject = ?1 AND user = ?2 AND act = ?3 AND at > ?4)`
+	var noted bool
+	err := r.QueryRowContext(ctx, q, e.Subject, e.User, e.Act, millis(c.now().Add(-within))).Scan(&noted)
+	return noted, busy(err)
 }

@@ -85,7 +85,7 @@ func (c *Catalog) Take(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 }
 
 // lease gives a described or digitized document to the viewer until a time,
-// unless somebody else holds it.
+// unless somebody else holds it, and notes that he took it.
 func (c *Catalog) lease(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, until time.Time) error {
 	const q = `
 		UPDATE document
@@ -99,8 +99,12 @@ func (c *Catalog) lease(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Do
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
 		return pipeline.Errorf(pipeline.Busy, "document %s is %s or with somebody else", d.ID, d.State)
 	}
-	return nil
+	return c.auditOnce(ctx, tx, entryOf(v, d.Unit, ActTake, string(d.ID), ""), sameTake)
 }
+
+// sameTake is how long a document that is held longer is taken once: who
+// confirms it sees it, and the screen asks again every few minutes.
+const sameTake = 10 * time.Minute
 
 // Release gives a document back that the viewer holds; of one he does not
 // hold nothing changes.
