@@ -16,6 +16,17 @@
 // (412), also among racing writers. That answer means success here: the object
 // is there. It is also what a repeated request gets whose first answer was lost.
 //
+// # Locks
+//
+// With [Config.Lock] originals and signed states of the audit are put with
+// object lock in compliance mode: for that time nobody removes them, not even
+// with the keys of this program or of the bucket's owner. Such a bucket keeps
+// versions: what is written over an object lies above the first version, which
+// [Store.Uncover] brings to light again. Fixity renews the lock of what it read
+// back, once half the term has passed, so that what is kept stays locked; what
+// was disposed of is not renewed, and Remove succeeds once its lock ended. Until
+// then it answers Busy with blob.ErrLocked, and whoever asked asks again.
+//
 // # Errors
 //
 // minio-go repeats what a server answers with 5xx or not at all, a few times.

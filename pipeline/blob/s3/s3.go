@@ -30,6 +30,11 @@ type Config struct {
 	Secure    bool   // https
 	Region    string // empty for us-east-1
 	SpoolDir  string // for temporary files of Put, made by Open; empty for the system's
+
+	// Lock is for how long nobody can change or remove an object that
+	// blob.Locked names, by object lock in compliance mode; 0: no lock. The
+	// bucket must have been made with object lock; Open makes one with it.
+	Lock time.Duration
 }
 
 // Parse reads a Config from "http://key:secret@host:9000/bucket/prefix";
@@ -96,10 +101,13 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	s := &Store{core: minio.Core{Client: client}, cfg: cfg}
 	there, err := client.BucketExists(ctx, cfg.Bucket)
 	if err == nil && !there {
-		err = client.MakeBucket(ctx, cfg.Bucket, minio.MakeBucketOptions{Region: cfg.Region})
+		err = client.MakeBucket(ctx, cfg.Bucket, minio.MakeBucketOptions{Region: cfg.Region, ObjectLocking: cfg.Lock > 0})
 		if c := minio.ToErrorResponse(err).Code; c == minio.BucketAlreadyOwnedByYou || c == minio.BucketAlreadyExists {
 			err = nil // somebody was quicker
 		}
+	}
+	if err == nil && cfg.Lock > 0 {
+		err = s.checkLock(ctx)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open bucket %s at %s: %w", cfg.Bucket, cfg.Endpoint, kinded(err))
@@ -167,6 +175,9 @@ func (s *Store) create(ctx context.Context, key pipeline.Key, sp *spool) (blob.I
 		UserMetadata:         map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(sp.hash)},
 	}
 	opts.SetMatchETagExcept("*")
+	if s.locks(key) {
+		s.lock(&opts, s.cfg.Lock)
+	}
 	_, err := s.core.Client.PutObject(ctx, s.cfg.Bucket, s.object(key), sp.reader(), sp.size, opts)
 	if minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed {
 		return s.Stat(ctx, key)
@@ -242,6 +253,12 @@ func (s *Store) List(ctx context.Context, prefix string, yield func(blob.Info) e
 func (s *Store) Remove(ctx context.Context, key pipeline.Key) error {
 	if err := blob.CheckKey(key); err != nil {
 		return err
+	}
+	if s.cfg.Lock > 0 { // a bucket with locks keeps versions: each of them must go
+		if err := s.removeVersions(ctx, key); err != nil {
+			return fmt.Errorf("remove %s: %w", key, err)
+		}
+		return nil
 	}
 	err := s.core.Client.RemoveObject(ctx, s.cfg.Bucket, s.object(key), minio.RemoveObjectOptions{})
 	if err = kinded(err); err != nil && pipeline.KindOf(err) != pipeline.NotFound {

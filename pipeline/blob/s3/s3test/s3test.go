@@ -62,14 +62,14 @@ func Main() {
 }
 
 func serve(dir string) error {
-	objects, sidecar := dir+"/objects", dir+"/meta"
-	for _, d := range []string{objects, sidecar} {
+	objects, sidecar, versions := dir+"/objects", dir+"/meta", dir+"/versions"
+	for _, d := range []string{objects, sidecar, versions} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return err
 		}
 	}
 	var m meta.MetadataStorer = meta.XattrMeta{}
-	opts := posix.PosixOpts{}
+	opts := posix.PosixOpts{VersioningDir: versions}         // of buckets that lock; others keep none
 	if err := (meta.XattrMeta{}).Test(objects); err != nil { // a file system without extended attributes
 		side, err := meta.NewSideCar(sidecar)
 		if err != nil {
