@@ -90,17 +90,25 @@ func (x *Index) verifyOriginals(ctx context.Context, r *Report) error {
 // rehash reads every original and compares its hash. What is right is noted as
 // checked, some hundred at a time.
 func (x *Index) rehash(ctx context.Context, r *Report, all []catalog.Original) error {
+	type answer struct {
+		sum pipeline.Sum
+		err error
+	}
 	for some := range slices.Chunk(all, publishBatch) {
-		var right []pipeline.Sum
-		for _, o := range some {
+		got, err := atOnce(ctx, some, func(ctx context.Context, o catalog.Original) (answer, error) {
 			sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(o.Sum))
-			switch {
-			case ctx.Err() != nil:
-				return ctx.Err()
-			case err != nil:
-				r.broken("object_hash", string(o.Sum), "cannot be read: "+err.Error())
-			case sum != o.Sum:
-				r.broken("object_hash", string(o.Sum), "the bytes have changed: "+string(sum))
+			return answer{sum, err}, ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+		var right []pipeline.Sum
+		for i, o := range some {
+			switch a := got[i]; {
+			case a.err != nil:
+				r.broken("object_hash", string(o.Sum), "cannot be read: "+a.err.Error())
+			case a.sum != o.Sum:
+				r.broken("object_hash", string(o.Sum), "the bytes have changed: "+string(a.sum))
 			default:
 				right = append(right, o.Sum)
 			}
@@ -143,22 +151,31 @@ func (x *Index) verifyMade(ctx context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		key := record.Key(f.Sum, f.File, f.Done)
-		written, err := record.Load(ctx, x.store, key)
-		if err != nil {
-			r.broken("record_object", string(key), "cannot be read: "+err.Error())
-			continue
-		}
-		broken, err := written.Broken(ctx, x.store)
+	for some := range slices.Chunk(files, publishBatch) {
+		got, err := atOnce(ctx, some, x.brokenOf)
 		if err != nil {
 			return err
 		}
-		for _, b := range broken {
-			r.broken("result_hash", string(b.Key), b.Detail)
+		for _, problems := range got {
+			r.Problems = append(r.Problems, problems...)
 		}
 	}
 	return nil
+}
+
+// brokenOf reads everything that was made from one file.
+func (x *Index) brokenOf(ctx context.Context, f catalog.Due) ([]Problem, error) {
+	key := record.Key(f.Sum, f.File, f.Done)
+	written, err := record.Load(ctx, x.store, key)
+	if err != nil {
+		return []Problem{{"record_object", string(key), "cannot be read: " + err.Error()}}, ctx.Err()
+	}
+	broken, err := written.Broken(ctx, x.store)
+	var problems []Problem
+	for _, b := range broken {
+		problems = append(problems, Problem{"result_hash", string(b.Key), b.Detail})
+	}
+	return problems, err
 }
 
 func (x *Index) verifySearch(ctx context.Context, r *Report) error {

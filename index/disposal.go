@@ -11,6 +11,7 @@ import (
 	"sohoa/index/catalog"
 	"sohoa/index/retention"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 // Disposal is a proposal to dispose of documents, and what became of it.
@@ -129,7 +130,8 @@ func (x *Index) ProposeDisposal(ctx context.Context, v pipeline.Viewer, minutes,
 // JudgeDisposal refuses a proposal or carries it out: never by who proposed it.
 // What is carried out leaves a tombstone with title, day, hash, both names and
 // the number of the record; the bytes and everything made from them go, unless
-// another file needs them. Backups made before are for their keeper to clean.
+// another file needs them. What a store has locked goes when its lock ends, and
+// from backups thirty days later.
 func (x *Index) JudgeDisposal(ctx context.Context, v pipeline.Viewer, id string, approve bool) error {
 	if err := x.allowDuty(ctx, v, DutyDispose); err != nil {
 		return err
@@ -143,8 +145,17 @@ func (x *Index) JudgeDisposal(ctx context.Context, v pipeline.Viewer, id string,
 	for _, sum := range gone {
 		left = errors.Join(left, x.sweepAway(ctx, sum))
 	}
-	if left != nil { // finishPurges goes on with it
+	x.notYetGone(left)
+	return nil
+}
+
+// notYetGone says of bytes that should go why they are still there; finishPurges
+// goes on with them. A lock that has not ended is no fault.
+func (x *Index) notYetGone(left error) {
+	switch {
+	case errors.Is(left, blob.ErrLocked):
+		x.log.Info("disposed bytes go when their lock ends", "error", left)
+	case left != nil:
 		x.log.Error("disposed bytes are still in the store", "error", left)
 	}
-	return nil
 }

@@ -1,11 +1,13 @@
 package index
 
 import (
+	"context"
 	"errors"
 	"testing"
 
 	"sohoa/index/retention"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 // old makes a confirmed document of 2010.
@@ -158,4 +160,62 @@ func TestBytesThatAnotherUnitKeepsStay(t *testing.T) {
 		t.Error("the bytes of another unit went too")
 	}
 	h.clean(true)
+}
+
+// lockedStore keeps originals until their term ends, as object lock does.
+type lockedStore struct {
+	blob.Store
+	locked bool
+}
+
+func (s *lockedStore) Remove(ctx context.Context, key pipeline.Key) error {
+	if s.locked && blob.Locked(key) {
+		return pipeline.Errorf(pipeline.Busy, "remove %s: %w", key, blob.ErrLocked)
+	}
+	return s.Store.Remove(ctx, key)
+}
+
+// Disposal by two people holds at once; the bytes go when the store lets them,
+// and what was made from them goes before.
+func TestDisposalUnderLockIsCarriedOutWhenTheLockEnds(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	one := h.charged("one", pipeline.Clerk, "SNV", DutyDispose)
+	two := h.charged("two", pipeline.Manager, "SNV", DutyDispose)
+	r, other := h.old(clerk, "locked"), h.old(clerk, "also locked")
+	store := &lockedStore{Store: h.Index.store, locked: true}
+	h.Index.store = store
+	for _, id := range []pipeline.DocumentID{r.Document, other.Document} {
+		if err := h.SetTerm(ctx, one, id, retention.Term{Code: "06", Years: 10}, "test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id, err := h.ProposeDisposal(ctx, one, "BB 02", "hết thời hạn", []pipeline.DocumentID{r.Document, other.Document})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.JudgeDisposal(ctx, two, id, true); err != nil {
+		t.Fatalf("judge under lock: %v", err)
+	}
+	for _, sum := range []pipeline.Sum{r.Sum, other.Sum} {
+		keys, err := blob.Keys(ctx, store, "reading/"+string(sum[:2])+"/"+string(sum))
+		if err != nil || len(keys) > 0 {
+			t.Errorf("what was read is still there: %v, %v", keys, err)
+		}
+		if _, err := store.Stat(ctx, pipeline.OriginalKey(sum)); err != nil {
+			t.Errorf("the original under lock: %v", err)
+		}
+	}
+	if err := h.finishPurges(ctx); err != nil {
+		t.Errorf("under lock nothing is wrong: %v", err)
+	}
+	store.locked = false
+	if err := h.finishPurges(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, sum := range []pipeline.Sum{r.Sum, other.Sum} {
+		if _, err := store.Stat(ctx, pipeline.OriginalKey(sum)); pipeline.KindOf(err) != pipeline.NotFound {
+			t.Errorf("the original after its term: %v, want not found", err)
+		}
+	}
 }

@@ -115,6 +115,14 @@ func (x *Index) readBack(ctx context.Context, all []catalog.Promise, second blob
 				return f, ctx.Err()
 			}
 			good := err == nil && sum == p.Sum
+			if !good && x.uncover(ctx, p) {
+				good, err = true, nil
+			}
+			if r, ok := x.store.(blob.Renewer); ok && good {
+				if err := r.Renew(ctx, p.Key); err != nil {
+					x.log.Warn("the lock of an object is not renewed", "key", p.Key, "error", err)
+				}
+			}
 			switch {
 			case good:
 				f.Checked, f.Bytes = f.Checked+1, f.Bytes+n
@@ -140,6 +148,24 @@ func (x *Index) readBack(ctx context.Context, all []catalog.Promise, second blob
 		}
 	}
 	return f, nil
+}
+
+// uncover brings the first bytes of an object to light where the store keeps
+// them below what was laid over them, and reports whether they are right.
+func (x *Index) uncover(ctx context.Context, p catalog.Promise) bool {
+	u, ok := x.store.(blob.Uncoverer)
+	if !ok {
+		return false
+	}
+	if found, err := u.Uncover(ctx, p.Key); err != nil || !found {
+		return false
+	}
+	sum, _, err := blob.Verify(ctx, x.store, p.Key)
+	if err != nil || sum != p.Sum {
+		return false
+	}
+	x.log.Warn("object was covered by other bytes; the first are back", "key", p.Key)
+	return true
 }
 
 // repair puts an object back from a second copy. The copy is read twice: once

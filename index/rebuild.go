@@ -3,6 +3,10 @@ package index
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"sohoa/index/catalog"
 	"sohoa/index/record"
@@ -64,24 +68,43 @@ func (x *Index) Rebuild(ctx context.Context) (Rebuilt, error) {
 	return r, x.reindex(ctx)
 }
 
+// loadRecords reads records some hundred at a time, the next ones while those
+// before are put into the catalogue.
 func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipeline.Key, put func([]catalog.Load) error, r *Rebuilt) error {
-	var some []catalog.Load
-	for _, key := range newest {
-		rec, err := record.Load(ctx, x.store, key)
-		if err != nil {
-			return err
-		}
-		r.Files++
-		r.Documents += len(rec.Rows["document"])
-		some = append(some, catalog.Load{Rows: rec.Rows, Due: catalog.Due{File: rec.File, Sum: rec.Original.Sum, N: rec.N}})
-		if len(some) == publishBatch {
-			if err := put(some); err != nil {
+	ahead := make(chan []record.Record, 1)
+	work, inner := errgroup.WithContext(ctx)
+	work.Go(func() error {
+		defer close(ahead)
+		for some := range slices.Chunk(slices.Sorted(maps.Values(newest)), publishBatch) {
+			read, err := atOnce(inner, some, func(ctx context.Context, key pipeline.Key) (record.Record, error) {
+				return record.Load(ctx, x.store, key)
+			})
+			if err != nil {
 				return err
 			}
-			some = some[:0]
+			select {
+			case ahead <- read:
+			case <-inner.Done():
+				return inner.Err()
+			}
 		}
-	}
-	return put(some)
+		return nil
+	})
+	work.Go(func() error {
+		for some := range ahead {
+			loads := make([]catalog.Load, len(some))
+			for i, rec := range some {
+				loads[i] = catalog.Load{Rows: rec.Rows, Due: catalog.Due{File: rec.File, Sum: rec.Original.Sum, N: rec.N}}
+				r.Documents += len(rec.Rows["document"])
+			}
+			r.Files += len(some)
+			if err := put(loads); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return work.Wait()
 }
 
 // loadSettings puts the newest settings in, each table with its hash checked.

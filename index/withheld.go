@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -134,9 +135,7 @@ func (x *Index) PurgeWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 		return fmt.Errorf("purge %s: %w", id, err)
 	}
 	x.stir()
-	if err := x.sweepAway(ctx, w.Sum); err != nil {
-		x.log.Error("purged bytes are still in the store", "sum", w.Sum, "error", err)
-	}
+	x.notYetGone(x.sweepAway(ctx, w.Sum))
 	return nil
 }
 
@@ -154,10 +153,14 @@ func (x *Index) sweepAway(ctx context.Context, sum pipeline.Sum) error {
 	if err != nil {
 		return err
 	}
+	var left error // a locked original does not keep what was made from it
 	for _, k := range append(keys, old...) {
 		if err := x.store.Remove(ctx, k); err != nil {
-			return fmt.Errorf("remove %s: %w", k, err)
+			left = errors.Join(left, fmt.Errorf("remove %s: %w", k, err))
 		}
+	}
+	if left != nil {
+		return left
 	}
 	return x.catalog.Purged(ctx, sum)
 }
@@ -191,10 +194,11 @@ func (x *Index) finishPurges(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var left error
 	for _, sum := range sums {
-		if err := x.sweepAway(ctx, sum); err != nil {
-			return err
+		if err := x.sweepAway(ctx, sum); err != nil && !errors.Is(err, blob.ErrLocked) { // locked: a later call does it
+			left = errors.Join(left, err)
 		}
 	}
-	return nil
+	return left
 }

@@ -39,6 +39,8 @@ const (
 	// as busy.
 	patience = 20 * time.Second
 
+	baseTakes = 10 * time.Minute // at most, of a catalogue of some gigabytes
+
 	readersWait  = 100 * time.Millisecond // when the log is emptied
 	walDesperate = 8                      // times the usual length of the log: readers are waited for longer
 )
@@ -211,7 +213,9 @@ func (s *Stream) round(ctx context.Context) error {
 	err = s.ship(ctx)
 	if errors.Is(err, errRestarted) {
 		s.c.Log.Error("the catalogue's log was begun anew by somebody else: a new line of the stream begins")
-		err = s.newLife(ctx)
+		long, done := context.WithTimeout(context.WithoutCancel(ctx), baseTakes)
+		err = s.newLife(long)
+		done()
 	}
 	s.note(func(st *State) {
 		st.Failed = ""
@@ -298,8 +302,13 @@ func (s *Stream) wantsBase() bool {
 func (s *Stream) Run(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	failing := false
+	err := collect(ctx, s.c.Store)
 	for {
-		var err error
+		if err != nil && !failing && ctx.Err() == nil {
+			s.c.Log.Warn("stream of the catalogue", "error", err)
+		}
+		failing = err != nil
 		select {
 		case <-ctx.Done():
 			return nil
@@ -307,9 +316,6 @@ func (s *Stream) Run(ctx context.Context) error {
 			err = s.Sync(ctx)
 		case <-s.work:
 			err = s.upkeep(ctx)
-		}
-		if err != nil && ctx.Err() == nil {
-			s.c.Log.Warn("stream of the catalogue", "error", err)
 		}
 	}
 }
