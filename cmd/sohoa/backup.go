@@ -13,7 +13,6 @@ import (
 	"sohoa/index/catalog"
 	"sohoa/index/stream"
 	"sohoa/pipeline"
-	"sohoa/pipeline/blob/fs"
 )
 
 // backupCmd copies catalogue and objects to a folder or a bucket, while the
@@ -130,6 +129,8 @@ type drilled struct {
 	Verified float64         `json:"verified_seconds"`
 	Rebuilt  float64         `json:"rebuilt_seconds"`
 	Problems []index.Problem `json:"problems"`
+
+	local storeFlags // of the folders of the drill: sealed where the archive is
 }
 
 // Run drills and leaves nothing behind; problems end with exit code 3.
@@ -139,15 +140,12 @@ func (c *drillCmd) Run(ctx context.Context, t *terminal) error {
 		return fmt.Errorf("drill: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	d := drilled{Problems: []index.Problem{}}
+	d := drilled{Problems: []index.Problem{}, local: storeFlags{KeyFile: c.KeyFile}}
 	from, err := c.source(ctx, c.From, c.storeFlags)
 	if err != nil {
 		return err
 	}
-	if err := d.restore(ctx, t, from, filepath.Join(dir, "restored")); err != nil {
-		return fmt.Errorf("drill: %w", err)
-	}
-	if err := d.rebuild(ctx, t, filepath.Join(dir, "restored"), filepath.Join(dir, "rebuilt")); err != nil {
+	if err := d.both(ctx, t, from, dir); err != nil {
 		return fmt.Errorf("drill: %w", err)
 	}
 	if c.JSON {
@@ -165,14 +163,22 @@ func (c *drillCmd) Run(ctx context.Context, t *terminal) error {
 	return err
 }
 
+// both does it with the catalogue and from the objects alone.
+func (d *drilled) both(ctx context.Context, t *terminal, from backup.Place, dir string) error {
+	if err := d.restore(ctx, t, from, filepath.Join(dir, "restored")); err != nil {
+		return err
+	}
+	return d.rebuild(ctx, t, filepath.Join(dir, "restored"), filepath.Join(dir, "rebuilt"))
+}
+
 // restore brings the backup back, makes its search index and verifies deeply.
 func (d *drilled) restore(ctx context.Context, t *terminal, from backup.Place, dir string) error {
 	start := time.Now()
-	store, err := fs.Open(filepath.Join(dir, "objects"))
+	store, flush, err := d.local.bulk(ctx, dir)
 	if err != nil {
 		return err
 	}
-	n, err := backup.Restore(ctx, from, dir, store.Lazy(), store.Flush)
+	n, err := backup.Restore(ctx, from, dir, store, flush)
 	if err != nil {
 		return err
 	}
@@ -194,7 +200,7 @@ func (d *drilled) restore(ctx context.Context, t *terminal, from backup.Place, d
 // rebuild makes a catalogue from the objects of the restored store alone.
 func (d *drilled) rebuild(ctx context.Context, t *terminal, restored, dir string) error {
 	start := time.Now()
-	store, err := fs.Open(filepath.Join(restored, "objects"))
+	store, err := d.local.open(ctx, restored)
 	if err != nil {
 		return err
 	}

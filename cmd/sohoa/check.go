@@ -7,10 +7,12 @@ import (
 	"os"
 	"os/exec"
 	"syscall"
+	"time"
 
 	"sohoa/cmd/sohoa/web"
 	"sohoa/index"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 // checkCmd examines the installation and says in words what is missing.
@@ -41,7 +43,7 @@ func (c *checkCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	good := true
 	for _, k := range checks {
-		good = good && k.Good
+		good = good && (k.Good || k.Choice)
 		if !c.JSON {
 			fmt.Fprintf(t.out, "%s %s %s\n", tick(k.Good), t.say.Say("check."+k.Name), k.Detail)
 		}
@@ -79,6 +81,7 @@ func toolChecks() []web.Check {
 func (p *plant) checks(ctx context.Context) []web.Check {
 	checks := toolChecks()
 	checks = append(checks, p.checkReader(ctx), p.checkQueue(), p.checkStore(ctx), p.checkDisk())
+	checks = append(checks, p.checkProtection(ctx)...)
 	for _, l := range p.reader.jail.Canary(ctx) {
 		checks = append(checks, web.Check{Name: l.Promise.Key(), Good: l.Holds, Detail: l.Detail})
 	}
@@ -109,12 +112,48 @@ func (p *plant) checkStore(ctx context.Context) web.Check {
 	return web.Check{Name: "store", Good: true}
 }
 
+// checkProtection tells what the canary found when this process began: whether
+// the store keeps what it holds from being overwritten and removed.
+func (p *plant) checkProtection(ctx context.Context) []web.Check {
+	found, err := p.proven(ctx)
+	if err != nil {
+		return []web.Check{{Name: "protection", Detail: err.Error()}}
+	}
+	asked := found.Term > 0 // then it must hold
+	term := ""
+	if asked {
+		term = fmt.Sprintf("%d × 24 h", int(found.Term/(24*time.Hour)))
+	}
+	return []web.Check{
+		{Name: "no_overwrite", Good: found.Overwrite, Choice: !asked},
+		{Name: "no_removal", Good: found.Remove, Choice: !asked, Detail: term},
+	}
+}
+
+// proven tries the store once in the life of this process.
+func (p *plant) proven(ctx context.Context) (blob.Protection, error) {
+	p.proof.Lock()
+	defer p.proof.Unlock()
+	if p.proof.done {
+		return p.proof.found, nil
+	}
+	store, ok := p.store.(blob.Protector)
+	if !ok {
+		return blob.Protection{}, nil
+	}
+	found, err := store.Prove(ctx)
+	if err == nil {
+		p.proof.found, p.proof.done = found, true
+	}
+	return found, err
+}
+
 // checkStream says whether the loss of this machine would lose anything that
 // was receipted. Without a stream that is a choice, not a fault.
 func checkStream(x *index.Index) web.Check {
 	s, on := x.Streamed()
 	if !on {
-		return web.Check{Name: "stream_off", Good: true}
+		return web.Check{Name: "stream", Choice: true}
 	}
 	return web.Check{Name: "stream", Good: s.Failed == "", Detail: cmp.Or(s.Failed, s.At.Local().Format("02/01/2006 15:04:05"))}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -9,12 +10,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"sohoa/index/backup"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/blob/fs"
 	"sohoa/pipeline/blob/s3"
+	"sohoa/pipeline/blob/sealed"
 	"sohoa/workers"
 )
 
@@ -28,19 +31,56 @@ type storeFlags struct {
 	Secure    bool   `name:"s3-secure" help:"${cli_s3_secure}" env:"SOHOA_S3_SECURE"`
 	AccessKey string `name:"s3-access-key" hidden:"" env:"SOHOA_S3_ACCESS_KEY"`
 	SecretKey string `name:"s3-secret-key" hidden:"" env:"SOHOA_S3_SECRET_KEY"`
+	LockDays  int    `name:"s3-lock-days" help:"${cli_s3_lock_days}" env:"SOHOA_S3_LOCK_DAYS" default:"0"`
+	KeyFile   string `name:"key-file" help:"${cli_key_file}" env:"SOHOA_KEY_FILE" type:"path"`
 }
 
 // bulk reaches the store for copying a whole archive into it: a folder is
 // written without waiting for the disk until flush is called; nil: nothing is
 // to be flushed.
 func (f storeFlags) bulk(ctx context.Context, dir string) (s blob.Store, flush func() error, err error) {
-	if s, err = f.open(ctx, dir); err != nil {
+	if s, err = f.openBare(ctx, dir); err != nil {
 		return nil, nil, err
 	}
 	if folder, ok := s.(*fs.Store); ok {
-		return folder.Lazy(), folder.Flush, nil
+		s, flush = folder.Lazy(), folder.Flush
 	}
-	return s, nil, nil
+	s, err = f.seal(ctx, s)
+	return s, flush, err
+}
+
+// open reaches the store, through its key where there is one.
+func (f storeFlags) open(ctx context.Context, dir string) (blob.Store, error) {
+	s, err := f.openBare(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	return f.seal(ctx, s)
+}
+
+// seal puts the key before a store. A store that is sealed does not open
+// without, and one that holds plain objects not with it.
+func (f storeFlags) seal(ctx context.Context, s blob.Store) (blob.Store, error) {
+	if f.KeyFile == "" {
+		is, err := sealed.IsSealed(ctx, s)
+		if err == nil && is {
+			err = &pipeline.Error{Kind: pipeline.Invalid, Field: "key-file", Err: errors.New("the store is sealed: its key file must be named")}
+		}
+		return s, err
+	}
+	m, err := sealed.LoadMaster(f.KeyFile)
+	if err != nil {
+		return nil, err
+	}
+	return sealed.Open(ctx, s, m)
+}
+
+// unseal puts the key before a store that is read, if it is sealed.
+func (f storeFlags) unseal(ctx context.Context, s blob.Store) (blob.Store, error) {
+	if is, err := sealed.IsSealed(ctx, s); err != nil || !is {
+		return s, err
+	}
+	return f.seal(ctx, s)
 }
 
 // placeFlags are the credentials of the bucket that takes backups; where they
@@ -50,9 +90,26 @@ type placeFlags struct {
 	PlaceSecret string `name:"backup-secret-key" hidden:"" env:"SOHOA_BACKUP_SECRET_KEY"`
 }
 
-// place opens where backups lie: a folder, or a bucket as
-// "s3://host/bucket/prefix" (https) or "s3+http://host:port/bucket/prefix".
+// place opens where backups go: a folder, or a bucket as
+// "s3://host/bucket/prefix" (https) or "s3+http://host:port/bucket/prefix". With
+// a key the copies are sealed too.
 func (f placeFlags) place(ctx context.Context, address string, s storeFlags) (backup.Place, error) {
+	p, err := f.barePlace(ctx, address, s)
+	if err != nil {
+		return p, err
+	}
+	return throughKey(ctx, p, s.seal)
+}
+
+func throughKey(ctx context.Context, p backup.Place, key func(context.Context, blob.Store) (blob.Store, error)) (backup.Place, error) {
+	var err error
+	if p.Objects, err = key(ctx, p.Objects); err == nil {
+		p.Sets, err = key(ctx, p.Sets)
+	}
+	return p, err
+}
+
+func (f placeFlags) barePlace(ctx context.Context, address string, s storeFlags) (backup.Place, error) {
 	if f.PlaceAccess == "" {
 		f.PlaceAccess, f.PlaceSecret = s.AccessKey, s.SecretKey
 	}
@@ -88,7 +145,11 @@ func (f placeFlags) source(ctx context.Context, address string, s storeFlags) (b
 	if !strings.HasPrefix(address, "s3") && !dirExists(address) {
 		return backup.Place{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "backup", Err: fmt.Errorf("no folder %q", address)}
 	}
-	return f.place(ctx, address, s)
+	p, err := f.barePlace(ctx, address, s)
+	if err != nil {
+		return p, err
+	}
+	return throughKey(ctx, p, s.unseal)
 }
 
 func folderPlace(dir string) (backup.Place, error) {
@@ -103,9 +164,9 @@ func folderPlace(dir string) (backup.Place, error) {
 	return backup.Place{Objects: objects.Lazy(), Sets: sets, Flush: objects.Flush, Old: dir}, err
 }
 
-// open reaches the store. dir is the data folder: it holds the objects where
+// openBare reaches the store as it lies. dir is the data folder: it holds the objects where
 // there is no S3, else only the spool of uploads on their way.
-func (f storeFlags) open(ctx context.Context, dir string) (blob.Store, error) {
+func (f storeFlags) openBare(ctx context.Context, dir string) (blob.Store, error) {
 	if f.Endpoint == "" {
 		s, err := fs.Open(filepath.Join(dir, "objects"))
 		if err != nil {
@@ -116,6 +177,7 @@ func (f storeFlags) open(ctx context.Context, dir string) (blob.Store, error) {
 	s, err := s3.Open(ctx, s3.Config{
 		Endpoint: f.Endpoint, Bucket: f.Bucket, Region: f.Region, Secure: f.Secure,
 		AccessKey: f.AccessKey, SecretKey: f.SecretKey, SpoolDir: filepath.Join(dir, "spool"),
+		Lock: time.Duration(f.LockDays) * 24 * time.Hour,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open S3 store %s: %w", f.Endpoint, err)

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"sohoa/index"
 	"sohoa/pipeline"
@@ -58,11 +59,7 @@ func (c *verifyCmd) readBack(ctx context.Context, t *terminal) (index.Fixity, er
 	}
 	var second blob.Store
 	if c.Repair != "" {
-		dir := c.Repair
-		if inner := filepath.Join(dir, "objects"); dirExists(inner) {
-			dir = inner
-		}
-		if second, err = fs.Open(dir); err != nil {
+		if second, err = c.second(ctx); err != nil {
 			return index.Fixity{}, err
 		}
 	}
@@ -72,6 +69,23 @@ func (c *verifyCmd) readBack(ctx context.Context, t *terminal) (index.Fixity, er
 	}
 	defer x.Close()
 	return x.CheckFixity(ctx, keeper, share, second)
+}
+
+// second opens the store that good copies are taken from: a backup, or the
+// folder of another store.
+func (c *verifyCmd) second(ctx context.Context) (blob.Store, error) {
+	if strings.HasPrefix(c.Repair, "s3") || dirExists(filepath.Join(c.Repair, "objects")) {
+		p, err := c.source(ctx, c.Repair, c.storeFlags)
+		return p.Objects, err
+	}
+	if !dirExists(c.Repair) {
+		return nil, &pipeline.Error{Kind: pipeline.Invalid, Field: "repair", Err: fmt.Errorf("no folder %q", c.Repair)}
+	}
+	s, err := fs.Open(c.Repair)
+	if err != nil {
+		return nil, err
+	}
+	return c.unseal(ctx, s)
 }
 
 func dirExists(path string) bool {

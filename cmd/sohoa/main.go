@@ -55,6 +55,7 @@ type commands struct {
 	Backup   backupCmd     `cmd:"" help:"${cli_backup}"`
 	Restore  restoreCmd    `cmd:"" help:"${cli_restore}"`
 	Drill    drillCmd      `cmd:"" help:"${cli_drill}"`
+	Key      keyCmd        `cmd:"" help:"${cli_key}"`
 	Bag      bagCmd        `cmd:"" help:"${cli_bag}"`
 	AIP      aipCmd        `cmd:"" name:"aip" help:"${cli_aip}"`
 	Sign     signCmd       `cmd:"" help:"${cli_sign}"`
@@ -73,6 +74,7 @@ type benchCmd struct {
 	Find     benchFindCmd     `cmd:"" help:"${cli_bench_find}"`
 	Describe benchDescribeCmd `cmd:"" help:"${cli_bench_describe}"`
 	Progress benchProgressCmd `cmd:"" help:"${cli_bench_progress}"`
+	Preserve benchPreserveCmd `cmd:"" help:"${cli_bench_preserve}"`
 	Read     BenchRead        `cmd:"" help:"${cli_bench_read}"`
 }
 

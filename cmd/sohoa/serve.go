@@ -68,6 +68,7 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 		}
 		runs = append(runs, p.worker(c.hands(), x).Run)
 	}
+	p.sayProtection(ctx, t)
 	site, err := c.site(p, x, t)
 	if err != nil {
 		return err
@@ -77,6 +78,22 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	return together(ctx, runs...)
+}
+
+// sayProtection tries the store and says in words what it protects from.
+func (p *plant) sayProtection(ctx context.Context, t *terminal) {
+	found, err := p.proven(ctx)
+	switch {
+	case err != nil:
+		p.log.Error("the store's protection cannot be tried", "error", err)
+		fmt.Fprintln(t.err, t.say.Say("cli.serve.protection_unknown"))
+	case found.Overwrite && found.Remove:
+		fmt.Fprintln(t.err, t.say.Say("cli.serve.protected"))
+	case found.Overwrite:
+		fmt.Fprintln(t.err, t.say.Say("cli.serve.half_protected"))
+	default:
+		fmt.Fprintln(t.err, t.say.Say("cli.serve.not_protected"))
+	}
 }
 
 func (c *serveCmd) site(p *plant, x *index.Index, t *terminal) (*http.Server, error) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -27,6 +28,14 @@ type plant struct {
 	reader *reader
 	copies *blob.Copies
 	log    *slog.Logger
+	proof  proof
+}
+
+// proof is what the canary of the store found.
+type proof struct {
+	sync.Mutex
+	done  bool
+	found blob.Protection
 }
 
 // plantFlags are the flags of serve and work.

@@ -21,12 +21,13 @@ import (
 type verifyCmd struct {
 	server
 	storeFlags
+	placeFlags
 	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
 	Deep bool   `help:"${cli_verify_deep}"`
 	JSON bool   `help:"${cli_json}"`
 
 	Subset string `help:"${cli_verify_subset}" placeholder:"N/T"`
-	Repair string `help:"${cli_verify_repair}" placeholder:"DIR" type:"existingdir"`
+	Repair string `help:"${cli_verify_repair}" placeholder:"DIR"`
 }
 
 // Run prints the report; problems end with exit code 3.

@@ -35,6 +35,8 @@ type Check struct {
 	Name   string `json:"name"`
 	Good   bool   `json:"good"`
 	Detail string `json:"detail,omitempty"`
+
+	Choice bool `json:"choice,omitempty"` // where it is not good, that is the operator's choice and no fault
 }
 
 // Server serves the pages and the API.

@@ -113,6 +113,7 @@ func (s *Server) newest(v *visit, p *startPage) error {
 
 // CheckRow is one line of the status page in words.
 type CheckRow struct {
+	Choice bool // not good by the operator’s choice
 	Name   string
 	Words  string
 	Answer string
@@ -177,14 +178,14 @@ const everOld = time.Duration(math.MaxInt64)
 func (s *Server) checks(v *visit, old time.Duration) (rows []CheckRow, good bool) {
 	good = true
 	for _, c := range s.checked(v, old) {
-		row := CheckRow{Name: c.Name, Words: c.Name, Answer: v.say.Say("check.no"), Good: c.Good, Detail: c.Detail}
+		row := CheckRow{Name: c.Name, Words: c.Name, Answer: v.say.Say("check.no"), Good: c.Good, Choice: c.Choice, Detail: c.Detail}
 		if key := "check." + c.Name; v.say.Has(key) {
 			row.Words = v.say.Say(key)
 		}
 		if c.Good {
 			row.Answer = v.say.Say("check.yes")
 		}
-		good = good && c.Good
+		good = good && (c.Good || c.Choice)
 		rows = append(rows, row)
 	}
 	return rows, good
@@ -193,7 +194,7 @@ func (s *Server) checks(v *visit, old time.Duration) (rows []CheckRow, good bool
 func (s *Server) careInHand(v *visit, p *startPage) error {
 	rows, _ := s.checks(v, everOld)
 	for _, r := range rows {
-		if !r.Good {
+		if !r.Good && !r.Choice {
 			p.Checks = append(p.Checks, r)
 		}
 	}
