@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"sohoa/cmd/sohoa/term"
 )
 
 // TestPackagesGoOutOfOneArchiveAndIntoAnother: real scans, read, taken out as
@@ -42,11 +44,11 @@ func TestPackagesGoOutOfOneArchiveAndIntoAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, _, code := sohoa(t, nil, "aip", "check", filepath.Join(dir, "a"))
-	if code != exitProblems || !strings.Contains(said, "does not have the SHA-256") {
+	if code != term.ExitProblems || !strings.Contains(said, "does not have the SHA-256") {
 		t.Errorf("a spoiled package: %d, %s", code, said)
 	}
 	said, _, code = sohoa(t, to.client(), "aip", "import", "--batch", "x", "--unit", "H14", filepath.Join(dir, "a"))
-	if code != exitProblems || !strings.Contains(said, "does not have the SHA-256") {
+	if code != term.ExitProblems || !strings.Contains(said, "does not have the SHA-256") {
 		t.Errorf("a spoiled package is taken in: %d, %s", code, said)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
 	"sohoa/pipeline/blob/s3/s3test"
 	"sohoa/workers/redistest"
 )
@@ -65,7 +66,7 @@ func (p *province) worker() *exec.Cmd {
 // read waits until at least n files of a batch came to rest.
 func (p *province) read(batch string, n int) {
 	p.t.Helper()
-	var b batchAnswer
+	var b remote.BatchAnswer
 	for deadline := time.Now().Add(5 * time.Minute); ; {
 		p.get("/api/batches/"+batch, &b)
 		if b.Count.Files-b.Count.Working >= n {

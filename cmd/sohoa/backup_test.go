@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"sohoa/cmd/sohoa/term"
 	"sohoa/index/backup"
 )
 
@@ -37,8 +38,8 @@ func TestABackupComesBackAndTheStoreAloneDoesToo(t *testing.T) {
 	must(t, nil, "reindex", "--data", back)
 	must(t, nil, "verify", "--deep", "--data", back)
 	must(t, nil, "audit", "verify", "--data", back)
-	if _, _, code := sohoa(t, nil, "restore", "--data", back, to); code != exitUsage {
-		t.Errorf("a restore over a catalogue ended with %d, want %d", code, exitUsage)
+	if _, _, code := sohoa(t, nil, "restore", "--data", back, to); code != term.ExitUsage {
+		t.Errorf("a restore over a catalogue ended with %d, want %d", code, term.ExitUsage)
 	}
 
 	lost := filepath.Join(t.TempDir(), "lost")

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"sohoa/cmd/sohoa/plant"
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 )
 
@@ -27,7 +30,7 @@ func shared(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !fileExists(path) {
+	if !plant.FileExists(path) {
 		t.Skipf("SKIPPED: %s is not there", path)
 	}
 	return path
@@ -50,7 +53,7 @@ func TestEveryBadFileComesToAnEnd(t *testing.T) {
 	s := newServing(t, nil)
 	s.start()
 	out, errs, code := sohoa(t, s.client(), "ingest", "--unit", "H14", "--batch", "bad", "--json", dir)
-	if code != exitDone {
+	if code != term.ExitDone {
 		t.Fatalf("ingest: exit code %d\n%s", code, errs)
 	}
 	sent, _ := parcelsOf(t, out)
@@ -73,7 +76,7 @@ func TestEveryBadFileComesToAnEnd(t *testing.T) {
 
 // checkNothingSilent: a document that waits for a person without a reason has
 // words on every page or a proof that the page is blank.
-func checkNothingSilent(t *testing.T, s *serving, b batchAnswer) {
+func checkNothingSilent(t *testing.T, s *serving, b remote.BatchAnswer) {
 	t.Helper()
 	var r index.Report
 	out, _, _ := sohoa(t, s.env, "verify", "--data", s.dir, "--json")

@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strings"
 
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline"
 	"sohoa/pipeline/paper"
 )
@@ -39,9 +41,9 @@ type demoPerson struct {
 
 // demo is a demonstration being set up.
 type demo struct {
-	*terminal
+	*term.Terminal
 	dir    string
-	admin  *client
+	admin  *remote.Client
 	people map[pipeline.Role]demoPerson
 	sample paper.Manifest
 }
@@ -49,15 +51,15 @@ type demo struct {
 const demoSeed = 1
 
 // Run sets up what is missing and prints how to go on.
-func (c *demoCmd) Run(ctx context.Context, t *terminal) error {
-	admin, err := ownerOf(ctx, c.Data, t)
+func (c *demoCmd) Run(ctx context.Context, t *term.Terminal) error {
+	admin, err := remote.OwnerOf(ctx, c.Data, t)
 	if err != nil {
 		return err
 	}
 	if admin == nil {
 		return pipeline.Errorf(pipeline.Busy, "no server runs on %s", c.Data)
 	}
-	d := &demo{terminal: t, dir: c.Data, admin: admin, people: map[pipeline.Role]demoPerson{}}
+	d := &demo{Terminal: t, dir: c.Data, admin: admin, people: map[pipeline.Role]demoPerson{}}
 	if d.sample, err = paper.Sample(filepath.Join(c.Data, "sample"), demoSeed); err != nil {
 		return fmt.Errorf("render sample: %w", err)
 	}
@@ -76,9 +78,9 @@ func (d *demo) hire(ctx context.Context) error {
 		return json.Unmarshal(data, &d.people)
 	}
 	for _, role := range []pipeline.Role{pipeline.Clerk, pipeline.Officer, pipeline.Manager} {
-		p := demoPerson{Login: "demo-" + string(role), Name: d.say.Say("cli.demo.name", "role", d.say.Say("role."+string(role))),
+		p := demoPerson{Login: "demo-" + string(role), Name: d.Say.Say("cli.demo.name", "role", d.Say.Say("role."+string(role))),
 			Role: role, Unit: "H14", Password: rand.Text()[:12]}
-		err := d.admin.post(ctx, "/api/accounts", map[string]string{
+		err := d.admin.Post(ctx, "/api/accounts", map[string]string{
 			"login": p.Login, "name": p.Name, "password": p.Password, "role": string(role), "unit": string(p.Unit), "token": "demo",
 		}, &p)
 		if err != nil {
@@ -93,11 +95,7 @@ func (d *demo) hire(ctx context.Context) error {
 	return os.WriteFile(path, data, 0o600)
 }
 
-func (d *demo) as(role pipeline.Role) *client {
-	c := *d.admin
-	c.token = d.people[role].Token
-	return &c
-}
+func (d *demo) as(role pipeline.Role) *remote.Client { return d.admin.As(d.people[role].Token) }
 
 // units lists the units of the sample with the number of its files.
 func (d *demo) units() map[pipeline.UnitID]int {
@@ -115,24 +113,24 @@ func (d *demo) owe(ctx context.Context) error {
 	fmt.Fprintln(&b, "Mã đơn vị,Nhóm hồ sơ,Số tài liệu")
 	units := d.units()
 	for _, unit := range slices.Sorted(maps.Keys(units)) {
-		fmt.Fprintf(&b, "%s,%s,%d\n", unit, d.say.Say("cli.demo.group"), 3*units[unit])
+		fmt.Fprintf(&b, "%s,%s,%d\n", unit, d.Say.Say("cli.demo.group"), 3*units[unit])
 	}
-	q := url.Values{"name": {"demo.csv"}, "unit": {"H14"}, "source": {d.say.Say("cli.demo.source")},
-		"approval": {"00/QĐ-MINHHOA"}, "approved": {"02/01/2026"}, "reason": {d.say.Say("cli.demo.source")}}
-	return d.admin.patiently(ctx, func() error {
-		return d.admin.call(ctx, http.MethodPost, "/api/register?"+q.Encode(), strings.NewReader(b.String()), nil)
+	q := url.Values{"name": {"demo.csv"}, "unit": {"H14"}, "source": {d.Say.Say("cli.demo.source")},
+		"approval": {"00/QĐ-MINHHOA"}, "approved": {"02/01/2026"}, "reason": {d.Say.Say("cli.demo.source")}}
+	return d.admin.Patiently(ctx, func() error {
+		return d.admin.Call(ctx, http.MethodPost, "/api/register?"+q.Encode(), strings.NewReader(b.String()), nil)
 	})
 }
 
 // handIn uploads the sample, one batch for each unit, and waits.
 func (d *demo) handIn(ctx context.Context) error {
 	clerk := d.as(pipeline.Clerk)
-	bar := newBar(d.terminal, "cli.ingest.sending", len(d.sample.Items))
-	var batches []batchAnswer
+	bar := term.NewBar(d.Terminal, "cli.ingest.sending", len(d.sample.Items))
+	var batches []remote.BatchAnswer
 	for _, unit := range slices.Sorted(maps.Keys(d.units())) {
-		var b batchAnswer
-		err := clerk.post(ctx, "/api/batches", map[string]string{"unit": string(unit),
-			"name": d.say.Say("cli.demo.batch", "unit", string(unit)), "group": d.say.Say("cli.demo.group")}, &b)
+		var b remote.BatchAnswer
+		err := clerk.Post(ctx, "/api/batches", map[string]string{"unit": string(unit),
+			"name": d.Say.Say("cli.demo.batch", "unit", string(unit)), "group": d.Say.Say("cli.demo.group")}, &b)
 		if err != nil {
 			return fmt.Errorf("open batch: %w", err)
 		}
@@ -141,16 +139,16 @@ func (d *demo) handIn(ctx context.Context) error {
 			if item.Unit != unit {
 				continue
 			}
-			p := &parcel{Path: filepath.Join(d.dir, "sample", item.File), Name: item.File}
-			if err := clerk.deliver(ctx, b.ID, p, nil); err != nil {
+			p := &remote.Parcel{Path: filepath.Join(d.dir, "sample", item.File), Name: item.File}
+			if err := clerk.Deliver(ctx, b.ID, p, nil); err != nil {
 				return fmt.Errorf("hand in %s: %w", item.File, err)
 			}
-			bar.step()
+			bar.Step()
 		}
 	}
-	bar.done()
+	bar.Done()
 	for _, b := range batches {
-		if _, err := follow(ctx, clerk, d.terminal, b.ID); err != nil {
+		if _, err := remote.Follow(ctx, clerk, d.Terminal, b.ID); err != nil {
 			return err
 		}
 	}
@@ -174,10 +172,10 @@ func (d *demo) confirm(ctx context.Context) error {
 			values[name] = v
 		}
 		in := map[string]any{"values": values, "accept": true}
-		err = clerk.post(ctx, "/api/documents/"+string(id)+"/confirm", in, nil)
-		var told *toldError
+		err = clerk.Post(ctx, "/api/documents/"+string(id)+"/confirm", in, nil)
+		var told *remote.Told
 		if errors.As(err, &told) {
-			fmt.Fprintf(d.err, "%s: %s\n", item.File, told.Message)
+			fmt.Fprintf(d.Err, "%s: %s\n", item.File, told.Message)
 			continue
 		}
 		if err != nil {
@@ -188,19 +186,19 @@ func (d *demo) confirm(ctx context.Context) error {
 }
 
 // waiting finds the document of a file that waits for a person, or "".
-func (d *demo) waiting(ctx context.Context, clerk *client, item paper.Item) (pipeline.DocumentID, error) {
-	sum, err := sumOf(filepath.Join(d.dir, "sample", item.File))
+func (d *demo) waiting(ctx context.Context, clerk *remote.Client, item paper.Item) (pipeline.DocumentID, error) {
+	sum, err := remote.SumOf(filepath.Join(d.dir, "sample", item.File))
 	if err != nil {
 		return "", err
 	}
 	var list struct {
-		Batches []batchAnswer `json:"batches"`
+		Batches []remote.BatchAnswer `json:"batches"`
 	}
-	if err := clerk.get(ctx, "/api/batches", url.Values{"size": {"500"}}, &list); err != nil {
+	if err := clerk.Get(ctx, "/api/batches", url.Values{"size": {"500"}}, &list); err != nil {
 		return "", err
 	}
 	for _, b := range list.Batches {
-		if err := clerk.get(ctx, "/api/batches/"+string(b.ID), nil, &b); err != nil {
+		if err := clerk.Get(ctx, "/api/batches/"+string(b.ID), nil, &b); err != nil {
 			return "", err
 		}
 		for _, f := range b.Files {
@@ -214,18 +212,18 @@ func (d *demo) waiting(ctx context.Context, clerk *client, item paper.Item) (pip
 
 // show prints where to go, who to be, one search and the figure.
 func (d *demo) show(ctx context.Context) error {
-	fmt.Fprintln(d.out, d.say.Say("cli.demo.address", "address", d.admin.base))
+	fmt.Fprintln(d.Out, d.Say.Say("cli.demo.address", "address", d.admin.Address()))
 	for _, role := range []pipeline.Role{pipeline.Clerk, pipeline.Officer, pipeline.Manager} {
 		p := d.people[role]
-		fmt.Fprintf(d.out, "  %-28s %-14s %s\n", d.say.Say("role."+string(role)), p.Login, p.Password)
+		fmt.Fprintf(d.Out, "  %-28s %-14s %s\n", d.Say.Say("role."+string(role)), p.Login, p.Password)
 	}
-	query := strings.Fields(d.say.Say("cli.demo.query"))
-	fmt.Fprintf(d.out, "\n$ sohoa find %s\n", strings.Join(query, " "))
-	find := findCmd{server: server{Server: d.admin.base, Token: d.people[pipeline.Officer].Token}, Size: 3, Query: query}
-	if err := find.Run(ctx, d.terminal); err != nil {
+	query := strings.Fields(d.Say.Say("cli.demo.query"))
+	fmt.Fprintf(d.Out, "\n$ sohoa find %s\n", strings.Join(query, " "))
+	find := remote.Find{Flags: remote.Flags{Server: d.admin.Address(), Token: d.people[pipeline.Officer].Token}, Size: 3, Query: query}
+	if err := find.Run(ctx, d.Terminal); err != nil {
 		return err
 	}
-	fmt.Fprintln(d.out, "\n$ sohoa progress")
-	p := progressCmd{server: server{Server: d.admin.base, Token: d.people[pipeline.Manager].Token}}
-	return p.Run(ctx, d.terminal)
+	fmt.Fprintln(d.Out, "\n$ sohoa progress")
+	p := remote.Progress{Flags: remote.Flags{Server: d.admin.Address(), Token: d.people[pipeline.Manager].Token}}
+	return p.Run(ctx, d.Terminal)
 }

@@ -10,9 +10,12 @@
 //	sohoa verify …   the commands of care
 //	sohoa jail …     hidden: the shim that puts a decoder into the jail
 //
-// There is one file for each command. system.go puts the parts together, from
-// top to bottom; nothing else in this folder makes a store, a queue or an
-// index. Everything a person reads comes from web/text.
+// There is one file for each command: here those of a machine (serve, work,
+// check, read, sign, demo …), in remote those that talk to a server, in care
+// those that keep an archive whole, in bench the measurements. What they are
+// made of lies below them: term is what a command speaks through, and plant
+// puts the parts together, from top to bottom; nothing else makes a store, a
+// queue or an index. Everything a person reads comes from web/text.
 //
 // # Exit codes
 //

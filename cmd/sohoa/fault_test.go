@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -21,7 +23,7 @@ import (
 // receipt that was ever given is there once, and everything comes to rest.
 
 // checkKept holds the receipts a client kept against what the server knows.
-func checkKept(t *testing.T, s *serving, kept []parcel, batch string) {
+func checkKept(t *testing.T, s *serving, kept []remote.Parcel, batch string) {
 	t.Helper()
 	b := s.settled(batch)
 	known := map[pipeline.FileID]int{}
@@ -54,13 +56,13 @@ func checkClean(t *testing.T, s *serving) {
 	if err := json.Unmarshal([]byte(out), &r); err != nil {
 		t.Fatalf("verify: %v\n%s%s", err, out, errs)
 	}
-	if code != exitDone || !r.Clean() {
+	if code != term.ExitDone || !r.Clean() {
 		t.Errorf("verify: exit code %d, problems %+v", code, r.Problems)
 	}
 }
 
 // ingesting runs `sohoa ingest` in the background; wait returns its receipts.
-func ingesting(t *testing.T, s *serving, batch, dir string) (wait func() []parcel) {
+func ingesting(t *testing.T, s *serving, batch, dir string) (wait func() []remote.Parcel) {
 	t.Helper()
 	cmd := command(t, s.client(), "ingest", "--unit", "H14", "--batch", batch, "--json", dir)
 	var out, errs bytes.Buffer
@@ -71,7 +73,7 @@ func ingesting(t *testing.T, s *serving, batch, dir string) (wait func() []parce
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	t.Cleanup(func() { cmd.Process.Kill() })
-	return func() []parcel {
+	return func() []remote.Parcel {
 		t.Helper()
 		select {
 		case err := <-done:
@@ -90,7 +92,7 @@ func ingesting(t *testing.T, s *serving, batch, dir string) (wait func() []parce
 func (s *serving) batchNamed(name string) string {
 	s.t.Helper()
 	var list struct {
-		Batches []batchAnswer `json:"batches"`
+		Batches []remote.BatchAnswer `json:"batches"`
 	}
 	s.get("/api/batches", &list)
 	for _, b := range list.Batches {
@@ -145,7 +147,7 @@ func TestAFullDiskIsSaidClearlyAndIsMended(t *testing.T) {
 		`mount -t tmpfs -o size=64m tmpfs "$0" && exec "$@"`, s.dir}
 	s.start()
 	inside := fmt.Sprintf("/proc/%d/root%s", s.cmd.Process.Pid, s.dir)
-	token, err := os.ReadFile(filepath.Join(inside, tokenFile))
+	token, err := os.ReadFile(filepath.Join(inside, remote.TokenFile))
 	if err != nil {
 		t.Skipf("SKIPPED: the server's own file system cannot be reached from outside: %v", err)
 	}
@@ -156,8 +158,8 @@ func TestAFullDiskIsSaidClearlyAndIsMended(t *testing.T) {
 	small := filepath.Join(t.TempDir(), "one.png")
 	copyFile(t, firstFile(t, dir), small)
 	_, said, code := sohoa(t, append(env, "SOHOA_PATIENCE=1s"), "ingest", "--unit", "H14", "--batch", "full", small)
-	if code != exitBusy {
-		t.Errorf("got exit code %d on a full disk, want %d\n%s", code, exitBusy, said)
+	if code != term.ExitBusy {
+		t.Errorf("got exit code %d on a full disk, want %d\n%s", code, term.ExitBusy, said)
 	}
 	if !strings.Contains(said, "disk") {
 		t.Errorf("the message does not speak of the disk: %s", said)
@@ -167,10 +169,10 @@ func TestAFullDiskIsSaidClearlyAndIsMended(t *testing.T) {
 		t.Fatal(err)
 	}
 	out, errs, code := sohoa(t, env, "ingest", "--unit", "H14", "--batch", "full", "--wait", dir)
-	if code != exitDone {
+	if code != term.ExitDone {
 		t.Errorf("after making room: exit code %d\n%s%s", code, out, errs)
 	}
-	if out, errs, code := sohoa(t, env, "verify", "--deep"); code != exitDone {
+	if out, errs, code := sohoa(t, env, "verify", "--deep"); code != term.ExitDone {
 		t.Errorf("verify: exit code %d\n%s%s", code, out, errs)
 	}
 }

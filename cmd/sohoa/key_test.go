@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline/blob/sealed"
 )
 
@@ -33,7 +34,7 @@ func TestASealedArchiveOpensWithItsKeyFromPaper(t *testing.T) {
 	takenWith(t, env, s.dir, to)
 	s.kill(syscall.SIGTERM)
 	must(t, env, "drill", to)
-	if _, errs, code := sohoa(t, nil, "verify", "--data", s.dir); code != exitUsage || !strings.Contains(errs, "sealed") {
+	if _, errs, code := sohoa(t, nil, "verify", "--data", s.dir); code != term.ExitUsage || !strings.Contains(errs, "sealed") {
 		t.Errorf("without the key: exit code %d, %s", code, errs)
 	}
 	mustNotBePlain(t, scans, filepath.Join(s.dir, "objects"), to)
@@ -43,17 +44,17 @@ func TestASealedArchiveOpensWithItsKeyFromPaper(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows := m.Rows()
-	if out, code := typed(t, s.dir, strings.ToLower(strings.Join(rows, "\n"))); code != exitDone || !strings.Contains(out, m.ID()) {
+	if out, code := typed(t, s.dir, strings.ToLower(strings.Join(rows, "\n"))); code != term.ExitDone || !strings.Contains(out, m.ID()) {
 		t.Errorf("key drill: exit code %d, %s", code, out)
 	}
 	rows[1] = rows[1][1:] + rows[1][:1]
-	if out, code := typed(t, s.dir, strings.Join(rows, "\n")); code != exitUsage || !strings.Contains(out, "Row 2") {
+	if out, code := typed(t, s.dir, strings.Join(rows, "\n")); code != term.ExitUsage || !strings.Contains(out, "Row 2") {
 		t.Errorf("key drill with a slip in row 2: exit code %d, %s", code, out)
 	}
 
 	must(t, env, "key", "rotate", "--data", s.dir, second)
-	if _, _, code := sohoa(t, env, "verify", "--data", s.dir); code != exitUsage {
-		t.Errorf("with the old key: exit code %d, want %d", code, exitUsage)
+	if _, _, code := sohoa(t, env, "verify", "--data", s.dir); code != term.ExitUsage {
+		t.Errorf("with the old key: exit code %d, want %d", code, term.ExitUsage)
 	}
 	must(t, []string{"SOHOA_KEY_FILE=" + second}, "verify", "--deep", "--data", s.dir)
 }

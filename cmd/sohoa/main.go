@@ -13,87 +13,69 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"sohoa/cmd/sohoa/bench"
+	"sohoa/cmd/sohoa/care"
+	"sohoa/cmd/sohoa/plant"
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/pipeline"
 	"sohoa/pipeline/jail"
 )
 
-// The exit codes of the package comment.
-const (
-	exitDone     = 0
-	exitFault    = 1
-	exitUsage    = 2
-	exitProblems = 3
-	exitPartly   = 4
-	exitBusy     = 5
-	exitUnknown  = 6
-)
+// pairCmd takes in and hands out what contractors deliver: a table and a ZIP.
+type pairCmd struct {
+	Import remote.PairImport `cmd:"" help:"${cli_pair_import}"`
+	Export care.PairExport   `cmd:"" help:"${cli_pair_export}"`
+}
 
 // commands is the command line. The help of "x" is the text "cli.x".
 type commands struct {
 	Lang string `help:"${cli_lang}" env:"SOHOA_LANG" enum:"vi,en" default:"vi"`
 	Log  string `help:"${cli_log}" env:"SOHOA_LOG" enum:"debug,info,warn,error" default:"info"`
 
-	Serve    serveCmd      `cmd:"" help:"${cli_serve}"`
-	Work     workCmd       `cmd:"" help:"${cli_work}"`
-	Ingest   ingestCmd     `cmd:"" help:"${cli_ingest}"`
-	Find     findCmd       `cmd:"" help:"${cli_find}"`
-	Progress progressCmd   `cmd:"" help:"${cli_progress}"`
-	Register registerCmd   `cmd:"" help:"${cli_register}"`
-	Target   targetCmd     `cmd:"" help:"${cli_target}"`
-	Unit     unitCmd       `cmd:"" help:"${cli_unit}"`
-	Snapshot snapshotCmd   `cmd:"" help:"${cli_snapshot}"`
-	Report   reportCmd     `cmd:"" help:"${cli_report}"`
-	Read     readCmd       `cmd:"" help:"${cli_read}"`
-	Verify   verifyCmd     `cmd:"" help:"${cli_verify}"`
-	Reindex  reindexCmd    `cmd:"" help:"${cli_reindex}"`
-	Reread   rereadCmd     `cmd:"" help:"${cli_reread}"`
-	Rebuild  rebuildCmd    `cmd:"" help:"${cli_rebuild}"`
-	Learn    learnCmd      `cmd:"" help:"${cli_learn}"`
-	Readings readingsCmd   `cmd:"" name:"learn-readings" help:"${cli_learn_readings}"`
-	Audit    auditCmd      `cmd:"" help:"${cli_audit}"`
-	Backup   backupCmd     `cmd:"" help:"${cli_backup}"`
-	Restore  restoreCmd    `cmd:"" help:"${cli_restore}"`
-	Drill    drillCmd      `cmd:"" help:"${cli_drill}"`
-	Key      keyCmd        `cmd:"" help:"${cli_key}"`
-	Bag      bagCmd        `cmd:"" help:"${cli_bag}"`
-	AIP      aipCmd        `cmd:"" name:"aip" help:"${cli_aip}"`
-	Sign     signCmd       `cmd:"" help:"${cli_sign}"`
-	Pair     pairCmd       `cmd:"" help:"${cli_pair}"`
-	Check    checkCmd      `cmd:"" help:"${cli_check}"`
-	Signs    signaturesCmd `cmd:"" name:"signatures" help:"${cli_signatures}"`
-	Sheets   separatorsCmd `cmd:"" name:"separators" help:"${cli_separators}"`
-	Sample   sampleCmd     `cmd:"" help:"${cli_sample}"`
-	Demo     demoCmd       `cmd:"" help:"${cli_demo}"`
-	Bench    benchCmd      `cmd:"" help:"${cli_bench}"`
-}
-
-// benchCmd holds the measurements.
-type benchCmd struct {
-	Pipeline BenchPipeline    `cmd:"" help:"${cli_bench_pipeline}"`
-	Find     benchFindCmd     `cmd:"" help:"${cli_bench_find}"`
-	Describe benchDescribeCmd `cmd:"" help:"${cli_bench_describe}"`
-	Progress benchProgressCmd `cmd:"" help:"${cli_bench_progress}"`
-	Preserve benchPreserveCmd `cmd:"" help:"${cli_bench_preserve}"`
-	Read     BenchRead        `cmd:"" help:"${cli_bench_read}"`
-}
-
-// terminal is what a command speaks through.
-type terminal struct {
-	out io.Writer // results
-	err io.Writer // progress and complaints
-	say text.Speaker
-	log *slog.Logger
+	Serve    serveCmd        `cmd:"" help:"${cli_serve}"`
+	Work     workCmd         `cmd:"" help:"${cli_work}"`
+	Ingest   remote.Ingest   `cmd:"" help:"${cli_ingest}"`
+	Find     remote.Find     `cmd:"" help:"${cli_find}"`
+	Progress remote.Progress `cmd:"" help:"${cli_progress}"`
+	Register remote.Register `cmd:"" help:"${cli_register}"`
+	Target   remote.Target   `cmd:"" help:"${cli_target}"`
+	Unit     remote.Unit     `cmd:"" help:"${cli_unit}"`
+	Snapshot remote.Snapshot `cmd:"" help:"${cli_snapshot}"`
+	Report   remote.Report   `cmd:"" help:"${cli_report}"`
+	Read     readCmd         `cmd:"" help:"${cli_read}"`
+	Verify   care.Verify     `cmd:"" help:"${cli_verify}"`
+	Reindex  care.Reindex    `cmd:"" help:"${cli_reindex}"`
+	Reread   care.Reread     `cmd:"" help:"${cli_reread}"`
+	Rebuild  care.Rebuild    `cmd:"" help:"${cli_rebuild}"`
+	Learn    care.Learn      `cmd:"" help:"${cli_learn}"`
+	Readings care.Readings   `cmd:"" name:"learn-readings" help:"${cli_learn_readings}"`
+	Audit    care.Audit      `cmd:"" help:"${cli_audit}"`
+	Backup   care.Backup     `cmd:"" help:"${cli_backup}"`
+	Restore  care.Restore    `cmd:"" help:"${cli_restore}"`
+	Drill    care.Drill      `cmd:"" help:"${cli_drill}"`
+	Key      care.Key        `cmd:"" help:"${cli_key}"`
+	Bag      care.Bag        `cmd:"" help:"${cli_bag}"`
+	AIP      care.AIP        `cmd:"" name:"aip" help:"${cli_aip}"`
+	Sign     signCmd         `cmd:"" help:"${cli_sign}"`
+	Pair     pairCmd         `cmd:"" help:"${cli_pair}"`
+	Check    checkCmd        `cmd:"" help:"${cli_check}"`
+	Signs    signaturesCmd   `cmd:"" name:"signatures" help:"${cli_signatures}"`
+	Sheets   separatorsCmd   `cmd:"" name:"separators" help:"${cli_separators}"`
+	Sample   sampleCmd       `cmd:"" help:"${cli_sample}"`
+	Demo     demoCmd         `cmd:"" help:"${cli_demo}"`
+	Bench    bench.Command   `cmd:"" help:"${cli_bench}"`
 }
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "jail" {
 		os.Exit(jail.Main(os.Args[2:]))
 	}
-	if len(os.Args) == 3 && os.Args[1] == readSignatures {
-		if err := printSignatures(os.Args[2], os.Stdout); err != nil {
+	if len(os.Args) == 3 && os.Args[1] == plant.ReadSignatures {
+		if err := plant.PrintSignatures(os.Args[2], os.Stdout); err != nil {
 			fmt.Fprintln(os.Stderr, "sohoa:", err)
-			os.Exit(exitFault)
+			os.Exit(term.ExitFault)
 		}
 		return
 	}
@@ -108,7 +90,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	texts, err := text.Load()
 	if err != nil {
 		fmt.Fprintln(errs, "sohoa:", err)
-		return exitFault
+		return term.ExitFault
 	}
 	var c commands
 	say := texts.In(langOf(args))
@@ -117,15 +99,15 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 		kong.Exit(func(code int) { panic(exited(code)) }))
 	if err != nil {
 		fmt.Fprintln(errs, "sohoa:", err)
-		return exitFault
+		return term.ExitFault
 	}
-	return dispatch(ctx, parser, &c, args, &terminal{out: out, err: errs, say: say})
+	return dispatch(ctx, parser, &c, args, &term.Terminal{Out: out, Err: errs, Say: say})
 }
 
 // exited carries kong's wish to leave (after --help) up to dispatch.
 type exited int
 
-func dispatch(ctx context.Context, parser *kong.Kong, c *commands, args []string, t *terminal) (code int) {
+func dispatch(ctx context.Context, parser *kong.Kong, c *commands, args []string, t *term.Terminal) (code int) {
 	defer func() {
 		switch v := recover().(type) {
 		case nil:
@@ -137,56 +119,43 @@ func dispatch(ctx context.Context, parser *kong.Kong, c *commands, args []string
 	}()
 	call, err := parser.Parse(args)
 	if err != nil {
-		fmt.Fprintln(t.err, t.say.Say("cli.wrong_call", "why", err.Error()))
-		return exitUsage
+		fmt.Fprintln(t.Err, t.Say.Say("cli.wrong_call", "why", err.Error()))
+		return term.ExitUsage
 	}
-	t.log = newLog(t.err, c.Log)
-	slog.SetDefault(t.log)
+	t.Log = term.NewLog(t.Err, c.Log)
+	slog.SetDefault(t.Log)
 	call.BindTo(ctx, (*context.Context)(nil))
-	return t.exit(call.Run(t))
+	return exit(t, call.Run(t))
 }
 
-// partly is the error of a command that did its work but not on everything.
-type partly struct{ code int }
-
-func (p partly) Error() string { return fmt.Sprintf("exit code %d", p.code) }
-
 // exit says what went wrong, in words, and returns the exit code.
-func (t *terminal) exit(err error) int {
-	var p partly
+func exit(t *term.Terminal, err error) int {
+	var p term.Partly
 	if err == nil {
-		return exitDone
+		return term.ExitDone
 	}
 	if errors.As(err, &p) {
-		return p.code // the command has already said why
+		return int(p) // the command has already said why
 	}
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(t.err, t.say.Say("cli.stopped"))
-		return exitBusy
+		fmt.Fprintln(t.Err, t.Say.Say("cli.stopped"))
+		return term.ExitBusy
 	}
-	var told *toldError
+	var told *remote.Told
 	if errors.As(err, &told) {
-		fmt.Fprintln(t.err, told.Message)
+		fmt.Fprintln(t.Err, told.Message)
 	} else {
-		fmt.Fprintln(t.err, t.explain(err))
+		fmt.Fprintln(t.Err, t.Explain(err))
 	}
 	switch pipeline.KindOf(err) {
 	case pipeline.Invalid, pipeline.Damaged:
-		return exitUsage
+		return term.ExitUsage
 	case pipeline.NotFound:
-		return exitUnknown
+		return term.ExitUnknown
 	case pipeline.Busy:
-		return exitBusy
+		return term.ExitBusy
 	}
-	return exitFault
-}
-
-// explain turns an error into a sentence, with the detail for those who mend.
-func (t *terminal) explain(err error) string {
-	if r := pipeline.ReasonOf(err); r != "" {
-		return t.say.Say("reason."+string(r)) + "\n(" + err.Error() + ")"
-	}
-	return t.say.Say(pipeline.KindOf(err).Say()) + "\n(" + err.Error() + ")"
+	return term.ExitFault
 }
 
 // helpTexts gives kong every text under "cli." with dots as underscores.
@@ -212,12 +181,4 @@ func langOf(args []string) text.Lang {
 		}
 	}
 	return text.Lang(os.Getenv("SOHOA_LANG"))
-}
-
-func newLog(w io.Writer, level string) *slog.Logger {
-	var l slog.Level
-	if err := l.UnmarshalText([]byte(level)); err != nil {
-		l = slog.LevelInfo
-	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: l}))
 }

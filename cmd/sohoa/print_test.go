@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
 	"sohoa/pipeline/pdf"
 )
 
@@ -30,10 +31,10 @@ func TestAFileHandedInCanBeHadAsPDFA(t *testing.T) {
 	s.start()
 	must(t, s.client(), "ingest", "--unit", "H14", "--batch", "pdf", "--wait", one)
 	b := s.settled(s.batchNamed("pdf"))
-	c := &client{base: "http://" + s.addr, token: s.token(), http: http.DefaultClient, lang: "en"}
+	c := remote.New("http://"+s.addr, s.token())
 	path := "/api/documents/" + string(b.Files[0].Documents[0]) + "/pdf"
 	for deadline := time.Now().Add(2 * time.Minute); time.Now().Before(deadline); {
-		res, err := c.open(t.Context(), http.MethodGet, path, nil)
+		res, err := c.Open(t.Context(), http.MethodGet, path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
 	"sohoa/pipeline/blob/s3/s3test"
 )
 
@@ -180,7 +181,7 @@ func (s *serving) kill(sig syscall.Signal) {
 
 func (s *serving) token() string {
 	s.t.Helper()
-	data, err := os.ReadFile(filepath.Join(s.dir, tokenFile))
+	data, err := os.ReadFile(filepath.Join(s.dir, remote.TokenFile))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -195,17 +196,17 @@ func (s *serving) client() []string {
 // get asks the API and decodes the answer.
 func (s *serving) get(path string, v any) {
 	s.t.Helper()
-	c := &client{base: "http://" + s.addr, token: s.token(), http: http.DefaultClient, lang: "en"}
-	if err := c.get(context.Background(), path, nil, v); err != nil {
+	c := remote.New("http://"+s.addr, s.token())
+	if err := c.Get(context.Background(), path, nil, v); err != nil {
 		s.t.Fatalf("GET %s: %v", path, err)
 	}
 }
 
 // settled waits until no file of the batch moves any more.
-func (s *serving) settled(id string) batchAnswer {
+func (s *serving) settled(id string) remote.BatchAnswer {
 	s.t.Helper()
 	const patience = 10 * time.Minute // since anything last came to rest
-	var b batchAnswer
+	var b remote.BatchAnswer
 	left, deadline := -1, time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		s.get("/api/batches/"+id, &b)
@@ -223,12 +224,12 @@ func (s *serving) settled(id string) batchAnswer {
 
 // parcels reads the output of `ingest --json`: a line for each file, then the
 // batch.
-func parcelsOf(t *testing.T, out string) (files []parcel, batch batchAnswer) {
+func parcelsOf(t *testing.T, out string) (files []remote.Parcel, batch remote.BatchAnswer) {
 	t.Helper()
 	lines := bufio.NewScanner(strings.NewReader(out))
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
-		var p parcel
+		var p remote.Parcel
 		if err := json.Unmarshal(lines.Bytes(), &p); err != nil {
 			t.Fatalf("ingest --json: %v in %s", err, lines.Text())
 		}

@@ -11,8 +11,9 @@ import (
 	"slices"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
+	"sohoa/cmd/sohoa/plant"
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
 	"sohoa/pipeline/pdf"
@@ -21,7 +22,7 @@ import (
 
 // readCmd reads files without a server and prints what it found.
 type readCmd struct {
-	readerFlags
+	plant.ReaderFlags
 	JSON  bool     `help:"${cli_json}"`
 	Words bool     `help:"${cli_read_words}"`
 	PDF   string   `help:"${cli_read_pdf}" placeholder:"OUT" type:"path"`
@@ -72,15 +73,15 @@ type readDocument struct {
 }
 
 // Run reads the files one after another, the pages of each at once.
-func (c *readCmd) Run(ctx context.Context, t *terminal) error {
-	if !c.JSON && t.log.Enabled(ctx, slog.LevelInfo) {
-		t.log = newLog(t.err, "warn")
+func (c *readCmd) Run(ctx context.Context, t *term.Terminal) error {
+	if !c.JSON && t.Log.Enabled(ctx, slog.LevelInfo) {
+		t.Log = term.NewLog(t.Err, "warn")
 	}
-	r, err := newReader(c.readerFlags, t.log)
+	r, err := plant.NewReader(c.ReaderFlags, t.Log)
 	if err != nil {
 		return err
 	}
-	defer r.close()
+	defer r.Close()
 	if c.PDF != "" && len(c.File) > 1 {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "pdf", Err: errors.New("one file at a time")}
 	}
@@ -98,7 +99,7 @@ func (c *readCmd) Run(ctx context.Context, t *terminal) error {
 		}
 	}
 	if some {
-		return partly{exitPartly}
+		return term.Partly(term.ExitPartly)
 	}
 	return nil
 }
@@ -116,9 +117,9 @@ func (d readDocument) partly() bool {
 	return false
 }
 
-func (c *readCmd) file(ctx context.Context, r *reader, t *terminal, path string) ([]readDocument, error) {
+func (c *readCmd) file(ctx context.Context, r *plant.Reader, t *term.Terminal, path string) ([]readDocument, error) {
 	refuse := func(why pipeline.Reason) []readDocument {
-		return []readDocument{{File: path, Document: 1, Refused: why, Message: t.say.Say("reason." + string(why)), Pages: []readPage{}}}
+		return []readDocument{{File: path, Document: 1, Refused: why, Message: t.Say.Say("reason." + string(why)), Pages: []readPage{}}}
 	}
 	why, err := nameReason(path)
 	if err != nil {
@@ -127,14 +128,14 @@ func (c *readCmd) file(ctx context.Context, r *reader, t *terminal, path string)
 	if why != "" {
 		return refuse(why), nil
 	}
-	sc, err := r.scanner.Examine(ctx, path)
+	sc, err := r.Scanner.Examine(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	if sc.Refused != "" {
 		return refuse(sc.Refused), nil
 	}
-	readings, err := c.pages(ctx, r, path, sc)
+	readings, err := r.Pages(ctx, path, sc, c.Hands())
 	if err != nil {
 		return nil, err
 	}
@@ -156,8 +157,8 @@ func (c *readCmd) file(ctx context.Context, r *reader, t *terminal, path string)
 
 // write makes the two-layer PDF/A beside the printed answer. A file that can
 // have none is said so, and is not a failure.
-func (c *readCmd) write(ctx context.Context, r *reader, t *terminal, src pdf.Source) error {
-	sum, err := sumOf(src.Path)
+func (c *readCmd) write(ctx context.Context, r *plant.Reader, t *term.Terminal, src pdf.Source) error {
+	sum, err := remote.SumOf(src.Path)
 	if err != nil {
 		return err
 	}
@@ -169,9 +170,9 @@ func (c *readCmd) write(ctx context.Context, r *reader, t *terminal, src pdf.Sou
 	defer os.Remove(out.Name())
 	info := pdf.InfoOf(src, string(sum))
 	info.Made = time.Now()
-	err = errors.Join(r.preserver().Make(ctx, out, src, info), out.Close())
+	err = errors.Join(r.Preserver().Make(ctx, out, src, info), out.Close())
 	if why, refused := pdf.Refused(err); refused {
-		fmt.Fprintln(t.err, t.say.Say("pdf_why."+string(knownWhy(why))))
+		fmt.Fprintln(t.Err, t.Say.Say("pdf_why."+string(knownWhy(why))))
 		return nil
 	}
 	if err != nil {
@@ -210,25 +211,6 @@ func nameReason(path string) (pipeline.Reason, error) {
 	return scan.CheckName(filepath.Base(path), kind), nil
 }
 
-func (c *readCmd) pages(ctx context.Context, r *reader, path string, sc pipeline.Scan) ([]pipeline.Reading, error) {
-	readings := make([]pipeline.Reading, len(sc.Pages))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(c.hands())
-	for i := range sc.Pages {
-		g.Go(func() error {
-			rd, _, err := r.page(ctx, path, sc, i+1)
-			if pipeline.KindOf(err) == pipeline.Damaged {
-				rd = pipeline.Reading{Failure: pipeline.ReasonOf(err)}
-				err = nil
-			}
-			rd.Page = i + 1
-			readings[i] = rd
-			return err
-		})
-	}
-	return readings, g.Wait()
-}
-
 func (c *readCmd) document(part pipeline.Part, readings []pipeline.Reading) readDocument {
 	d := readDocument{Family: part.Family, Secrecy: part.Secrecy, Type: field(part.Type), Fields: map[pipeline.FieldName]readField{}}
 	for _, rd := range readings[part.First-1 : part.Last] {
@@ -250,24 +232,24 @@ func field(f pipeline.Field) readField {
 		Status: f.Status, Hand: f.Handwritten, Offered: f.Suggestions}
 }
 
-func (c *readCmd) print(t *terminal, d readDocument) error {
+func (c *readCmd) print(t *term.Terminal, d readDocument) error {
 	if c.JSON {
-		return t.printJSON(d)
+		return t.PrintJSON(d)
 	}
 	if d.Refused != "" {
-		fmt.Fprintf(t.out, "%s: %s\n", d.File, d.Message)
+		fmt.Fprintf(t.Out, "%s: %s\n", d.File, d.Message)
 		return nil
 	}
-	fmt.Fprintf(t.out, "# %s (%d)  %s\n", d.File, d.Document, d.Type.Value)
+	fmt.Fprintf(t.Out, "# %s (%d)  %s\n", d.File, d.Document, d.Type.Value)
 	for _, name := range pipeline.FieldNames() {
 		if f, ok := d.Fields[name]; ok && (f.Value != "" || f.Hand) {
-			fmt.Fprintf(t.out, "  %s: %s  [%s]\n", t.say.Say("field."+string(name)), f.Value, t.say.Say("status."+string(f.Status)))
+			fmt.Fprintf(t.Out, "  %s: %s  [%s]\n", t.Say.Say("field."+string(name)), f.Value, t.Say.Say("status."+string(f.Status)))
 		}
 	}
 	for _, p := range d.Pages {
-		fmt.Fprintf(t.out, "\n--- %d ---\n%s\n", p.Page, p.Text)
+		fmt.Fprintf(t.Out, "\n--- %d ---\n%s\n", p.Page, p.Text)
 		for _, code := range p.Codes {
-			fmt.Fprintf(t.out, "[%s] %s\n", code.Kind, code.Text)
+			fmt.Fprintf(t.Out, "[%s] %s\n", code.Kind, code.Text)
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline/paper"
 )
 
@@ -16,19 +17,19 @@ type sampleCmd struct {
 }
 
 // Run renders the batch into the folder.
-func (c *sampleCmd) Run(_ context.Context, t *terminal) error {
+func (c *sampleCmd) Run(_ context.Context, t *term.Terminal) error {
 	if c.Many > 0 {
 		if _, err := paper.SampleMany(c.Dir, c.Many, c.Seed); err != nil {
 			return fmt.Errorf("sample: %w", err)
 		}
-		fmt.Fprintln(t.out, t.say.Say("cli.sample.done", "n", c.Many, "dir", c.Dir))
+		fmt.Fprintln(t.Out, t.Say.Say("cli.sample.done", "n", c.Many, "dir", c.Dir))
 		return nil
 	}
 	m, err := paper.Sample(c.Dir, c.Seed)
 	if err != nil {
 		return fmt.Errorf("sample: %w", err)
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.sample.done", "n", len(m.Items), "dir", c.Dir))
+	fmt.Fprintln(t.Out, t.Say.Say("cli.sample.done", "n", len(m.Items), "dir", c.Dir))
 	return nil
 }
 

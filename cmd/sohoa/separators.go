@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/cmd/sohoa/term"
 	"sohoa/index/print"
 	"sohoa/pipeline"
 	"sohoa/pipeline/separator"
@@ -27,7 +28,7 @@ type separatorsCmd struct {
 }
 
 // Run writes the PDF: one sheet for each file named, else as many as asked.
-func (c *separatorsCmd) Run(_ context.Context, t *terminal) error {
+func (c *separatorsCmd) Run(_ context.Context, t *term.Terminal) error {
 	files, err := c.files()
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func (c *separatorsCmd) Run(_ context.Context, t *terminal) error {
 	if err := errors.Join(print.Sheets(out, sheets, time.Now()), out.Close()); err != nil {
 		return errors.Join(err, os.Remove(c.Out))
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.separators.done", "n", len(sheets), "file", c.Out))
+	fmt.Fprintln(t.Out, t.Say.Say("cli.separators.done", "n", len(sheets), "file", c.Out))
 	return nil
 }
 
@@ -81,19 +82,19 @@ func (c *separatorsCmd) files() ([]string, error) {
 	return out, nil
 }
 
-func (c *separatorsCmd) sheet(t *terminal, s pipeline.Separator, code string) print.Sheet {
+func (c *separatorsCmd) sheet(t *term.Terminal, s pipeline.Separator, code string) print.Sheet {
 	unit := c.Unit
 	if c.Name != "" {
 		unit = c.Name + " (" + c.Unit + ")"
 	}
-	facts := [][2]string{{t.say.Say("separator.unit"), unit}}
+	facts := [][2]string{{t.Say.Say("separator.unit"), unit}}
 	if s.Box != "" {
-		facts = append(facts, [2]string{t.say.Say("separator.box"), s.Box})
+		facts = append(facts, [2]string{t.Say.Say("separator.box"), s.Box})
 	}
 	if s.File != "" {
-		facts = append(facts, [2]string{t.say.Say("separator.file"), s.File})
+		facts = append(facts, [2]string{t.Say.Say("separator.file"), s.File})
 	}
 	return print.Sheet{
-		Title: t.say.Say("separator.title", "n", s.Number), Code: code, Facts: facts, Hint: t.say.Say("separator.hint"),
+		Title: t.Say.Say("separator.title", "n", s.Number), Code: code, Facts: facts, Hint: t.Say.Say("separator.hint"),
 	}
 }

@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"sohoa/cmd/sohoa/plant"
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/cmd/sohoa/web"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
@@ -26,26 +29,26 @@ type serveCmd struct {
 	Origin    []string `help:"${cli_origin}" env:"SOHOA_ORIGIN"`
 	NoWorkers bool     `help:"${cli_no_workers}" env:"SOHOA_NO_WORKERS"`
 	Stream    bool     `help:"${cli_stream}" env:"SOHOA_STREAM"`
-	plantFlags
-	signFlags
+	plant.PlantFlags
+	plant.SignFlags
 }
 
 // Run serves until it is told to stop. It stops in reverse: first the web,
 // so that no receipt is given that is not kept, then workers and index.
-func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
+func (c *serveCmd) Run(ctx context.Context, t *term.Terminal) error {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return fmt.Errorf("data folder: %w", err)
 	}
-	p, err := newPlant(ctx, c.Data, c.plantFlags, t.log)
+	p, err := plant.New(ctx, c.Data, c.PlantFlags, t.Log)
 	if err != nil {
 		return err
 	}
-	defer p.close()
-	config := index.Config{Dir: c.Data, Store: p.store, Log: t.log, Stream: c.Stream}
-	if config.Key, config.Trust, err = c.signFlags.load(); err != nil {
+	defer p.Close()
+	config := index.Config{Dir: c.Data, Store: p.Store, Log: t.Log, Stream: c.Stream}
+	if config.Key, config.Trust, err = c.SignFlags.Load(); err != nil {
 		return err
 	}
-	x, err := openConfigured(ctx, config)
+	x, err := plant.OpenConfigured(ctx, config)
 	if err != nil {
 		return err
 	}
@@ -59,16 +62,16 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 	}
 	defer listener.Close()
 	runs := []func(context.Context) error{
-		p.queue.Run, x.Run, x.Watch, x.Follow,
-		(&workers.Owner{Queue: p.queue, Ledger: x, Log: t.log}).Run,
+		p.Queue.Run, x.Run, x.Watch, x.Follow,
+		(&workers.Owner{Queue: p.Queue, Ledger: x, Log: t.Log}).Run,
 	}
 	if !c.NoWorkers {
-		if err := p.reader.prove(ctx); err != nil {
+		if err := p.Reader.Prove(ctx); err != nil {
 			return err
 		}
-		runs = append(runs, p.worker(c.hands(), x).Run)
+		runs = append(runs, p.Worker(c.Hands(), x).Run)
 	}
-	p.sayProtection(ctx, t)
+	p.SayProtection(ctx, t)
 	site, err := c.site(p, x, t)
 	if err != nil {
 		return err
@@ -77,33 +80,17 @@ func (c *serveCmd) Run(ctx context.Context, t *terminal) error {
 	if err := c.announce(listener.Addr(), t); err != nil {
 		return err
 	}
-	return together(ctx, runs...)
+	return plant.Together(ctx, runs...)
 }
 
-// sayProtection tries the store and says in words what it protects from.
-func (p *plant) sayProtection(ctx context.Context, t *terminal) {
-	found, err := p.proven(ctx)
-	switch {
-	case err != nil:
-		p.log.Error("the store's protection cannot be tried", "error", err)
-		fmt.Fprintln(t.err, t.say.Say("cli.serve.protection_unknown"))
-	case found.Overwrite && found.Remove:
-		fmt.Fprintln(t.err, t.say.Say("cli.serve.protected"))
-	case found.Overwrite:
-		fmt.Fprintln(t.err, t.say.Say("cli.serve.half_protected"))
-	default:
-		fmt.Fprintln(t.err, t.say.Say("cli.serve.not_protected"))
-	}
-}
-
-func (c *serveCmd) site(p *plant, x *index.Index, t *terminal) (*http.Server, error) {
+func (c *serveCmd) site(p *plant.Plant, x *index.Index, t *term.Terminal) (*http.Server, error) {
 	texts, err := text.Load()
 	if err != nil {
 		return nil, err
 	}
 	s, err := web.New(web.Config{
-		Index: x, Text: texts, Sessions: x.SessionStore(), Log: t.log, Version: version(), Secure: c.Secure, Origins: c.Origin,
-		Checks: func(ctx context.Context) []web.Check { return append(p.checks(ctx), checkStream(x)) },
+		Index: x, Text: texts, Sessions: x.SessionStore(), Log: t.Log, Version: version(), Secure: c.Secure, Origins: c.Origin,
+		Checks: func(ctx context.Context) []web.Check { return append(p.Checks(ctx), checkStream(x)) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
@@ -131,58 +118,35 @@ func answer(ctx context.Context, s *http.Server, l net.Listener) error {
 	return nil
 }
 
-// What an empty data folder gets: the first administrator and its secrets.
-const (
-	firstLogin   = "quantri"
-	tokenFile    = "admin.token"
-	passwordFile = "admin.password"
-)
+// firstLogin is the name of the first administrator of an empty data folder.
+const firstLogin = "quantri"
 
 // firstAdministrator makes an administrator where the catalogue has nobody,
 // and writes its token and password where only the owner of the folder reads.
-func (c *serveCmd) firstAdministrator(ctx context.Context, x *index.Index, t *terminal) error {
+func (c *serveCmd) firstAdministrator(ctx context.Context, x *index.Index, t *term.Terminal) error {
 	if some, err := x.HasAccounts(ctx); err != nil || some {
 		return err
 	}
 	password := rand.Text()
-	account, token, err := x.FirstAdministrator(ctx, firstLogin, t.say.Say("cli.serve.first_name"), password)
+	account, token, err := x.FirstAdministrator(ctx, firstLogin, t.Say.Say("cli.serve.first_name"), password)
 	if err != nil {
 		return fmt.Errorf("first administrator: %w", err)
 	}
-	if err := writeSecrets(c.Data, token, password); err != nil {
+	if err := remote.WriteSecrets(c.Data, token, password); err != nil {
 		return err
 	}
-	fmt.Fprintln(t.err, t.say.Say("cli.serve.first", "name", account.Login, "dir", c.Data))
+	fmt.Fprintln(t.Err, t.Say.Say("cli.serve.first", "name", account.Login, "dir", c.Data))
 	return nil
 }
 
-// writeSecrets writes an administrator's token and password where only the
-// owner of the folder reads.
-func writeSecrets(dir, token, password string) error {
-	for name, secret := range map[string]string{tokenFile: token, passwordFile: password} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(secret+"\n"), 0o600); err != nil {
-			return fmt.Errorf("write %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// running is what a server leaves in its data folder for commands of care.
-type running struct {
-	Address string `json:"address"`
-	PID     int    `json:"pid"`
-}
-
-const runningFile = "server.json"
-
-func (c *serveCmd) announce(a net.Addr, t *terminal) error {
-	data, err := json.Marshal(running{"http://" + a.String(), os.Getpid()})
+func (c *serveCmd) announce(a net.Addr, t *term.Terminal) error {
+	data, err := json.Marshal(remote.Running{Address: "http://" + a.String(), PID: os.Getpid()})
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(c.Data, runningFile), data, 0o600); err != nil {
-		return fmt.Errorf("write %s: %w", runningFile, err)
+	if err := os.WriteFile(filepath.Join(c.Data, remote.RunningFile), data, 0o600); err != nil {
+		return fmt.Errorf("write %s: %w", remote.RunningFile, err)
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.serve.ready", "address", "http://"+a.String()))
+	fmt.Fprintln(t.Out, t.Say.Say("cli.serve.ready", "address", "http://"+a.String()))
 	return nil
 }

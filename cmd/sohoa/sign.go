@@ -2,72 +2,27 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 	"path/filepath"
-	"strings"
 
-	"golang.org/x/sys/unix"
-
+	"sohoa/cmd/sohoa/plant"
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline"
 	"sohoa/pipeline/sign"
 )
 
-// signFlags say with what the agency signs and whom it trusts. The password
-// comes from the environment or a file, never from the command line, and has
-// no default.
-type signFlags struct {
-	SignKey      string `name:"sign-key" help:"${cli_sign_key}" env:"SOHOA_SIGN_KEY" type:"path"`
-	PasswordFile string `name:"sign-password-file" help:"${cli_sign_password_file}" env:"SOHOA_SIGN_PASSWORD_FILE" type:"path"`
-	Password     string `name:"sign-password" hidden:"" env:"SOHOA_SIGN_PASSWORD"`
-	Trust        string `name:"trust" help:"${cli_sign_trust}" env:"SOHOA_TRUST" type:"path"`
-}
-
-// load reads the key and the list; either may be nil.
-func (f signFlags) load() (*sign.Key, *sign.Anchors, error) {
-	var key *sign.Key
-	if f.SignKey != "" {
-		file, err := os.ReadFile(f.SignKey)
-		if err != nil {
-			return nil, nil, fmt.Errorf("sign key: %w", err)
-		}
-		password := f.Password
-		if f.PasswordFile != "" {
-			line, err := os.ReadFile(f.PasswordFile)
-			if err != nil {
-				return nil, nil, fmt.Errorf("password of the sign key: %w", err)
-			}
-			password = strings.TrimRight(string(line), "\r\n")
-		}
-		if key, err = sign.Load(file, password); err != nil {
-			return nil, nil, fmt.Errorf("sign key: %w", err)
-		}
-	}
-	if f.Trust == "" {
-		return key, nil, nil
-	}
-	list, err := os.ReadFile(f.Trust)
-	if err != nil {
-		return nil, nil, fmt.Errorf("list of trust: %w", err)
-	}
-	anchors, err := sign.LoadAnchors(list)
-	return key, anchors, err
-}
-
 // signCmd has a server sign what waits for the agency's signature.
 type signCmd struct {
-	server
+	remote.Flags
 	Batch string `help:"${cli_sign_batch}"`
 	JSON  bool   `help:"${cli_json}"`
 }
 
 // Run signs until nothing waits; the first that cannot be signed ends it.
-func (c *signCmd) Run(ctx context.Context, t *terminal) error {
-	api, err := c.server.client(t)
+func (c *signCmd) Run(ctx context.Context, t *term.Terminal) error {
+	api, err := c.Flags.Client(t)
 	if err != nil {
 		return err
 	}
@@ -76,23 +31,23 @@ func (c *signCmd) Run(ctx context.Context, t *terminal) error {
 		var waiting struct {
 			Documents []pipeline.DocumentID `json:"documents"`
 		}
-		if err := api.get(ctx, "/api/signing", url.Values{"batch": {c.Batch}}, &waiting); err != nil {
+		if err := api.Get(ctx, "/api/signing", url.Values{"batch": {c.Batch}}, &waiting); err != nil {
 			return err
 		}
 		if len(waiting.Documents) == 0 {
 			break
 		}
 		for _, id := range waiting.Documents {
-			if err := api.post(ctx, "/api/documents/"+string(id)+"/sign", struct{}{}, nil); err != nil {
+			if err := api.Post(ctx, "/api/documents/"+string(id)+"/sign", struct{}{}, nil); err != nil {
 				return fmt.Errorf("after %d signed: %w", signed, err)
 			}
 			signed++
 		}
 	}
 	if c.JSON {
-		return t.printJSON(map[string]int{"signed": signed})
+		return t.PrintJSON(map[string]int{"signed": signed})
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.sign.done", "n", signed))
+	fmt.Fprintln(t.Out, t.Say.Say("cli.sign.done", "n", signed))
 	return nil
 }
 
@@ -104,19 +59,19 @@ type signaturesCmd struct {
 }
 
 // Run prints who signed; a signature that does not hold ends with exit code 3.
-func (c *signaturesCmd) Run(ctx context.Context, t *terminal) error {
-	_, anchors, err := signFlags{Trust: c.Trust}.load()
+func (c *signaturesCmd) Run(ctx context.Context, t *term.Terminal) error {
+	_, anchors, err := plant.SignFlags{Trust: c.Trust}.Load()
 	if err != nil {
 		return err
 	}
-	j, err := newJail()
+	j, err := plant.NewJail()
 	if err != nil {
 		return err
 	}
-	r := &reader{jail: j}
+	r := &plant.Reader{Jail: j}
 	broken := false
 	for _, path := range c.File {
-		found, err := r.signatures(ctx, path)
+		found, err := r.Signatures(ctx, path)
 		if err != nil {
 			return fmt.Errorf("signatures of %s: %w", path, err)
 		}
@@ -128,19 +83,19 @@ func (c *signaturesCmd) Run(ctx context.Context, t *terminal) error {
 		}
 	}
 	if broken {
-		return partly{exitProblems}
+		return term.Partly(term.ExitProblems)
 	}
 	return nil
 }
 
-func (c *signaturesCmd) print(t *terminal, path string, found []pipeline.Signature, anchors *sign.Anchors) error {
+func (c *signaturesCmd) print(t *term.Terminal, path string, found []pipeline.Signature, anchors *sign.Anchors) error {
 	if c.JSON {
-		return t.printJSON(struct {
+		return t.PrintJSON(struct {
 			File       string               `json:"file"`
 			Signatures []pipeline.Signature `json:"signatures"`
 		}{path, found})
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.signatures.count", "file", filepath.Base(path), "n", len(found)))
+	fmt.Fprintln(t.Out, t.Say.Say("cli.signatures.count", "file", filepath.Base(path), "n", len(found)))
 	for _, s := range found {
 		reach, trust := "signature.part", "signature.unvouched"
 		if s.Whole {
@@ -149,30 +104,8 @@ func (c *signaturesCmd) print(t *terminal, path string, found []pipeline.Signatu
 		if anchors.Vouch(s, s.At) {
 			trust = "signature.vouched"
 		}
-		fmt.Fprintf(t.out, "  %s · %s · %s · %s · %s\n", s.Signer, t.say.Moment(s.At),
-			t.say.Say("signature."+string(s.State)), t.say.Say(reach), t.say.Say(trust, "issuer", s.Issuer))
+		fmt.Fprintf(t.Out, "  %s · %s · %s · %s · %s\n", s.Signer, t.Say.Moment(s.At),
+			t.Say.Say("signature."+string(s.State)), t.Say.Say(reach), t.Say.Say(trust, "issuer", s.Issuer))
 	}
 	return nil
-}
-
-// readSignatures is the word by which this program, in the jail, reads the
-// signatures of a file and prints them.
-const readSignatures = "read-signatures"
-
-// printSignatures is what the child in the jail does.
-func printSignatures(path string, out io.Writer) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil || st.Size() == 0 {
-		return errors.Join(err, errors.New("no bytes"))
-	}
-	data, err := unix.Mmap(int(f.Fd()), 0, int(st.Size()), unix.PROT_READ, unix.MAP_PRIVATE)
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(out).Encode(sign.Read(data))
 }

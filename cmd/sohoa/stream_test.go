@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob/s3/s3test"
 )
@@ -57,7 +59,7 @@ func TestTheLossOfTheDiskLosesNothingReceipted(t *testing.T) {
 	t.Log(strings.TrimSpace(out))
 	must(t, env, "reindex", "--data", s.dir)
 	must(t, env, "verify", "--deep", "--data", s.dir)
-	if err := os.WriteFile(filepath.Join(s.dir, tokenFile), []byte(token), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir, remote.TokenFile), []byte(token), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	s.start()
@@ -93,8 +95,8 @@ func TestABackupInABucketComesBackOnAnEmptyMachine(t *testing.T) {
 	must(t, env, "restore", "--data", back, place)
 	must(t, nil, "reindex", "--data", back)
 	must(t, nil, "verify", "--deep", "--data", back)
-	if _, _, code := sohoa(t, env, "restore", "--data", filepath.Join(t.TempDir(), "x"), "s3+http://"+bucket.Endpoint+"/copies/other"); code != exitUsage {
-		t.Errorf("a restore of nothing ended with %d, want %d", code, exitUsage)
+	if _, _, code := sohoa(t, env, "restore", "--data", filepath.Join(t.TempDir(), "x"), "s3+http://"+bucket.Endpoint+"/copies/other"); code != term.ExitUsage {
+		t.Errorf("a restore of nothing ended with %d, want %d", code, term.ExitUsage)
 	}
 }
 
@@ -102,14 +104,14 @@ func TestABackupInABucketComesBackOnAnEmptyMachine(t *testing.T) {
 // returns the document.
 func (s *serving) confirmed(subject string) pipeline.DocumentID {
 	s.t.Helper()
-	var b batchAnswer
+	var b remote.BatchAnswer
 	s.get("/api/batches/"+s.batchNamed("before"), &b)
 	for _, f := range b.Files {
 		if f.State != pipeline.Described || len(f.Documents) == 0 {
 			continue
 		}
 		in := map[string]any{"values": map[string]string{"subject": subject}}
-		if err := s.api().post(context.Background(), "/api/documents/"+string(f.Documents[0])+"/confirm", in, nil); err != nil {
+		if err := s.api().Post(context.Background(), "/api/documents/"+string(f.Documents[0])+"/confirm", in, nil); err != nil {
 			s.t.Fatal(err)
 		}
 		return f.Documents[0]
@@ -134,7 +136,7 @@ func (s *serving) owes() {
 	s.t.Helper()
 	q := url.Values{"name": {"no.csv"}, "unit": {"H14"}, "source": {"Kiểm kê"}, "approval": {"01/QĐ-KK"}, "approved": {"02/01/2026"}, "reason": {"kiểm kê"}}
 	body := strings.NewReader("Mã đơn vị,Nhóm hồ sơ,Số tài liệu\nH14,Khác,12\n")
-	if err := s.api().call(context.Background(), http.MethodPost, "/api/register?"+q.Encode(), body, nil); err != nil {
+	if err := s.api().Call(context.Background(), http.MethodPost, "/api/register?"+q.Encode(), body, nil); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -146,6 +148,4 @@ func (s *serving) registers() string {
 	return string(all)
 }
 
-func (s *serving) api() *client {
-	return &client{base: "http://" + s.addr, token: s.token(), http: http.DefaultClient, lang: "en"}
-}
+func (s *serving) api() *remote.Client { return remote.New("http://"+s.addr, s.token()) }

@@ -6,22 +6,24 @@ import (
 	"fmt"
 	"os"
 
+	"sohoa/cmd/sohoa/plant"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline"
 )
 
 // workCmd is one more worker. It needs the store and Redis and nothing else.
 type workCmd struct {
 	Dir string `help:"${cli_work_dir}" env:"SOHOA_WORK_DIR" type:"path"`
-	plantFlags
+	plant.PlantFlags
 }
 
 // Run works until it is told to stop. It may be killed at any time.
-func (c *workCmd) Run(ctx context.Context, t *terminal) error {
+func (c *workCmd) Run(ctx context.Context, t *term.Terminal) error {
 	if c.Redis == "" {
-		return &pipeline.Error{Kind: pipeline.Invalid, Field: "redis", Err: errors.New(t.say.Say("cli.work.no_redis"))}
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "redis", Err: errors.New(t.Say.Say("cli.work.no_redis"))}
 	}
 	if c.Endpoint == "" {
-		return &pipeline.Error{Kind: pipeline.Invalid, Field: "s3-endpoint", Err: errors.New(t.say.Say("cli.work.no_store"))}
+		return &pipeline.Error{Kind: pipeline.Invalid, Field: "s3-endpoint", Err: errors.New(t.Say.Say("cli.work.no_store"))}
 	}
 	dir := c.Dir
 	if dir == "" {
@@ -31,14 +33,14 @@ func (c *workCmd) Run(ctx context.Context, t *terminal) error {
 		}
 		defer os.RemoveAll(dir)
 	}
-	p, err := newPlant(ctx, dir, c.plantFlags, t.log)
+	p, err := plant.New(ctx, dir, c.PlantFlags, t.Log)
 	if err != nil {
 		return err
 	}
-	defer p.close()
-	if err := p.reader.prove(ctx); err != nil {
+	defer p.Close()
+	if err := p.Reader.Prove(ctx); err != nil {
 		return err
 	}
-	fmt.Fprintln(t.out, t.say.Say("cli.work.ready", "hands", c.hands(), "reader", p.reader.pool.Version()))
-	return together(ctx, p.queue.Run, p.worker(c.hands(), nil).Run)
+	fmt.Fprintln(t.Out, t.Say.Say("cli.work.ready", "hands", c.Hands(), "reader", p.Reader.Pool.Version()))
+	return plant.Together(ctx, p.Queue.Run, p.Worker(c.Hands(), nil).Run)
 }
