@@ -137,19 +137,22 @@ func (s seal) paint(p *painter) {
 	ring(z, mid, r*0.56, r*0.56-0.3*p.scale)
 	star(z, mid, r*0.36)
 	turn := 0.3 * (rng.Float64() - 0.5)
-	p.arc(z, s.above, mid, r*0.68, turn, r, 4.4)
-	p.arc(z, s.below, mid, r*0.82, turn+math.Pi, -r, 1.6)
+	p.arc(z, s.above, rim{mid: mid, at: r * 0.68, angle: turn, size: r, span: 4.4})
+	p.arc(z, s.below, rim{mid: mid, at: r * 0.82, angle: turn + math.Pi, size: -r, span: 1.6})
 	mask := image.NewAlpha(image.Rect(0, 0, side, side))
 	z.Draw(mask, mask.Bounds(), image.Opaque, image.Point{})
 	uneven(mask, rng)
 	p.blend(mask, image.Pt(int(s.x*p.scale-mid), int(s.y*p.scale-mid)), red)
 }
 
-// arc sets letters along a circle of radius at, centred on an angle measured
-// clockwise from the top, over at most span radians. A negative size sets
-// them so that they are read from below.
-func (p *painter) arc(z *vector.Rasterizer, s string, mid, at, angle, size, span float64) {
-	em := math.Abs(size) * 0.21
+// rim is where letters stand along a circle of radius at about the middle of a
+// square: centred on an angle measured clockwise from the top, over at most
+// span radians. A negative size sets them so that they are read from below.
+type rim struct{ mid, at, angle, size, span float64 }
+
+// arc sets letters along a rim.
+func (p *painter) arc(z *vector.Rasterizer, s string, r rim) {
+	em := math.Abs(r.size) * 0.21
 	total := 0.0
 	var letters []outline
 	for _, c := range s {
@@ -158,19 +161,19 @@ func (p *painter) arc(z *vector.Rasterizer, s string, mid, at, angle, size, span
 			o.advance = 0.25
 		}
 		letters = append(letters, o)
-		total += o.advance * em / at
+		total += o.advance * em / r.at
 	}
-	squeeze := math.Min(1, span/total)
+	squeeze := math.Min(1, r.span/total)
 	dir := 1.0
-	if size < 0 {
+	if r.size < 0 {
 		dir = -1
 	}
-	pos := angle - dir*total*squeeze/2
+	pos := r.angle - dir*total*squeeze/2
 	for _, o := range letters {
-		wide := o.advance * em / at * squeeze
+		wide := o.advance * em / r.at * squeeze
 		t := pos + dir*wide/2
 		sin, cos := math.Sin(t), math.Cos(t)
-		cx, cy := mid+at*sin, mid-at*cos
+		cx, cy := r.mid+r.at*sin, r.mid-r.at*cos
 		w := em * squeeze
 		m := affine{dir * w * cos, -dir * em * sin, dir * w * sin, dir * em * cos, 0, 0}
 		m.x = cx - m.a*o.advance/2

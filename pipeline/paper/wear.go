@@ -185,22 +185,34 @@ func (r *raster) lean(degrees float64) {
 			ix, iy := int(sx>>16), int(sy>>16)
 			fx, fy := int(sx&(one-1))>>8, int(sy&(one-1))>>8
 			o := y*stride + x*r.n
-			inside := ix >= 0 && iy >= 0 && ix < r.w-1 && iy < r.h-1
-			for c := range r.n {
-				if !inside {
-					out[o+c] = 255
-					continue
-				}
-				i := iy*stride + ix*r.n + c
-				a := int(r.pix[i])*(256-fx) + int(r.pix[i+r.n])*fx
-				b := int(r.pix[i+stride])*(256-fx) + int(r.pix[i+stride+r.n])*fx
-				out[o+c] = uint8((a*(256-fy) + b*fy) >> 16)
+			to := out[o : o+r.n]
+			if ix < 0 || iy < 0 || ix >= r.w-1 || iy >= r.h-1 {
+				fillWhite(to)
+			} else {
+				r.between(to, iy*stride+ix*r.n, fx, fy)
 			}
 			sx += int64(cos * one)
 			sy -= int64(sin * one)
 		}
 	}
 	r.pix = out
+}
+
+func fillWhite(to []uint8) {
+	for c := range to {
+		to[c] = 255
+	}
+}
+
+// between mixes the pixel at i with those to its right and below it, by shares
+// of 256.
+func (r *raster) between(to []uint8, i, fx, fy int) {
+	below := i + r.w*r.n
+	for c := range to {
+		a := int(r.pix[i+c])*(256-fx) + int(r.pix[i+c+r.n])*fx
+		b := int(r.pix[below+c])*(256-fx) + int(r.pix[below+c+r.n])*fx
+		to[c] = uint8((a*(256-fy) + b*fy) >> 16)
+	}
 }
 
 // edges blackens the rim as a scanner does with its lid open.
