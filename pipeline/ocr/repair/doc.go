@@ -11,7 +11,12 @@
 // confidence. The best line as a whole is found (Viterbi), so that two
 // neighbours can be mended together.
 //
-// What is never touched: numbers, dates, codes, words with digits, words in
+// Three other things are certain: signs that nothing else is read as ([Signs]),
+// headings whose spelling is the same on every record ([Phrases]), and letters of
+// other alphabets ([Glyphs]). Where a place was looked at twice, [Model.Weigh]
+// chooses between both readings by the same model.
+//
+// What neighbours never touch: numbers, dates, codes, words with digits, words in
 // foreign letters, words without a neighbour that knows them. What is mended
 // keeps its raw reading in [pipeline.Word.Raw].
 //

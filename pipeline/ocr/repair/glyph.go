@@ -16,6 +16,7 @@ var glyphs = strings.NewReplacer(
 	"ð", "đ",
 	"Ɖ", "Đ",
 	"\u00ad", "", // soft hyphen
+	"⁄", "/", "∕", "/", // strokes of fractions
 	"ﬁ", "fi", "ﬂ", "fl",
 )
 

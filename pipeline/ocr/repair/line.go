@@ -12,13 +12,27 @@ import (
 
 // Words mends the words of a page in place and returns how many it changed.
 func (m *Model) Words(words []pipeline.Word) int {
+	return m.Weigh(words, make([]Sight, len(words)))
+}
+
+// Sight is what a second look at the place of a word gave; the zero Sight is
+// none.
+type Sight struct {
+	Text string
+	Conf float64 // 0 to 1
+}
+
+// Weigh mends the words of a page in place, and takes what a second look gave
+// for a word where its neighbours and the engine's confidence speak for it.
+// second has one element for each word. It returns how many words it changed.
+func (m *Model) Weigh(words []pipeline.Word, second []Sight) int {
 	changed := 0
 	for from := 0; from < len(words); {
 		to := from + 1
 		for to < len(words) && words[to].Block == words[from].Block {
 			to++
 		}
-		changed += m.block(words[from:to])
+		changed += m.block(words[from:to], second[from:to])
 		from = to
 	}
 	return changed
@@ -35,13 +49,14 @@ type place struct {
 type choice struct {
 	id   int     // of the model
 	key  string  // "" for the word as it was read
+	text string  // of a second look, whole; "" for a syllable put in the place of another
 	cost float64 // of having been read as it was
 	best float64 // of the whole path up to here
 	from int     // choice of the place before
 }
 
 // block mends the words of one block, which follow each other as in a text.
-func (m *Model) block(words []pipeline.Word) int {
+func (m *Model) block(words []pipeline.Word, second []Sight) int {
 	places := make([]place, 0, len(words)+1)
 	for i := range words {
 		t := cut(words[i].Text)
@@ -51,6 +66,7 @@ func (m *Model) block(words []pipeline.Word) int {
 		} else {
 			p.choices = []choice{{id: m.id(t.class())}}
 		}
+		m.looked(&p, second[i])
 		places = append(places, p)
 		if t.stops() {
 			places = append(places, place{choices: []choice{{id: m.id(border)}}})
@@ -62,8 +78,8 @@ func (m *Model) block(words []pipeline.Word) int {
 	at := 0
 	for i := len(places) - 1; i >= 0; i-- {
 		c := places[i].choices[at]
-		if c.key != "" && places[i].word != nil {
-			places[i].put(c.key)
+		if (c.key != "" || c.text != "") && places[i].word != nil {
+			places[i].put(c)
 			changed++
 		}
 		at = c.from
@@ -170,14 +186,39 @@ func distance(read, meant string, capital bool) float64 {
 	return sum
 }
 
-// put writes a syllable into the word in the case it was read in.
-func (p *place) put(syllable string) {
+// put writes a choice into the word: a syllable in the case it was read in.
+func (p *place) put(c choice) {
 	w, core := p.word, p.token.core
 	if w.Raw == "" {
 		w.Raw = w.Text
 	}
-	w.Text = p.token.before + inCaseOf(core, syllable) + p.token.behind
+	if w.Text = c.text; c.text == "" {
+		w.Text = p.token.before + inCaseOf(core, c.key) + p.token.behind
+	}
 }
+
+// looked adds what a second look gave to the choices of a place. Where both
+// agree, it takes more to disbelieve them; where they do not, each is believed
+// by how seldom the engine is wrong when it is as sure.
+func (m *Model) looked(p *place, s Sight) {
+	s.Text = viet.NFC(glyphs.Replace(s.Text))
+	if s.Text == "" {
+		return
+	}
+	first, again := doubt(p.word.Conf), doubt(s.Conf)
+	for i := range p.choices[1:] {
+		p.choices[1+i].cost += again
+	}
+	if s.Text == p.word.Text {
+		return
+	}
+	t := cut(s.Text)
+	c := choice{id: m.id(t.class()), text: s.Text, cost: first - again + swap}
+	p.choices = append(p.choices, c)
+}
+
+// swap is what it costs to take the second look for the first.
+const swap = 0.5
 
 // inCaseOf gives the syllable the case of the word it replaces.
 func inCaseOf(core, syllable string) string {

@@ -164,3 +164,95 @@ func BenchmarkWords(b *testing.B) {
 		Builtin().Words(read(line, 0.93))
 	}
 }
+
+// page makes the words of lines, all with the same confidence.
+func page(text string) []pipeline.Word {
+	var words []pipeline.Word
+	for n, l := range strings.Split(text, "\n") {
+		for _, w := range read(l, 0.9) {
+			w.Line = n
+			words = append(words, w)
+		}
+	}
+	return words
+}
+
+func TestSignsThatAreCertainlyWrongAreMended(t *testing.T) {
+	for _, c := range []struct{ name, read, want string }{
+		{"dash of a list", "_ Như trên;\n~Tỉnh ủy;\n= Phó Chủ tịch;", "- Như trên;\n-Tỉnh ủy;\n- Phó Chủ tịch;"},
+		{"dash between words", "Độc lập -- Tự do ~ Hạnh phúc", "Độc lập - Tự do - Hạnh phúc"},
+		{"a sum stays", "tổng 5 = 3 + 2", "tổng 5 = 3 + 2"},
+		{"end of a record", "thi hành Quyết định này..\nNơi nhận:", "thi hành Quyết định này./.\nNơi nhận:"},
+		{"three stops stay", "vân vân...\nNơi nhận:", "vân vân...\nNơi nhận:"},
+		{"subject", "V⁄ góp ý dự thảo", "V/v góp ý dự thảo"},
+		{"ones among digits", "ngày I4 có 1I.O00 đồng, tháng I0năm 2025", "ngày 14 có 11.000 đồng, tháng 10năm 2025"},
+		{"ones in a date", "ngày Ll tháng L1 năm 2017", "ngày 11 tháng 11 năm 2017"},
+		{"headings and litres stay", "I.1 và II. Cấp 20l xăng", "I.1 và II. Cấp 20l xăng"},
+		{"capitals within a line", "ở một SỐ CƠ quan, Trạm Y tẾ", "ở một số cơ quan, Trạm Y tế"},
+		{"surname", "Nguyễa Văn Phúc và NGUYÊM AN, Nguyên Bình", "Nguyễn Văn Phúc và NGUYỄN AN, Nguyên Bình"},
+		{"abbreviations stay", "gửi về SVC của sở, Số: 15 và SỐ LƯỢNG", "gửi về SVC của sở, Số: 15 và SỐ LƯỢNG"},
+	} {
+		words := page(c.read)
+		Glyphs(words)
+		Signs(words)
+		if got := text(words); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+		for i, w := range page(c.read) {
+			if words[i].Text != w.Text && words[i].Raw != w.Text {
+				t.Errorf("%s: %q keeps raw %q, want %q", c.name, words[i].Text, words[i].Raw, w.Text)
+			}
+		}
+	}
+}
+
+func TestHeadingsTakeTheirSpelling(t *testing.T) {
+	for _, c := range []struct{ name, read, want string }{
+		{"position", "PHÓ CHU TỊCH", "PHÓ CHỦ TỊCH"},
+		{"organ and province", "SƠ Y TẾ\nUBND TỈNH BÉN TRE", "SỞ Y TẾ\nUBND TỈNH BẾN TRE"},
+		{"motto", "Độc lập - Tư do - Hanh phúc", "Độc lập - Tự do - Hạnh phúc"},
+		{"the nearest of two, none where both are as near", "THỨ TRƯỜNG\nTHU TRƯỞNG.", "THỨ TRƯỞNG\nTHU TRƯỞNG."},
+		{"letters lost under a seal", "PHÓ CHỦ TỊC\nÓ GIÁM ĐỐC\nTUỨ TRƯỞNG", "PHÓ CHỦ TỊCH\nPHÓ GIÁM ĐỐC\nTHỨ TRƯỞNG"},
+		{"another word is no torn one", "LÃO GIÁM ĐỐC\nHỌ TRƯỞNG", "LÃO GIÁM ĐỐC\nHỌ TRƯỞNG"},
+		{"both spellings of a name", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"},
+		{"running text stays", "bí thu và độc lập tư do", "bí thu và độc lập tư do"},
+		{"not across lines", "CHU\nTỊCH", "CHU\nTỊCH"},
+	} {
+		words := page(c.read)
+		Phrases(words)
+		if got := text(words); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSecondLookIsTakenWhereItIsBetterEvidence(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		read   string
+		conf   float64
+		second map[int]Sight
+		want   string
+	}{
+		{"neighbours speak for it", "theo tỉnh thân thông báo này", 0.96, map[int]Sight{1: {"tinh", 0.9}, 2: {"thần", 0.9}}, "theo tinh thần thông báo này"},
+		{"the engine is surer of it", "tháng I1 năm", 0.7, map[int]Sight{1: {"11", 0.95}}, "tháng 11 năm"},
+		{"the engine is less sure of it", "thông tư 46/2011", 0.95, map[int]Sight{2: {"48/2011", 0.8}}, "thông tư 46/2011"},
+		{"neighbours speak against it", "các tổ chức chính trị", 0.9, map[int]Sight{1: {"tồ", 0.92}}, "các tổ chức chính trị"},
+		{"the same", "các tổ chức", 0.5, map[int]Sight{1: {"tổ", 0.5}}, "các tổ chức"},
+	} {
+		words := read(c.read, c.conf)
+		second := make([]Sight, len(words))
+		for i, s := range c.second {
+			second[i] = s
+		}
+		Builtin().Weigh(words, second)
+		if got := text(words); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+		for i, w := range read(c.read, c.conf) {
+			if words[i].Text != w.Text && words[i].Raw != w.Text {
+				t.Errorf("%s: %q keeps raw %q, want %q", c.name, words[i].Text, words[i].Raw, w.Text)
+			}
+		}
+	}
+}
