@@ -8,6 +8,7 @@ import "C"
 import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // Why a page is blank, as in pipeline.Reading.BlankWhy.
@@ -53,24 +54,53 @@ func (m pix) bare(dpi float64) bool {
 	defer inner.free()
 	letters, points := 0, 0
 	for _, b := range inner.pieces() {
-		if punchHole(b, inner.width(), dpi) {
+		if shape.PunchHole(b, inner.width(), dpi) {
 			continue
 		}
 		points += b.W() * b.H()
-		if letterSized(b, dpi) {
+		if shape.LetterSized(b, dpi) {
 			letters++
 		}
 	}
 	return letters <= fewPieces && float64(points) < 2*fewPoints*float64(m.width()*m.height())
 }
 
-// punchHole reports whether a piece is round, 4 to 8 mm wide, and within 20 mm
-// of the left or right edge of a page of the given width.
-func punchHole(b pipeline.Box, width int, dpi float64) bool {
-	mm := dpi / 25.4
-	w, h := float64(b.W()), float64(b.H())
-	nearEdge := float64(b.X1) < 20*mm || float64(width-b.X0) < 20*mm
-	return nearEdge && w > 4*mm && w < 8*mm && h > 0.8*w && h < 1.25*w
+// holeInk is the share of ink in the box of a punch hole: a disc has 0.79, the
+// letter O half as much.
+const holeInk = 0.65
+
+// clearHoles paints punch holes over, at any edge: the engine reads them as
+// letters.
+func (p *page) clearHoles(pieces []pipeline.Box) {
+	rim := int(p.workDPI / 25.4 / 2)
+	own := false
+	for _, b := range pieces {
+		across := pipeline.Box{X0: b.Y0, Y0: b.X0, X1: b.Y1, Y1: b.X1}
+		if !shape.PunchHole(b, p.ink.width(), p.workDPI) && !shape.PunchHole(across, p.ink.height(), p.workDPI) || !p.ink.filled(b) {
+			continue
+		}
+		if !own { // the work picture may be the scan itself
+			p.work.become(pix{C.pixCopy(nil, p.work.p)})
+			own = true
+		}
+		at := pipeline.Box{X0: b.X0 - rim, Y0: b.Y0 - rim, X1: b.X1 + rim, Y1: b.Y1 + rim}
+		p.work.paint(at, 255)
+		p.ink.paint(at, 0)
+	}
+}
+
+// filled reports whether a box of a one-bit picture holds a disc.
+func (m pix) filled(b pipeline.Box) bool {
+	part := m.cut(b)
+	defer part.free()
+	return !part.none() && part.darkness() > holeInk
+}
+
+// paint gives all of a box one brightness, in place.
+func (m pix) paint(b pipeline.Box, v uint32) {
+	box := C.boxCreate(C.l_int32(max(0, b.X0)), C.l_int32(max(0, b.Y0)), C.l_int32(b.X1-max(0, b.X0)), C.l_int32(b.Y1-max(0, b.Y0)))
+	C.pixSetInRectArbitrary(m.p, box, C.l_uint32(v))
+	C.boxDestroy(&box)
 }
 
 // tryColour takes the page by brightness instead where dropout left nothing: a
@@ -115,7 +145,7 @@ func (r *Reader) tryInstead(p *page, work, ink pix, sure bool) bool {
 	}
 	kept.work.free()
 	kept.ink.free()
-	p.census = count(p.ink.pieces(), p.workDPI)
+	p.census = shape.Count(p.ink.pieces(), p.workDPI)
 	return true
 }
 
@@ -125,7 +155,7 @@ func (r *Reader) tryPale(p *page) bool {
 	even, _ := p.work.even()
 	defer even.free()
 	pale := even.threshold(paleLevel)
-	if c := count(pale.pieces(), p.workDPI); c.letters < fewLetters {
+	if c := shape.Count(pale.pieces(), p.workDPI); c.Letters < fewLetters {
 		pale.free()
 		return false
 	}

@@ -7,8 +7,10 @@ import "C"
 
 import (
 	"math"
+	"slices"
 
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // Bounds of the decisions in clean; the package comment has the measurements.
@@ -24,19 +26,23 @@ func (p *page) clean() {
 	even, l := p.work.even()
 	defer even.free()
 	p.ink = even.threshold(inkLevel)
-	p.census = count(p.ink.pieces(), p.workDPI)
+	pieces := p.ink.pieces()
+	p.census = shape.Count(pieces, p.workDPI)
 	p.light = l
 	p.worn = l.shade > wornShade || l.paper < wornPaper
 	if p.worn {
 		p.work.become(even.stretched(l.ink))
+		p.even = even.clone()
 		p.note(ocr.NoteUneven)
 	}
-	if p.worn || float64(p.census.specks) > manySpeck*float64(p.census.letters) {
+	if p.worn || float64(p.census.Specks) > manySpeck*float64(p.census.Letters) {
 		big := p.withoutSpecks(even)
 		p.work.become(p.work.painted(p.ink, big))
 		p.ink.become(big)
 	}
-	if float64(p.census.specks) > manySpeck*float64(p.census.letters) && p.census.letters > 0 {
+	p.clearHoles(pieces)
+	p.clearEdges()
+	if float64(p.census.Specks) > manySpeck*float64(p.census.Letters) && p.census.Letters > 0 {
 		p.note(ocr.NoteSpecks)
 	}
 	if l.ink > faintInk {
@@ -48,7 +54,7 @@ func (p *page) clean() {
 // a paler picture, in which faint letters hold together that are torn in the
 // ink.
 func (p *page) withoutSpecks(even pix) pix {
-	size := speckSize(p.workDPI)
+	size := shape.SpeckSize(p.workDPI)
 	level := math.Max(inkLevel, p.light.ink+paleShare*(evenPaper-p.light.ink))
 	pale := even.threshold(int(level))
 	defer pale.free()
@@ -69,7 +75,12 @@ const paleShare = 0.5 // of the way from ink to paper
 // office scans have 0 to 85.
 const faintInk = 110
 
-func (p *page) note(n ocr.Note) { p.notes = append(p.notes, string(n)) }
+// note notes a remark once.
+func (p *page) note(n ocr.Note) {
+	if !slices.Contains(p.notes, string(n)) {
+		p.notes = append(p.notes, string(n))
+	}
+}
 
 // light is what the brightness of a page tells.
 type light struct {

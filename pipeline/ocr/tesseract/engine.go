@@ -10,6 +10,7 @@ import (
 	"github.com/otiai10/gosseract/v2"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/ocr/found"
 )
 
 // Page segmentation modes of Tesseract that are used.
@@ -30,14 +31,6 @@ const (
 type engine struct {
 	client *gosseract.Client
 	spoilt bool // an image could not be handed over: the next read would crash
-}
-
-// found is one word as Tesseract gives it, in pixels of the picture it read.
-type found struct {
-	text             string
-	box              pipeline.Box
-	conf             float64 // 0 to 1
-	block, par, line int
 }
 
 func newEngine(tessdata string) (*engine, error) {
@@ -63,7 +56,7 @@ func newEngine(tessdata string) (*engine, error) {
 }
 
 // readDigits recognises a picture in which only digits stand.
-func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found, error) {
+func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found.Word, error) {
 	const only = "tessedit_char_whitelist"
 	if err := e.client.SetVariable(only, "0123456789"); err != nil {
 		return nil, fmt.Errorf("set %s: %w", only, err)
@@ -76,12 +69,12 @@ func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found, error) {
 }
 
 // read recognises a picture exactly once. dpi is the picture's own.
-func (e *engine) read(m pix, mode string, dpi float64) ([]found, error) {
+func (e *engine) read(m pix, mode string, dpi float64) ([]found.Word, error) {
 	return e.readBy(m, mode, globally, dpi)
 }
 
 // readBy is read with a way of parting ink from paper.
-func (e *engine) readBy(m pix, mode, ink string, dpi float64) ([]found, error) {
+func (e *engine) readBy(m pix, mode, ink string, dpi float64) ([]found.Word, error) {
 	if e.spoilt {
 		return nil, fmt.Errorf("engine is spoilt")
 	}
@@ -106,17 +99,17 @@ func (e *engine) readBy(m pix, mode, ink string, dpi float64) ([]found, error) {
 		e.spoilt = true
 		return nil, fmt.Errorf("recognise: %w", err)
 	}
-	out := make([]found, 0, len(boxes))
+	out := make([]found.Word, 0, len(boxes))
 	for _, b := range boxes {
 		text := strings.TrimSpace(b.Word)
 		if text == "" {
 			continue
 		}
 		r := b.Box
-		out = append(out, found{
-			text: text, conf: min(max(b.Confidence/100, 0), 1),
-			box:   pipeline.Box{X0: r.Min.X, Y0: r.Min.Y, X1: r.Max.X, Y1: r.Max.Y},
-			block: b.BlockNum, par: b.ParNum, line: b.LineNum,
+		out = append(out, found.Word{
+			Text: text, Conf: min(max(b.Confidence/100, 0), 1),
+			Box:   pipeline.Box{X0: r.Min.X, Y0: r.Min.Y, X1: r.Max.X, Y1: r.Max.Y},
+			Block: b.BlockNum, Par: b.ParNum, Line: b.LineNum,
 		})
 	}
 	return out, nil

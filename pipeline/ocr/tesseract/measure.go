@@ -6,9 +6,6 @@ package tesseract
 import "C"
 
 import (
-	"math"
-	"slices"
-
 	"sohoa/pipeline"
 )
 
@@ -71,46 +68,4 @@ func (m pix) darkness() float64 {
 		return 0
 	}
 	return float64(f)
-}
-
-// census is what the pieces of ink of a page tell about it.
-type census struct {
-	letters int     // pieces with the size and shape of letters
-	specks  int     // pieces smaller than a dot over an i
-	height  float64 // median height of small letters in pixels; 0 where there are too few
-}
-
-// speckSize is the size in points below which a piece of ink is a speck: 0.38
-// mm. The dot of a nặng is 0.5 mm in 14 point print.
-func speckSize(dpi float64) int { return max(2, int(math.Round(dpi*0.015))) }
-
-// count takes the census of pieces on a page of the given dpi.
-func count(pieces []pipeline.Box, dpi float64) census {
-	var c census
-	var heights []int
-	speck := speckSize(dpi)
-	for _, b := range pieces {
-		w, h := b.W(), b.H()
-		if w < speck && h < speck {
-			c.specks++
-			continue
-		}
-		if !letterSized(b, dpi) {
-			continue
-		}
-		c.letters++
-		heights = append(heights, h)
-	}
-	if len(heights) >= 30 {
-		slices.Sort(heights)
-		c.height = float64(heights[len(heights)/3])
-	}
-	return c
-}
-
-// letterSized reports whether a piece has the size and shape of a letter or of
-// a few that touch: 1 mm (a 6 point x) to 9 mm (the largest title) high.
-func letterSized(b pipeline.Box, dpi float64) bool {
-	w, h := float64(b.W()), float64(b.H())
-	return h >= dpi*0.04 && h <= dpi*0.35 && w <= 4*h && h <= 8*w
 }

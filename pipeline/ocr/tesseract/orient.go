@@ -8,6 +8,8 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // Bounds for believing the ascenders and descenders: leptonica's own
@@ -66,7 +68,7 @@ const fewLetters = 12
 // tryPositions reads a sample of the page in all four positions and turns the
 // page to the one that reads best, if it reads clearly better than as it is.
 func (r *Reader) tryPositions(p *page) {
-	if p.census.letters < fewLetters {
+	if p.census.Letters < fewLetters {
 		return
 	}
 	sample := p.work.cut(p.densest())
@@ -104,7 +106,7 @@ func (r *Reader) worth(m pix, dpi float64) float64 {
 	if err != nil {
 		return 0
 	}
-	return evidence(words)
+	return found.Evidence(words)
 }
 
 // straight makes the picture put straight where it leans surely.
@@ -156,5 +158,5 @@ func within(cells *[grid][grid]int, x, y int) int {
 
 // letters are the pieces of ink with the size of letters.
 func (p *page) letters() []pipeline.Box {
-	return slices.DeleteFunc(p.ink.pieces(), func(b pipeline.Box) bool { return !letterSized(b, p.workDPI) })
+	return slices.DeleteFunc(p.ink.pieces(), func(b pipeline.Box) bool { return !shape.LetterSized(b, p.workDPI) })
 }

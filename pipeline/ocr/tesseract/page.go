@@ -7,6 +7,8 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // workDPI is the scale pages are first read at. At 200 dpi a line of 13 point
@@ -19,6 +21,7 @@ type page struct {
 	full     pix // as decoded, turned; kept for colour and preview, 0 when done
 	work     pix // grey, at work scale, turned and straight
 	ink      pix // one bit, of work
+	even     pix // work of a worn page before it was stretched; else none
 	bare     pix // work without pens and seals about signatures; none where there is no seal
 	width    int // of the upright page in pixels of the source
 	height   int
@@ -29,7 +32,7 @@ type page struct {
 	scale    float64 // work pixels per source pixel
 	rotation int
 	skew     float64
-	census   census
+	census   shape.Census
 	light    light
 	worn     bool // shaded, or on dark paper: made even and stretched
 	soft     bool // has greys: letters and specks have soft edges
@@ -41,6 +44,7 @@ func (p *page) free() {
 	p.work.free()
 	p.ink.free()
 	p.bare.free()
+	p.even.free()
 }
 
 // open decodes the page and brings it to the work scale.
@@ -50,32 +54,40 @@ func open(q ocr.Request) (*page, error) {
 		return nil, err
 	}
 	p := &page{full: m, width: m.width(), height: m.height(), soft: m.depth() > 1}
-	p.dpi = credibleDPI(p.width, p.height, q.DPI, tag)
-	p.scale = math.Min(workDPI/p.dpi, 2.5)
-	p.workDPI = p.dpi * p.scale
-	g := m.dropout()
-	p.work = g.scaled(p.scale)
-	g.free()
-	if p.work.none() {
-		p.free()
-		return nil, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "scale page by %.2f", p.scale)
+	dpi, odd := shape.CredibleDPI(p.width, p.height, q.DPI, tag)
+	p.dpi = dpi
+	if err := p.take(workDPI / p.dpi); err != nil {
+		return nil, err
 	}
-	p.clean()
+	if p.census.Height == 0 && odd > 0 { // a large drawing after all
+		p.dpi = odd
+		return p, p.take(workDPI / p.dpi)
+	}
+	if s := shape.BestScale(p.scale, p.census.Height); s != p.scale {
+		return p, p.take(s)
+	}
 	return p, nil
 }
 
-// credibleDPI picks the first of the tags under which the page has a size that
-// paper has (long side 90 to 1300 mm); else it takes the page for A4.
-func credibleDPI(w, h int, tags ...int) float64 {
-	long := float64(max(w, h))
-	for _, t := range tags {
-		if t >= 50 && t <= 1300 {
-			if mm := long / float64(t) * 25.4; mm >= 90 && mm <= 1300 {
-				return float64(t)
-			}
-		}
+// take makes the work picture at a scale, and everything that is measured on
+// it. The page is gone where that fails.
+func (p *page) take(scale float64) error {
+	p.scale = math.Min(scale, shape.MaxScale)
+	p.workDPI = p.dpi * p.scale
+	p.notes = nil
+	g := p.full.dropout()
+	defer g.free()
+	work := g.scaled(p.scale)
+	if work.none() {
+		p.free()
+		return pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "scale page by %.2f", p.scale)
 	}
-	return math.Max(40, long/297*25.4)
+	p.work.free()
+	p.ink.free()
+	p.even.free()
+	p.work = work
+	p.clean()
+	return nil
 }
 
 // turn turns everything clockwise.
@@ -86,6 +98,9 @@ func (p *page) turn(degrees int) {
 	p.full.become(p.full.turned(degrees))
 	p.work.become(p.work.turned(degrees))
 	p.ink.become(p.ink.turned(degrees))
+	if !p.even.none() {
+		p.even.become(p.even.turned(degrees))
+	}
 	p.rotation = (p.rotation + degrees) % 360
 	if degrees != 180 {
 		p.width, p.height = p.height, p.width
@@ -104,6 +119,9 @@ func (p *page) straighten() {
 	}
 	p.work.become(p.work.leant(lean))
 	p.ink.become(p.ink.leant(lean))
+	if !p.even.none() {
+		p.even.become(p.even.leant(lean))
+	}
 	p.skew = lean
 	if math.Abs(lean) > 3 {
 		p.note(ocr.NoteSkew)
@@ -146,17 +164,17 @@ func (p *page) preview() ([]byte, error) {
 }
 
 // words brings words of the work picture to the upright page.
-func (p *page) words(fs []found) []pipeline.Word {
+func (p *page) words(fs []found.Word) []pipeline.Word {
 	out := make([]pipeline.Word, 0, len(fs))
 	line, block := -1, -1
 	for i, f := range fs {
-		if i == 0 || f.block != fs[i-1].block {
+		if i == 0 || f.Block != fs[i-1].Block {
 			block++
 		}
-		if i == 0 || f.block != fs[i-1].block || f.par != fs[i-1].par || f.line != fs[i-1].line {
+		if i == 0 || f.Block != fs[i-1].Block || f.Par != fs[i-1].Par || f.Line != fs[i-1].Line {
 			line++
 		}
-		out = append(out, pipeline.Word{Text: f.text, Box: p.upright(f.box), Conf: f.conf, Line: line, Block: block})
+		out = append(out, pipeline.Word{Text: f.Text, Raw: f.Raw, Box: p.upright(f.Box), Conf: f.Conf, Line: line, Block: block})
 	}
 	return out
 }

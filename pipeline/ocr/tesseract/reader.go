@@ -5,18 +5,20 @@ package tesseract
 import (
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/otiai10/gosseract/v2"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/found"
 	"sohoa/pipeline/ocr/repair"
 )
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c14"
+const cleanUp = "c15"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -90,37 +92,69 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 		return ocr.Response{Reading: reading, Preview: preview}, nil
 	}
 	if why == "" {
-		words, err := r.engine.readBy(p.work, wholePage, p.parting(), p.workDPI)
+		framed, err := r.print(p, ink, &reading)
 		if err != nil {
-			return ocr.Response{}, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", q.Page, err)
+			return ocr.Response{}, err
 		}
-		reading.Again = p.words(r.again(p, words))
-		words = tidy(r.signatures(p, words, ink.signed))
-		if p.speckled() {
-			words = withoutStrays(words)
-		}
-		words = byColumns(words, p.work.width(), p.work.height())
-		label(words, p.work.width(), p.work.height())
-		rules := p.rules()
-		if !p.speckled() { // specks and black places look like rules
-			words = byRows(words, p.tables(rules))
-		}
-		reading.Words = p.words(words)
-		repair.Glyphs(reading.Words)
-		repair.Builtin().Words(reading.Words)
-		cells(reading.Words, words, rules)
-		if p.speckled() {
-			reading.Words = unspeckle(reading.Words)
-		}
-		hyphens(reading.Words)
-		p.judgeShape(words)
-		reading.Words = beside(codes, reading.Words)
+		stamps = behind(stamps, framed)
 	}
 	reading.Conf = meanConf(reading.Words)
 	p.judge(reading)
 	reading.Words = behind(reading.Words, stamps)
 	reading.Notes = p.notes
 	return ocr.Response{Reading: reading, Preview: preview}, nil
+}
+
+// print reads the print of the page into its reading, and returns what stands in
+// the frames of marks.
+func (r *Reader) print(p *page, ink colour, into *pipeline.Reading) (stamps []pipeline.Word, err error) {
+	words, err := r.engine.readBy(p.work, wholePage, p.parting(), p.workDPI)
+	if err != nil {
+		return nil, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", into.Page, err)
+	}
+	into.Again = p.words(r.again(p, words))
+	words = found.Tidy(r.signatures(p, words, ink.signed))
+	if p.speckled() {
+		words = found.WithoutStrays(words)
+	}
+	words, stamps = r.framed(p, r.pale(p, words))
+	r.second(p, words)
+	words = found.ByColumns(words, p.work.width(), p.work.height())
+	found.Label(words, p.work.width(), p.work.height())
+	rules := p.rules()
+	if !p.speckled() { // specks and black places look like rules
+		words = found.ByRows(words, p.tables(rules))
+	}
+	into.Words = p.words(words)
+	repair.Glyphs(into.Words)
+	repair.Builtin().Weigh(into.Words, found.Seconds(words))
+	repair.Signs(into.Words)
+	repair.Phrases(into.Words)
+	found.Cells(into.Words, words, rules)
+	if p.speckled() {
+		into.Words = found.Unspeckle(into.Words)
+	}
+	found.Hyphens(into.Words)
+	p.judgeShape(words)
+	into.Words = beside(into.Codes, into.Words)
+	return stamps, nil
+}
+
+// speckled reports whether specks are to be expected among what was read.
+func (p *page) speckled() bool {
+	return slices.Contains(p.notes, string(ocr.NoteSpecks)) || slices.Contains(p.notes, string(ocr.NoteUneven))
+}
+
+// judgeShape remarks on a spread of two pages and on print that runs into the
+// edge of the scan.
+func (p *page) judgeShape(words []found.Word) {
+	mm := p.workDPI / 25.4
+	if found.Spread(words, p.work.width(), p.work.height(), mm) && !p.ruledAcross() {
+		p.note(ocr.NoteSpread)
+	}
+	if found.Cut(words, p.work.width(), mm) {
+		p.note(ocr.NoteCut)
+	}
 }
 
 // parting is how ink is parted from paper: on a worn page with greys pale print

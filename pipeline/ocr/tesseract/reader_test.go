@@ -39,7 +39,7 @@ func checkText(t *testing.T, r pipeline.Reading, want []string) {
 }
 
 func TestPageIsReadAtEveryUsualResolution(t *testing.T) {
-	for _, dpi := range []int{100, 200, 400} {
+	for _, dpi := range []int{100, 150, 200, 300, 400, 600} {
 		m := drawn(t, dpi, letter)
 		resp := mustRead(t, ocr.Request{Image: encodePNG(t, m), Format: "png", DPI: dpi, Page: 1})
 		checkText(t, resp.Reading, letter)

@@ -11,6 +11,7 @@ import (
 	"unsafe"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // Bounds of red ink. Redness is what red has over the stronger of green and
@@ -29,7 +30,7 @@ type redPart struct {
 	work pix          // grey, work scale, upright and straight: red letters dark, all else white
 	at   pipeline.Box // of the work picture
 	lean float64      // degrees it was turned by to put its rows straight
-	rows []letterRow  // of work
+	rows []shape.Row  // of work
 
 	ringed bool // stands in a ring: a seal of any size
 }

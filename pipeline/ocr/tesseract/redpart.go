@@ -6,11 +6,10 @@ package tesseract
 import "C"
 
 import (
-	"cmp"
 	"math"
-	"slices"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // redPart cuts a place out of the full picture and leaves nothing of it but
@@ -44,12 +43,12 @@ func (p *page) redPart(at pipeline.Box, bound int) (redPart, bool) {
 }
 
 // findRows leaves nothing of the part but rows of letters, put straight.
-func (r *redPart) findRows(mm float64) []letterRow {
+func (r *redPart) findRows(mm float64) []shape.Row {
 	ink := r.work.threshold(redInk)
 	defer ink.free()
 	seals := ink.seals(mm)
 	rows := ink.letterRows(seals, mm)
-	if lean := leanOf(rows); math.Abs(lean) > redLean {
+	if lean := shape.Lean(rows); math.Abs(lean) > redLean {
 		r.work.become(r.work.leant(lean))
 		r.lean = lean
 		ink.become(r.work.threshold(redInk))
@@ -168,101 +167,14 @@ func (m pix) clearRules(mm float64) {
 	}
 }
 
-// letterRow is a row of letters: its box and those of its letters from left to
-// right.
-type letterRow struct {
-	box     pipeline.Box
-	letters []pipeline.Box
-}
-
-// letterRows finds rows of letters in red ink. What stands in a seal is taken
-// only where it carries on a row that stands outside: a name may begin under
-// its rim. The ink loses the rims and the frames.
-func (m pix) letterRows(seals []disc, mm float64) []letterRow {
+// letterRows finds rows of letters in red ink, which loses the rims of seals and
+// the frames.
+func (m pix) letterRows(seals []shape.Disc, mm float64) []shape.Row {
 	m.clearRules(mm)
 	for _, d := range seals {
-		m.clearRing(d, d.r-2.4*mm) // an inner ring lies up to 2 mm inside the outer
+		m.clearRing(d, d.R-2.4*mm) // an inner ring lies up to 2 mm inside the outer
 	}
-	var rows []letterRow
-	var inside []pipeline.Box
-	pieces := m.pieces()
-	slices.SortFunc(pieces, func(a, b pipeline.Box) int { return cmp.Compare(a.X0, b.X0) })
-	for _, b := range pieces {
-		w, h := float64(b.W())/mm, float64(b.H())/mm
-		switch {
-		case h < 1.3 || h > 10 || w > 20 || w > 8*h:
-		case slices.ContainsFunc(seals, func(d disc) bool { return d.holds(b) }):
-			inside = append(inside, b)
-		default:
-			rows = addLetter(rows, b)
-		}
-	}
-	rows = slices.DeleteFunc(rows, func(r letterRow) bool {
-		return float64(r.box.W()) < 1.7*float64(r.box.H()) || float64(r.box.W()) < 4.5*mm
-	})
-	for i := len(inside) - 1; i >= 0; i-- {
-		for k := range rows {
-			if rows[k].before(inside[i]) {
-				rows[k].box = rows[k].box.Union(inside[i])
-			}
-		}
-	}
-	return rows
-}
-
-// before reports whether b can be the letter in front of the row.
-func (r letterRow) before(b pipeline.Box) bool {
-	h := r.box.H()
-	return b.X1 <= r.box.X0+h/4 && r.box.X0-b.X1 < h && b.Y0 > r.box.Y0-h/3 && b.Y1 < r.box.Y1+h/3 && b.H()*2 > h
-}
-
-// addLetter puts a letter into the row it continues or begins one with it.
-func addLetter(rows []letterRow, b pipeline.Box) []letterRow {
-	best, most := -1, 0
-	for i, r := range rows {
-		last := r.letters[len(r.letters)-1]
-		shared := min(last.Y1, b.Y1) - max(last.Y0, b.Y0)
-		if b.X0-r.box.X1 > 2*r.box.H() || shared*2 < min(last.H(), b.H()) || b.H() > 2*r.box.H() {
-			continue
-		}
-		if shared > most {
-			best, most = i, shared
-		}
-	}
-	if best < 0 {
-		return append(rows, letterRow{b, []pipeline.Box{b}})
-	}
-	rows[best].box = rows[best].box.Union(b)
-	rows[best].letters = append(rows[best].letters, b)
-	return rows
-}
-
-// leanOf is the turn in degrees that puts the longest row straight: stamps are
-// set by hand. It takes three letters to tell.
-func leanOf(rows []letterRow) float64 {
-	best := 0.0
-	n := 2
-	for _, r := range rows {
-		if len(r.letters) <= n {
-			continue
-		}
-		n = len(r.letters)
-		best = slope(r.letters)
-	}
-	return -math.Atan(best) * 180 / math.Pi
-}
-
-// slope is that of the line through the feet of the letters.
-func slope(letters []pipeline.Box) float64 {
-	var sx, sy, sxx, sxy, n float64
-	for _, b := range letters {
-		x, y := float64(b.X0+b.X1)/2, float64(b.Y1)
-		sx, sy, sxx, sxy, n = sx+x, sy+y, sxx+x*x, sxy+x*y, n+1
-	}
-	if d := n*sxx - sx*sx; d > 0 {
-		return (n*sxy - sx*sy) / d
-	}
-	return 0
+	return shape.Rows(m.pieces(), seals, mm)
 }
 
 // redLean is the lean of a stamp in degrees that is left alone.
@@ -270,20 +182,20 @@ const redLean = 0.7
 
 // only makes the picture with nothing left but the ink of the rows and, outside
 // of seals, the marks right above and below them.
-func (m pix) only(ink pix, rows []letterRow, seals []disc) pix {
+func (m pix) only(ink pix, rows []shape.Row, seals []shape.Disc) pix {
 	keep := pix{C.pixCreate(C.l_int32(m.width()), C.l_int32(m.height()), 1)}
 	if keep.none() {
 		return m.clone()
 	}
 	defer keep.free()
 	for _, r := range rows {
-		keep.set(pipeline.Box{X0: r.box.X0 - 2, Y0: r.box.Y0 - r.box.H()*42/100, X1: r.box.X1 + 2, Y1: r.box.Y1 + r.box.H()/4})
+		keep.set(pipeline.Box{X0: r.Box.X0 - 2, Y0: r.Box.Y0 - r.Box.H()*42/100, X1: r.Box.X1 + 2, Y1: r.Box.Y1 + r.Box.H()/4})
 	}
 	for _, d := range seals {
 		keep.clearRing(d, 0)
 	}
 	for _, r := range rows {
-		keep.set(r.box)
+		keep.set(r.Box)
 	}
 	around := pix{C.pixDilateBrick(nil, ink.p, 3, 3)}
 	defer around.free()

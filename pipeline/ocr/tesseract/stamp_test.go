@@ -88,6 +88,47 @@ func TestWornMarksInRedAreNeverOverlooked(t *testing.T) {
 	}
 }
 
+// A grey scan has no colour to tell a stamp by: the frame of a mark is looked
+// for. A page without one may be held up too, where its other stamps are worn
+// off.
+func TestWornMarksInGreyAreNeverOverlooked(t *testing.T) {
+	for seed := uint64(1); seed <= 3; seed++ {
+		mark := []string{"", "TỐI MẬT", "TUYỆT MẬT", "MẬT"}[seed]
+		w := paper.Heavy(paper.NewRand(seed))
+		w.Tone = paper.Gray
+		q, _ := marked(t, mark, 100, w, seed+40)
+		r := mustRead(t, q).Reading
+		if got := extract.Describe([]pipeline.Reading{r}).Parts[0].Secrecy; got == "" {
+			t.Errorf("page %d with mark %q: overlooked, stamps %q, notes %v", seed, mark, redLines(r), r.Notes)
+		}
+	}
+}
+
+func TestFramesOfTheSizeOfAMarkAreReadByThemselves(t *testing.T) {
+	const dpi = 200
+	for _, c := range []struct {
+		name, text string
+		want       string // of stamps
+		unread     bool
+	}{
+		{"a mark", "MẬT", "MẬT", false},
+		{"urgency", "HỎA TỐC", "HỎA TỐC", false},
+		{"letters nobody can read", "ƱƱƱƱ", "", true},
+		{"an empty box", "", "", false},
+	} {
+		m := drawn(t, dpi, letter)
+		for _, r := range []image.Rectangle{image.Rect(160, 60, 400, 64), image.Rect(160, 120, 400, 124), image.Rect(160, 60, 164, 124), image.Rect(396, 60, 400, 124)} {
+			fill(m, r, color.RGBA{0, 0, 0, 255})
+		}
+		d := font.Drawer{Dst: m, Src: image.Black, Face: faceOf(t, 14, dpi), Dot: fixed.P(190, 106)}
+		d.DrawString(c.text)
+		r := mustRead(t, scanned(t, m, dpi, 80)).Reading
+		if got := redLines(r); got != c.want || slices.Contains(r.Notes, pipeline.NoteRedUnread) != c.unread {
+			t.Errorf("%s: got stamps %q, notes %v; want %q, unread %v", c.name, got, r.Notes, c.want, c.unread)
+		}
+	}
+}
+
 func TestSealOnTheHeadIsNoUnreadMark(t *testing.T) {
 	const dpi = 200
 	m := drawn(t, dpi, letter)

@@ -6,10 +6,11 @@ package tesseract
 import "C"
 
 import (
-	"math"
 	"slices"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/shape"
 )
 
 // Sizes in millimetres of what could be a mark of secrecy: the stamps are 20 to
@@ -44,37 +45,18 @@ func (p *page) missesMark(part redPart, kept []pipeline.Box) bool {
 		return false
 	}
 	mm := p.workDPI / 25.4
-	return slices.ContainsFunc(part.rows, func(row letterRow) bool {
-		w, h := float64(row.box.W())/mm, float64(row.box.H())/mm
-		read := slices.ContainsFunc(kept, func(b pipeline.Box) bool { return over(b, row.box) })
+	return slices.ContainsFunc(part.rows, func(row shape.Row) bool {
+		w, h := float64(row.Box.W())/mm, float64(row.Box.H())/mm
+		read := slices.ContainsFunc(kept, func(b pipeline.Box) bool { return found.Over(b, row.Box) })
 		return !read && w < markWideTo && h >= markLetterFrom && h <= markLetterTo
 	})
 }
 
-// Bounds of a ring about a red place: as wide as high, inked nearly all around.
-// The seals that programs put on the head of a page are 25 to 28 mm across,
-// smaller than those of rubber.
-const (
-	ringShape = 1.25
-	ringInked = 0.6
-)
-
 // ringed reports whether a place of a one-bit picture is a ring with what
 // stands in it.
 func (m pix) ringed(b pipeline.Box) bool {
-	w, h := float64(b.W()), float64(b.H())
-	if w > ringShape*h || h > ringShape*w {
-		return false
-	}
 	cut := m.cut(b)
 	defer cut.free()
 	cut.become(pix{C.pixDilateBrick(nil, cut.p, 3, 3)})
-	if cut.none() {
-		return false
-	}
-	s, share := newRings(cut, 1), 0.0
-	for r := 0.38; r <= 0.51; r += 0.01 {
-		share = math.Max(share, s.share(disc{w / 2, h / 2, r * math.Min(w, h)}))
-	}
-	return share >= ringInked
+	return !cut.none() && shape.Ringed(cut.bitmap())
 }

@@ -1,6 +1,4 @@
-//go:build cgo
-
-package tesseract
+package found
 
 import (
 	"cmp"
@@ -9,6 +7,7 @@ import (
 	"unicode"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/ocr/repair"
 	"sohoa/pipeline/viet"
 )
 
@@ -21,18 +20,18 @@ const (
 	doubtful   = 0.5 // confidence below which a word gives way to a sure one
 )
 
-// tidy leaves out what the engine gives twice or makes of dots and marks, and
+// Tidy leaves out what the engine gives twice or makes of dots and marks, and
 // gives words whose box it lost the height of their neighbours.
-func tidy(words []found) []found {
-	usual := usualHeight(words)
-	out := make([]found, 0, len(words))
+func Tidy(words []Word) []Word {
+	usual := UsualHeight(words)
+	out := make([]Word, 0, len(words))
 	for i, w := range words {
-		low := w.box.H()*flat < usual && strings.ContainsFunc(w.text, isText)
-		if low && w.conf < surelyFlat {
+		low := w.Box.H()*flat < usual && strings.ContainsFunc(w.Text, isText)
+		if low && w.Conf < surelyFlat {
 			continue
 		}
 		if low {
-			w.box = raised(words, i, usual)
+			w.Box = raised(words, i, usual)
 		}
 		out = append(out, w)
 	}
@@ -48,12 +47,12 @@ func tidy(words []found) []found {
 
 func isText(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// usualHeight is the median height of words of two letters and more.
-func usualHeight(words []found) int {
+// UsualHeight is the median height of words of two letters and more.
+func UsualHeight(words []Word) int {
 	var hs []int
 	for _, w := range words {
-		if len([]rune(w.text)) >= 2 && strings.ContainsFunc(w.text, isText) {
-			hs = append(hs, w.box.H())
+		if len([]rune(w.Text)) >= 2 && strings.ContainsFunc(w.Text, isText) {
+			hs = append(hs, w.Box.H())
 		}
 	}
 	if len(hs) == 0 {
@@ -65,31 +64,31 @@ func usualHeight(words []found) int {
 
 // raised is the box of a word with top and bottom of the nearest word of its
 // line that has a height.
-func raised(words []found, i, usual int) pipeline.Box {
+func raised(words []Word, i, usual int) pipeline.Box {
 	w := words[i]
 	for _, k := range []int{i + 1, i - 1} {
 		if k < 0 || k >= len(words) {
 			continue
 		}
-		if n := words[k]; n.block == w.block && n.par == w.par && n.line == w.line && n.box.H()*2 > usual {
-			w.box.Y0, w.box.Y1 = n.box.Y0, n.box.Y1
-			return w.box
+		if n := words[k]; n.Block == w.Block && n.Par == w.Par && n.Line == w.Line && n.Box.H()*2 > usual {
+			w.Box.Y0, w.Box.Y1 = n.Box.Y0, n.Box.Y1
+			return w.Box
 		}
 	}
-	return w.box
+	return w.Box
 }
 
 // doubled finds the words that lie over a better one of another line.
-func doubled(words []found) map[int]bool {
+func doubled(words []Word) map[int]bool {
 	order := make([]int, len(words))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(words[a].box.Y0, words[b].box.Y0) })
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(words[a].Box.Y0, words[b].Box.Y0) })
 	gone := make(map[int]bool)
 	for n, i := range order {
 		for _, k := range order[n+1:] {
-			if words[k].box.Y0 >= words[i].box.Y1 {
+			if words[k].Box.Y0 >= words[i].Box.Y1 {
 				break
 			}
 			switch a, b := words[i], words[k]; {
@@ -105,27 +104,27 @@ func doubled(words []found) map[int]bool {
 }
 
 // sameplace reports whether two words of different lines lie over each other.
-func sameplace(a, b found) bool {
-	if a.block == b.block && a.par == b.par && a.line == b.line {
+func sameplace(a, b Word) bool {
+	if a.Block == b.Block && a.Par == b.Par && a.Line == b.Line {
 		return false
 	}
-	w := min(a.box.X1, b.box.X1) - max(a.box.X0, b.box.X0)
-	h := min(a.box.Y1, b.box.Y1) - max(a.box.Y0, b.box.Y0)
-	least := min(a.box.W()*a.box.H(), b.box.W()*b.box.H())
+	w := min(a.Box.X1, b.Box.X1) - max(a.Box.X0, b.Box.X0)
+	h := min(a.Box.Y1, b.Box.Y1) - max(a.Box.Y0, b.Box.Y0)
+	least := min(a.Box.W()*a.Box.H(), b.Box.W()*b.Box.H())
 	return w > 0 && h > 0 && float64(w*h) > sameArea*float64(least)
 }
 
 // givesWay reports whether a is rubbish over the word b, or a part of it.
-func givesWay(a, b found) bool {
-	la, lb := letters(a.text), letters(b.text)
-	wordA, wordB := viet.IsSyllable(la) && a.conf >= doubtful, viet.IsSyllable(lb) && b.conf >= doubtful
+func givesWay(a, b Word) bool {
+	la, lb := repair.Core(a.Text), repair.Core(b.Text)
+	wordA, wordB := viet.IsSyllable(la) && a.Conf >= doubtful, viet.IsSyllable(lb) && b.Conf >= doubtful
 	switch {
 	case wordA != wordB:
-		return wordB && (a.conf < surelyRead || a.box.H()*2 < b.box.H())
+		return wordB && (a.Conf < SurelyRead || a.Box.H()*2 < b.Box.H())
 	case la != "" && la == lb:
-		return a.conf < b.conf || a.conf == b.conf && a.box.H() > b.box.H()
+		return a.Conf < b.Conf || a.Conf == b.Conf && a.Box.H() > b.Box.H()
 	case la != "" && strings.Contains(lb, la):
-		return wordB || a.conf < b.conf
+		return wordB || a.Conf < b.Conf
 	}
 	return false
 }

@@ -1,6 +1,4 @@
-//go:build cgo
-
-package tesseract
+package found
 
 import (
 	"cmp"
@@ -22,19 +20,19 @@ const (
 
 // textLine is a line as the engine gave it, its words from left to right.
 type textLine struct {
-	words []found
+	words []Word
 	box   pipeline.Box
 }
 
 // lined groups words by the engine's lines, in the engine's order.
-func lined(words []found) []textLine {
+func lined(words []Word) []textLine {
 	var out []textLine
 	for len(words) > 0 {
-		n := lineEnd(words)
+		n := LineEnd(words)
 		l := textLine{words: slices.Clone(words[:n])}
-		slices.SortStableFunc(l.words, func(a, b found) int { return cmp.Compare(a.box.X0, b.box.X0) })
+		slices.SortStableFunc(l.words, func(a, b Word) int { return cmp.Compare(a.Box.X0, b.Box.X0) })
 		for _, w := range l.words {
-			l.box = l.box.Union(w.box)
+			l.box = l.box.Union(w.Box)
 		}
 		out, words = append(out, l), words[n:]
 	}
@@ -45,24 +43,24 @@ func lined(words []found) []textLine {
 func (l textLine) gap() (from, to int) {
 	right := 0
 	for i, w := range l.words {
-		if i > 0 && w.box.X0-right > to-from {
-			from, to = right, w.box.X0
+		if i > 0 && w.Box.X0-right > to-from {
+			from, to = right, w.Box.X0
 		}
-		right = max(right, w.box.X1)
+		right = max(right, w.Box.X1)
 	}
 	return from, to
 }
 
 // crosses reports whether a word of the line stands over x.
 func (l textLine) crosses(x int) bool {
-	return slices.ContainsFunc(l.words, func(w found) bool { return w.box.X0 < x && w.box.X1 > x })
+	return slices.ContainsFunc(l.words, func(w Word) bool { return w.Box.X0 < x && w.Box.X1 > x })
 }
 
-// byColumns puts the head of a page of the given size in reading order: the
+// ByColumns puts the head of a page of the given size in reading order: the
 // left column, then the right one. Everything else keeps its place.
-func byColumns(words []found, width, height int) []found {
+func ByColumns(words []Word, width, height int) []Word {
 	lines := lined(words)
-	usual := float64(usualHeight(words))
+	usual := float64(UsualHeight(words))
 	first, split := -1, 0
 	for i, l := range lines {
 		from, to := l.gap()
@@ -100,11 +98,11 @@ func byColumns(words []found, width, height int) []found {
 }
 
 // parted is the words of the lines, with those from first to last parted at x.
-func parted(lines []textLine, first, last, x int) []found {
-	var out, right []found
+func parted(lines []textLine, first, last, x int) []Word {
+	var out, right []Word
 	block := 1
 	for _, l := range lines {
-		block = max(block, l.words[0].block+1)
+		block = max(block, l.words[0].Block+1)
 	}
 	for i, l := range lines {
 		if i < first || i > last {
@@ -115,9 +113,9 @@ func parted(lines []textLine, first, last, x int) []found {
 			continue
 		}
 		for _, w := range l.words {
-			w.par, w.line = 0, i
-			if w.block = block; w.box.X0 >= x {
-				w.block = block + 1
+			w.Par, w.Line = 0, i
+			if w.Block = block; w.Box.X0 >= x {
+				w.Block = block + 1
 				right = append(right, w)
 				continue
 			}

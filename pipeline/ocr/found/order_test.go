@@ -1,23 +1,16 @@
-//go:build cgo
-
-package tesseract
+package found
 
 import (
-	"image"
-	"image/draw"
 	"strings"
 	"testing"
-
-	"golang.org/x/image/font"
-	"golang.org/x/image/math/fixed"
 
 	"sohoa/pipeline"
 )
 
 // set makes words of lines that are given as "x text", parts of a line
 // separated by "|"; a letter is 10 wide, a line 20 high, the next 30 below.
-func set(lines ...string) []found {
-	var out []found
+func set(lines ...string) []Word {
+	var out []Word
 	for n, l := range lines {
 		for _, part := range strings.Split(l, "|") {
 			x := 0
@@ -29,7 +22,7 @@ func set(lines ...string) []found {
 					continue
 				}
 				w := 10 * len([]rune(s))
-				out = append(out, found{text: s, conf: 0.9, line: n, box: pipeline.Box{X0: x, Y0: 30 * n, X1: x + w, Y1: 30*n + 20}})
+				out = append(out, Word{Text: s, Conf: 0.9, Line: n, Box: pipeline.Box{X0: x, Y0: 30 * n, X1: x + w, Y1: 30*n + 20}})
 				x += w + 8
 			}
 		}
@@ -38,17 +31,17 @@ func set(lines ...string) []found {
 }
 
 // said joins words with a stroke between lines.
-func said(words []found) string {
+func said(words []Word) string {
 	var b strings.Builder
 	for i, w := range words {
 		switch {
 		case i == 0:
-		case w.on() != words[i-1].on():
+		case w.On() != words[i-1].On():
 			b.WriteString(" / ")
 		default:
 			b.WriteByte(' ')
 		}
-		b.WriteString(w.text)
+		b.WriteString(w.Text)
 	}
 	return b.String()
 }
@@ -70,7 +63,7 @@ func TestHeadIsReadColumnByColumn(t *testing.T) {
 		{"one wide gap is no head", []string{"100 Phụ lục | 600 Mẫu 1", "100 Danh sách các đơn vị được giao nhiệm vụ theo kế hoạch"}, "Phụ lục Mẫu 1 / Danh sách các đơn vị được giao nhiệm vụ theo kế hoạch"},
 		{"plain text stays", []string{"100 một hai", "100 ba bốn"}, "một hai / ba bốn"},
 	} {
-		if got := said(byColumns(set(c.lines...), 1000, 1400)); got != c.want {
+		if got := said(ByColumns(set(c.lines...), 1000, 1400)); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
 		}
 	}
@@ -78,14 +71,14 @@ func TestHeadIsReadColumnByColumn(t *testing.T) {
 
 func TestLabelOfTheNumberHasACapital(t *testing.T) {
 	words := set("100 số: 15/QĐ", "100 theo số: 15", "100 số: 16")
-	words[len(words)-2].box.Y0, words[len(words)-2].box.Y1 = 900, 920 // in the body
-	label(words, 1000, 1400)
+	words[len(words)-2].Box.Y0, words[len(words)-2].Box.Y1 = 900, 920 // in the body
+	Label(words, 1000, 1400)
 	if got, want := said(words), "Số: 15/QĐ / theo số: 15 / số: 16"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
-// wordsOf makes words of text: a line on each line.
+// wordsOf makes words of Text: a line on each line.
 func wordsOf(text string) []pipeline.Word {
 	var out []pipeline.Word
 	for n, l := range strings.Split(text, "\n") {
@@ -105,13 +98,13 @@ func TestWhatPrintPartsIsJoined(t *testing.T) {
 		{"within a line nothing changes", "một inter- national", "một inter- national"},
 	} {
 		words := wordsOf(c.in)
-		hyphens(words)
+		Hyphens(words)
 		if got := (pipeline.Reading{Words: words}).Text(); got != c.want {
 			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
 		}
 	}
 	words := wordsOf("theo inter-\nnational")
-	if hyphens(words); words[1].Raw != "inter-" {
+	if Hyphens(words); words[1].Raw != "inter-" {
 		t.Errorf("raw %q, want what was read", words[1].Raw)
 	}
 }
@@ -123,55 +116,32 @@ func TestStopsThatAreSpecksGo(t *testing.T) {
 		{"các khoản. Dành nguồn", "các khoản. Dành nguồn"},
 		{"TT.HĐND 2.608 v.v. nơi", "TT.HĐND 2.608 v.v. nơi"},
 	} {
-		if got := (pipeline.Reading{Words: unspeckle(wordsOf(c.in))}).Text(); got != c.want {
+		if got := (pipeline.Reading{Words: Unspeckle(wordsOf(c.in))}).Text(); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.in, got, c.want)
 		}
 	}
 }
 
-func TestCellsOfARuledTableAreKeptApart(t *testing.T) {
-	const dpi = 200
-	m := drawn(t, dpi, []string{"Danh sách các xóm được giao chỉ tiêu trong năm"})
-	columns := []int{180, 300, 760, 980}
-	face := faceOf(t, 14, dpi)
-	for row, cells := range [][]string{{"TT", "Tên xóm, tổ dân phố", "Số hộ"}, {"15", "Nà Roác Thượng", "120"}, {"16", "Bản Chang", "96"}} {
-		for i, s := range cells {
-			d := font.Drawer{Dst: m, Src: image.Black, Face: face, Dot: fixed.P(columns[i]+14, 360+row*60)}
-			d.DrawString(s)
-		}
-	}
-	for row := range 4 {
-		draw.Draw(m, image.Rect(180, 315+row*60, 983, 318+row*60), image.Black, image.Point{}, draw.Src)
-	}
-	for _, x := range columns {
-		draw.Draw(m, image.Rect(x, 315, x+3, 498), image.Black, image.Point{}, draw.Src)
-	}
-	text := mustRead(t, scanned(t, m, dpi, 80)).Reading.Text()
-	if !strings.Contains(text, "TT\tTên xóm, tổ dân phố\tSố hộ\n15\tNà Roác Thượng\t120\n16\tBản Chang\t96") || strings.Contains(text, "Nà\tRoác") {
-		t.Errorf("got %q", text)
-	}
-}
-
 func TestTableIsReadRowByRowAndCellByCell(t *testing.T) {
-	var words []found
+	var words []Word
 	put := func(block, x, y int, texts ...string) {
 		for i, s := range texts {
-			words = append(words, found{text: s, conf: 0.9, block: block, box: pipeline.Box{X0: x, Y0: y + 30*i, X1: x + 50, Y1: y + 30*i + 20}})
-			words[len(words)-1].line = i
+			words = append(words, Word{Text: s, Conf: 0.9, Block: block, Box: pipeline.Box{X0: x, Y0: y + 30*i, X1: x + 50, Y1: y + 30*i + 20}})
+			words[len(words)-1].Line = i
 		}
 	}
 	put(1, 110, 110, "TT", "1")                 // the engine gives columns as blocks
 	put(2, 210, 110, "Xóm", "Nà", "Roác", "2b") // the second row has two lines
 	put(3, 310, 110, "Hộ", "120")
 	put(4, 110, 400, "dưới")
-	words[5].box.Y0, words[5].box.Y1 = 200, 220
+	words[5].Box.Y0, words[5].Box.Y1 = 200, 220
 	rule := func(x int) pipeline.Box { return pipeline.Box{X0: x, Y0: 100, X1: x + 3, Y1: 250} }
-	ts := []table{{box: pipeline.Box{X0: 100, Y0: 100, X1: 403, Y1: 250}, level: []int{100, 135, 196, 198, 250}, upright: []pipeline.Box{rule(100), rule(200), rule(300), rule(400)}}}
-	if got, want := said(byRows(words, ts)), "TT Xóm Hộ / 1 Nà Roác 120 / 2b / dưới"; got != want {
+	ts := []Table{{Box: pipeline.Box{X0: 100, Y0: 100, X1: 403, Y1: 250}, Level: []int{100, 135, 196, 198, 250}, Upright: []pipeline.Box{rule(100), rule(200), rule(300), rule(400)}}}
+	if got, want := said(ByRows(words, ts)), "TT Xóm Hộ / 1 Nà Roác 120 / 2b / dưới"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	ts[0].level = nil
-	if got := said(byRows(words, ts)); got != said(words) {
+	ts[0].Level = nil
+	if got := said(ByRows(words, ts)); got != said(words) {
 		t.Errorf("a table without ruled rows became %q", got)
 	}
 }
@@ -182,13 +152,52 @@ func TestTwoPagesOnOneScanAreNoticed(t *testing.T) {
 		spreads = append(spreads, "100 một hai ba bốn | 1100 năm sáu bảy tám")
 		tables = append(tables, "100 một hai ba bốn | 900 một ô qua giữa trang rồi tiếp")
 	}
-	if !spread(set(spreads...), 2000, 63) {
-		t.Error("two pages are not noticed")
+	for _, c := range []struct {
+		name   string
+		words  []Word
+		height int
+		want   bool
+	}{
+		{"two pages", set(spreads...), 1400, true},
+		{"an upright page in two columns", set(spreads...), 2800, false},
+		{"a table across the middle", set(tables...), 1400, false},
+		{"five lines", set(spreads[:5]...), 1400, false},
+	} {
+		if got := Spread(c.words, 2000, c.height, 8); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
 	}
-	if spread(set(tables...), 2000, 63) {
-		t.Error("a table across the middle is taken for two pages")
+}
+
+func TestPrintThatRunsIntoTheEdgeIsNoticed(t *testing.T) {
+	whole := []string{"40 các phòng và đơn vị", "40 bộ phận văn thư đề", "40 lập danh mục từng", "40 hộp và bàn giao"}
+	var left, right []string
+	for i, l := range whole {
+		left = append(left, "0"+strings.TrimPrefix(l, "40"))
+		right = append(right, []string{"760", "770", "778", "798"}[i]+strings.TrimPrefix(l, "40")) // all end at 942
 	}
-	if spread(set(spreads[:5]...), 2000, 63) {
-		t.Error("five lines are taken for two pages")
+	for _, c := range []struct {
+		name  string
+		words []Word
+		width int
+		want  bool
+	}{
+		{"margins", set(whole...), 400, false},
+		{"cut on the left", set(left...), 400, true},
+		{"cut on the right", set(right...), 944, true},
+		{"one long line", set(append(whole[:3:3], right[0])...), 944, false},
+		{"a torn edge read as signs", unsure(set(left...)), 400, false},
+	} {
+		if got := Cut(c.words, c.width, 8); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, got, c.want)
+		}
 	}
+}
+
+// unsure makes words that the engine doubts.
+func unsure(words []Word) []Word {
+	for i := range words {
+		words[i].Conf = 0.3
+	}
+	return words
 }

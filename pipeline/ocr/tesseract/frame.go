@@ -1,0 +1,136 @@
+//go:build cgo
+
+package tesseract
+
+// #include <leptonica/allheaders.h>
+import "C"
+
+import (
+	"math"
+	"slices"
+
+	"sohoa/pipeline"
+	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/repair"
+)
+
+// Sizes in millimetres of the frame of a mark: 8 high and 20 wide or more (NĐ
+// 30/2020, phụ lục I, ô 10; the stamps of secrecy are as high), with room for
+// stamps that were cut by hand.
+const (
+	frameWideFrom, frameWideTo = 13.0, 62.0
+	frameHighFrom, frameHighTo = 5.5, 13.0
+	frameGap                   = 1.4 // of a worn rule that is closed
+	frameThick                 = 2.0
+	frameShared                = 0.8 // of the longer of two rules that lie over each other
+	frameSide                  = 0.5 // share of a side that is inked
+	frameInside                = 0.7 // from the rules to what stands in the frame
+	frameMost                  = 3   // on a head: what is more is a form or a table
+)
+
+// frames are the frames on the head of the work picture that have the size of a
+// mark of secrecy or urgency. Grey and bitonal scans have no colour to tell a
+// stamp by.
+func (p *page) frames() []pipeline.Box {
+	mm := p.workDPI / 25.4
+	head := p.ink.cut(pipeline.Box{X1: p.ink.width(), Y1: int(markHead * float64(p.ink.height()))})
+	defer head.free()
+	if head.none() {
+		return nil
+	}
+	rules := head.levelRules(mm)
+	var out []pipeline.Box
+	for i, a := range rules {
+		for _, b := range rules[i+1:] {
+			box := a.Union(b)
+			high := float64(b.Y0+b.Y1-a.Y0-a.Y1) / 2 / mm
+			shared := float64(min(a.X1, b.X1) - max(a.X0, b.X0))
+			if high < frameHighFrom || high > frameHighTo || shared < frameShared*float64(box.W()) {
+				continue
+			}
+			if head.sided(box, mm) {
+				out = append(out, box)
+			}
+		}
+	}
+	if len(out) > frameMost {
+		return nil
+	}
+	return out
+}
+
+// levelRules are the level rules of a one-bit picture as long as those of a
+// frame, from the top; worn ones are closed.
+func (m pix) levelRules(mm float64) []pipeline.Box {
+	long := pix{C.pixCloseSafeBrick(nil, m.p, C.l_int32(frameGap*mm), 1)}
+	defer long.free()
+	if long.none() {
+		return nil
+	}
+	long.become(pix{C.pixOpenBrick(nil, long.p, C.l_int32(frameWideFrom*mm), 1)})
+	long.become(pix{C.pixDilateBrick(nil, long.p, 1, 3)})
+	rules := slices.DeleteFunc(long.pieces(), func(b pipeline.Box) bool {
+		return float64(b.W()) > frameWideTo*mm || float64(b.H()) > frameThick*mm
+	})
+	slices.SortFunc(rules, func(a, b pipeline.Box) int { return a.Y0 - b.Y0 })
+	return rules
+}
+
+// sided reports whether a one-bit picture has ink along both upright sides of a
+// box.
+func (m pix) sided(b pipeline.Box, mm float64) bool {
+	ink, near := m.bytes(), int(math.Round(0.9*mm))
+	for _, x := range []int{b.X0, b.X1} {
+		n := 0
+		for y := b.Y0; y < b.Y1; y++ {
+			for dx := -near; dx <= near; dx++ {
+				if ink.bit(x+dx, y) != 0 {
+					n++
+					break
+				}
+			}
+		}
+		if float64(n) < frameSide*float64(b.H()) {
+			return false
+		}
+	}
+	return true
+}
+
+// framed reads what stands in the frames of a head, larger and as one line, and
+// takes it out of the words of the page: it is a layer of its own. What cannot
+// be read may be a mark of secrecy, and the page says so.
+func (r *Reader) framed(p *page, words []found.Word) (rest []found.Word, stamps []pipeline.Word) {
+	for n, b := range p.frames() {
+		inset := int(frameInside * p.workDPI / 25.4)
+		inner := pipeline.Box{X0: b.X0 + inset, Y0: b.Y0 + inset, X1: b.X1 - inset, Y1: b.Y1 - inset}
+		row := found.Legible(r.line(p, inner))
+		if old := found.Legible(found.Inside(words, b)); len(row) == 0 {
+			row = old
+		}
+		if len(row) == 0 {
+			if len(found.Inside(words, b)) > 0 || p.inked(inner) {
+				p.note(ocr.NoteRedUnread)
+			}
+			continue
+		}
+		words = slices.DeleteFunc(words, func(f found.Word) bool { return found.Over(f.Box, b) })
+		for _, f := range row {
+			stamps = append(stamps, pipeline.Word{Text: f.Text, Box: p.upright(f.Box), Conf: f.Conf, Line: n, Block: n, Stamp: true})
+		}
+	}
+	repair.Glyphs(stamps)
+	return words, stamps
+}
+
+// inked reports whether more than a speck stands in a box of the page.
+func (p *page) inked(b pipeline.Box) bool {
+	part := p.ink.cut(b)
+	defer part.free()
+	return !part.none() && part.darkness() > frameEmpty
+}
+
+// frameEmpty is the share of ink in a frame up to which it is empty: a box to
+// be ticked, a field to be filled in.
+const frameEmpty = 0.02
