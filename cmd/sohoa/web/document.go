@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,6 +57,7 @@ type Paper struct {
 	Alt    string
 	Blank  bool
 	Failed string   // why it could not be read, in words
+	Scan   string   // resolution and lean of the scan, in words; empty for a born-digital page
 	Notes  []string // what is poor about the scan, in words
 	Words  []pipeline.Word
 	Hits   []pipeline.Word
@@ -194,6 +196,9 @@ func (s *Server) paper(v *visit, f Frame, d index.Record, n int, query string) (
 	}
 	if err == nil && r.Width > 0 && r.Height > 0 {
 		p.W, p.H, p.Words = r.Width, r.Height, r.Words
+		if r.Source == pipeline.FromOCR && r.DPI > 0 {
+			p.Scan = v.say.Say("document.scan", "dpi", r.DPI, "lean", v.say.Float(math.Round(10*math.Abs(r.Skew))/10))
+		}
 		for _, note := range r.Notes {
 			p.Notes = append(p.Notes, v.say.Say("note."+note))
 		}
