@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"fmt"
+	"image"
+	"image/draw"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,6 +17,7 @@ import (
 	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/paper"
 )
 
 // curveRow is the memory after so many pages.
@@ -29,17 +32,18 @@ type curveRow struct {
 // curveRows is into how many rows a curve is cut.
 const curveRows = 20
 
-// curve reads pages of the scans in turn, as the product does, until there have
-// been so many, and prints how much memory this process and its children hold.
-func (c *Read) curve(ctx context.Context, t *term.Terminal) error {
+// curve reads pages of the scans in turn, or of made-up slips, as the product
+// does, until there have been so many, and prints how much memory this process
+// and its children hold.
+func (c *Read) curve(ctx context.Context, t *term.Terminal, dir string) error {
 	r, err := plant.NewReader(c.ReaderFlags, term.NewLog(t.Err, "error"))
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	files, err := filepath.Glob(filepath.Join(c.Scans, "*.pdf"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("no scans in %s: %w", c.Scans, err)
+	files, err := c.curveFiles(dir)
+	if err != nil {
+		return err
 	}
 	var mu sync.Mutex
 	var rows []curveRow
@@ -58,7 +62,14 @@ func (c *Read) curve(ctx context.Context, t *term.Terminal) error {
 			row.CPUPage /= float64(row.Pages)
 			row.ParentMB = residentMB()
 			rows = append(rows, row)
+			if !c.JSON { // at once: thousands of pages take their time
+				fmt.Fprintf(t.Out, "| %d | %.0f | %.0f | %.2f | %d |\n", row.Pages, row.ParentMB, row.ReaderMB, row.CPUPage, row.Failed)
+			}
 		}
+	}
+	if !c.JSON {
+		fmt.Fprintln(t.Out, "| pages | parent MB | reader peak MB | CPU-s/page | failed |")
+		fmt.Fprintln(t.Out, "|--:|--:|--:|--:|--:|")
 	}
 	for begun := 0; begun < c.Curve; {
 		for _, f := range files {
@@ -74,12 +85,65 @@ func (c *Read) curve(ctx context.Context, t *term.Terminal) error {
 	if c.JSON {
 		return t.PrintJSON(rows)
 	}
-	fmt.Fprintln(t.Out, "| pages | parent MB | reader peak MB | CPU-s/page | failed |")
-	fmt.Fprintln(t.Out, "|--:|--:|--:|--:|--:|")
-	for _, p := range rows {
-		fmt.Fprintf(t.Out, "| %d | %.0f | %.0f | %.2f | %d |\n", p.Pages, p.ParentMB, p.ReaderMB, p.CPUPage, p.Failed)
-	}
 	return nil
+}
+
+// curveFiles are the files whose pages are read: the scans, or slips, which are
+// made in the folder.
+func (c *Read) curveFiles(dir string) ([]string, error) {
+	if c.Slips {
+		return writeSlips(dir)
+	}
+	files, err := filepath.Glob(filepath.Join(c.Scans, "*.pdf"))
+	if err != nil || len(files) == 0 {
+		return nil, fmt.Errorf("no scans in %s: %w", c.Scans, err)
+	}
+	return files, nil
+}
+
+// Slips are cheap pages: the name of the organ on the head of a made-up page,
+// read in a twentieth of the time of a whole one, so that thousands go through
+// the real pool.
+const (
+	slipFiles, slipPages = 10, 12
+	slipDPI              = 200
+	slipWide             = 105.0      // millimetres from the left
+	slipFrom, slipTo     = 14.0, 40.5 // from the top
+)
+
+// writeSlips writes files of slips into a folder.
+func writeSlips(dir string) ([]string, error) {
+	units, kinds := paper.Units(), paper.Kinds()
+	var files []string
+	for i := range slipFiles {
+		rng := paper.NewRand(renderedSeed + uint64(i))
+		var slips []paper.Scan
+		for k := range slipPages {
+			w := paper.Clean(rng)
+			w.Tone = []paper.Tone{paper.Colour, paper.Gray}[i%2]
+			scans, _ := paper.Generate(rng, kinds[k%len(kinds)], units[rng.IntN(len(units))]).Scanned(slipDPI, w, rng)
+			slips = append(slips, slipOf(scans[0]))
+		}
+		path := filepath.Join(dir, fmt.Sprintf("slips-%02d.pdf", i+1))
+		if err := writePages(path, slips, false); err != nil {
+			return nil, fmt.Errorf("write slips: %w", err)
+		}
+		files = append(files, path)
+	}
+	return files, nil
+}
+
+// slipOf cuts a slip out of a page.
+func slipOf(s paper.Scan) paper.Scan {
+	px := func(mm float64) int { return int(mm / 25.4 * slipDPI) }
+	at := image.Rect(0, px(slipFrom), px(slipWide), px(slipTo))
+	var cut draw.Image = image.NewRGBA(image.Rect(0, 0, at.Dx(), at.Dy()))
+	if _, grey := s.Image.(*image.Gray); grey {
+		cut = image.NewGray(cut.Bounds())
+	}
+	draw.Draw(cut, cut.Bounds(), s.Image, at.Min, draw.Src)
+	s.Image = cut
+	return s
 }
 
 // curveFile reads at most so many pages of a file and returns how many.

@@ -27,10 +27,12 @@ type Read struct {
 	Scans    string   `arg:"" optional:"" help:"${cli_bench_read_scans}" type:"existingdir"`
 	Truth    string   `arg:"" optional:"" help:"${cli_bench_read_truth}" type:"existingdir"`
 	Rendered int      `help:"${cli_bench_read_rendered}" default:"0"`
+	Seed     uint64   `help:"${cli_bench_read_seed}" default:"0"`
 	Only     []string `help:"${cli_bench_read_only}"`
 	Lines    bool     `help:"${cli_bench_read_lines}"`
 	Pair     bool     `help:"${cli_bench_read_pair}"`
 	Curve    int      `help:"${cli_bench_read_curve}" default:"0"`
+	Slips    bool     `help:"${cli_bench_read_slips}"`
 	Alone    bool     `help:"${cli_bench_alone}"`
 	JSON     bool     `help:"${cli_json}"`
 }
@@ -82,7 +84,7 @@ func (c *Read) Run(ctx context.Context, t *term.Terminal) error {
 	}
 	defer os.RemoveAll(dir)
 	if c.Curve > 0 {
-		return c.curve(ctx, t)
+		return c.curve(ctx, t, dir)
 	}
 	sets, err := c.sets(dir)
 	if err != nil {
@@ -158,7 +160,7 @@ func (c *Read) sets(dir string) ([]readSet, error) {
 	}
 	var sets []readSet
 	for _, wear := range []string{"clean", "medium", "heavy"} {
-		pages, err := renderPages(dir, wear, c.Rendered)
+		pages, err := renderPages(dir, wear, c.Seed, c.Rendered)
 		if err != nil {
 			return nil, err
 		}

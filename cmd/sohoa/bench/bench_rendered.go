@@ -12,29 +12,31 @@ import (
 	"sohoa/pipeline/paper"
 )
 
-// renderedSeed begins the made-up pages of the bench: every run and every
-// machine scores the same ones.
+// renderedSeed is where the seeds of the made-up pages of the bench are counted
+// from: every run and every machine scores the same ones. Pages of other seeds
+// are kept back from whoever works on the reader (see BenchRead.Seed).
 const renderedSeed = 1 << 32
 
 // renderedDPI is the resolution of made-up pages: that of most office scans.
 const renderedDPI = 200
 
-// renderPages writes n made-up first pages into a folder, as one-page PDFs in
-// turn in colour, grey and CCITT, all with the same degree of wear, and returns
-// them with their truth. Stamps and handwriting are not part of the truth.
-func renderPages(dir, wear string, n int) ([]readTruth, error) {
+// renderPages writes n made-up first pages, of the seeds from first on, into a
+// folder, as one-page PDFs in turn in colour, grey and CCITT, all with the same
+// degree of wear, and returns them with their truth. Stamps and handwriting are
+// not part of the truth.
+func renderPages(dir, wear string, first uint64, n int) ([]readTruth, error) {
 	degree := map[string]func(*rand.Rand) paper.Wear{"clean": paper.Clean, "medium": paper.Medium, "heavy": paper.Heavy}[wear]
 	units, kinds := paper.Units(), paper.Kinds()
 	var pages []readTruth
 	for i := range n {
-		rng := paper.NewRand(renderedSeed + uint64(i))
+		rng := paper.NewRand(renderedSeed + first + uint64(i))
 		d := paper.Generate(rng, kinds[i%len(kinds)], units[rng.IntN(len(units))])
 		w := degree(rng)
 		w.Tone = []paper.Tone{paper.Colour, paper.Gray, paper.Bitonal}[i%3]
 		p := readTruth{name: fmt.Sprintf("%s-%02d", wear, i+1)}
 		p.pdf = filepath.Join(dir, p.name+".pdf")
 		scans, truths := d.Scanned(renderedDPI, w, rng)
-		if err := writeOnePage(p.pdf, scans[0], w.Tone == paper.Bitonal); err != nil {
+		if err := writePages(p.pdf, scans[:1], w.Tone == paper.Bitonal); err != nil {
 			return nil, fmt.Errorf("render %s: %w", p.name, err)
 		}
 		var err error
@@ -46,13 +48,13 @@ func renderPages(dir, wear string, n int) ([]readTruth, error) {
 	return pages, nil
 }
 
-func writeOnePage(path string, s paper.Scan, ccitt bool) error {
+func writePages(path string, pages []paper.Scan, ccitt bool) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if err := paper.WritePDF(f, []paper.Scan{s}, paper.PDFOptions{CCITT: ccitt}); err != nil {
+	if err := paper.WritePDF(f, pages, paper.PDFOptions{CCITT: ccitt}); err != nil {
 		return err
 	}
 	return f.Close()

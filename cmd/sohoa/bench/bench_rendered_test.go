@@ -12,7 +12,7 @@ func TestRenderedBenchPagesAreTheSameInEveryRun(t *testing.T) {
 	var file [2][]byte
 	var lines [2][]string
 	for i := range file {
-		pages, err := renderPages(t.TempDir(), "medium", 1)
+		pages, err := renderPages(t.TempDir(), "medium", 0, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
