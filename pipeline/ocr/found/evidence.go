@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/layout"
 	"sohoa/pipeline/ocr/repair"
 	"sohoa/pipeline/viet"
 )
@@ -111,6 +112,28 @@ func isMark(letters string) bool {
 		return true
 	}
 	return false
+}
+
+// Mark reports whether words are a mark of secrecy, of urgency or of arrival and
+// nothing else.
+func Mark(words []Word) bool { return isMark(foldedLetters(words)) }
+
+// NearSecrecy reports whether words are within a letter in three of a mark of
+// secrecy: it may have been read badly.
+func NearSecrecy(words []Word) bool {
+	read := foldedLetters(words)
+	return slices.ContainsFunc([]string{"mat", "toimat", "tuyetmat"}, func(mark string) bool {
+		return layout.Distance(read, mark, len(mark)/3) <= len(mark)/3
+	})
+}
+
+// foldedLetters are the letters of words without marks, spaces and signs.
+func foldedLetters(words []Word) string {
+	var b strings.Builder
+	for _, f := range words {
+		b.WriteString(strings.ToLower(viet.Fold(repair.Core(f.Text))))
+	}
+	return b.String()
 }
 
 // Bounds of evidence: of a row of red letters and of a word in it.

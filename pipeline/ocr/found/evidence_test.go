@@ -53,3 +53,24 @@ func TestSignatureIsReadAgainOnlyWhereTitleOrNameIsMissing(t *testing.T) {
 		}
 	}
 }
+
+func TestMarksAreToldFromOtherWordsInFrames(t *testing.T) {
+	for _, c := range []struct {
+		text       string
+		mark, near bool
+	}{
+		{"MẬT", true, true},
+		{"TỐI MẬT", true, true},
+		{"HỎA TỐC", true, false},
+		{"TỒI MẠI", false, true},
+		{"MẠI", false, true},
+		{"DỰ THẢO", false, false},
+		{"Mẫu số 01", false, false},
+		{"", false, false},
+	} {
+		w := words(0, 0.9, c.text)
+		if mark, near := Mark(w), NearSecrecy(w); mark != c.mark || near != c.near {
+			t.Errorf("%q: got mark %v, near %v, want %v, %v", c.text, mark, near, c.mark, c.near)
+		}
+	}
+}

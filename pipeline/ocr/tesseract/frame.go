@@ -49,7 +49,8 @@ func (p *page) frames() []pipeline.Box {
 			if high < frameHighFrom || high > frameHighTo || shared < frameShared*float64(box.W()) {
 				continue
 			}
-			if head.sided(box, mm) {
+			known := slices.ContainsFunc(out, func(o pipeline.Box) bool { return found.Over(box, o) })
+			if !known && head.sided(box, mm) {
 				out = append(out, box)
 			}
 		}
@@ -98,19 +99,20 @@ func (m pix) sided(b pipeline.Box, mm float64) bool {
 	return true
 }
 
-// framed reads what stands in the frames of a head, larger and as one line, and
-// takes it out of the words of the page: it is a layer of its own. What cannot
-// be read may be a mark of secrecy, and the page says so.
+// framed reads what stands in the frames of a head, larger and as one line. A
+// mark is taken out of the words of the page: it is a layer of its own. What
+// cannot be read may be a mark of secrecy, and the page says so; other text in a
+// frame stays where it is.
 func (r *Reader) framed(p *page, words []found.Word) (rest []found.Word, stamps []pipeline.Word) {
 	for n, b := range p.frames() {
 		inset := int(frameInside * p.workDPI / 25.4)
 		inner := pipeline.Box{X0: b.X0 + inset, Y0: b.Y0 + inset, X1: b.X1 - inset, Y1: b.Y1 - inset}
-		row := found.Legible(r.line(p, inner))
-		if old := found.Legible(found.Inside(words, b)); len(row) == 0 {
+		row, old := found.Legible(r.line(p, inner)), found.Legible(found.Inside(words, b))
+		if len(row) == 0 {
 			row = old
 		}
-		if len(row) == 0 {
-			if len(found.Inside(words, b)) > 0 || p.inked(inner) {
+		if !found.Mark(row) {
+			if len(row) == 0 && p.inked(inner) || found.NearSecrecy(row) {
 				p.note(ocr.NoteRedUnread)
 			}
 			continue
