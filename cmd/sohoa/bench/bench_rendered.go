@@ -14,7 +14,7 @@ import (
 
 // renderedSeed is where the seeds of the made-up pages of the bench are counted
 // from: every run and every machine scores the same ones. Pages of other seeds
-// are kept back from whoever works on the reader (see BenchRead.Seed).
+// are kept back from whoever works on the reader (see Read.Seed).
 const renderedSeed = 1 << 32
 
 // renderedDPI is the resolution of made-up pages: that of most office scans.

@@ -95,20 +95,29 @@ func weakness(w Word) float64 {
 	return 0.006
 }
 
-// Compare puts what a second look at a span gave beside its words. Words that
-// were parted or joined otherwise stay as they are.
+// Compare puts what a second look at a span gave beside its weak words. The sure
+// ones at its ends are cut from their neighbours and may have got a part of
+// them; words that were parted or joined otherwise stay as they are.
 func Compare(words []Word, s Span, again []Word) {
-	for _, i := range s.Words {
+	for k, i := range s.Words {
+		end := k == 0 || k == len(s.Words)-1
+		if end && weakness(words[i]) < endWeakness {
+			continue
+		}
 		at := slices.IndexFunc(again, func(g Word) bool { return beside(words[i], g) })
 		if at < 0 || slices.ContainsFunc(again[at+1:], func(g Word) bool { return beside(words[i], g) }) {
 			continue
 		}
-		if slices.ContainsFunc(s.Words, func(k int) bool { return k != i && beside(words[k], again[at]) }) {
+		if slices.ContainsFunc(s.Words, func(o int) bool { return o != i && beside(words[o], again[at]) }) {
 			continue
 		}
 		words[i].Second = repair.Sight{Text: again[at].Text, Conf: again[at].Conf}
 	}
 }
+
+// endWeakness is the likelihood of being wrong from which a word at the end of a
+// span is compared.
+const endWeakness = 0.1
 
 // beside reports whether two words of one line stand at the same place.
 func beside(a, b Word) bool {

@@ -31,8 +31,9 @@ func TestWeakWordsAreLookedAtWithTheirNeighboursTheWeakestFirst(t *testing.T) {
 	}
 }
 
+// bốn is sure and stands at the end of the span, hai and ba were joined.
 func TestSecondLookIsComparedPlaceByPlace(t *testing.T) {
-	words := doubted("0 một hai ba bốn", nil)
+	words := doubted("0 một hai ba bốn", map[int]float64{0: 0.5})
 	again := doubted("0 mốt haiba bổn", map[int]float64{0: 0.9})
 	again[1].Box.X1 = words[2].Box.X1 // two words were joined
 	again[2].Box = words[3].Box
@@ -41,7 +42,7 @@ func TestSecondLookIsComparedPlaceByPlace(t *testing.T) {
 	for _, w := range words {
 		got = append(got, w.Second.Text)
 	}
-	if want := []string{"mốt", "", "", "bổn"}; !slices.Equal(got, want) {
+	if want := []string{"mốt", "", "", ""}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
