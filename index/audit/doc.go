@@ -9,6 +9,10 @@
 // whole folder could forge what comes after, never what was signed and printed
 // before.
 //
+// What it costs, measured with and without it in turns (BenchmarkAuditCost, tag
+// faults; 3,000 documents, uploads of 300 kB): a search 2.7% CPU and 0.7% time,
+// an upload nothing that can be told from noise in CPU, and 1.2% time.
+//
 // Personal numbers do not belong in a log. [Keys.Mask] puts a keyed hash in
 // their place, by which one can still ask whether a number was looked for.
 package audit
