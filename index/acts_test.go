@@ -193,6 +193,16 @@ func (h *house) actsOnRecords(t *testing.T) []act {
 		{"confirm", func() error { _, err := h.Confirm(ctx, clerk, r.Document, values, true); return err }},
 		{"sign", func() error { return h.SignPDF(ctx, signer, r.Document) }},
 		{"send_back", func() error { return h.SendBack(ctx, clerk, bad.Document, pipeline.ReasonBroken, "mờ") }},
+		{"retry", func() error { return h.Retry(ctx, clerk, bad.Document) }},
+		{"bind_dossier", func() error { return h.Bind(ctx, clerk, r.Document, "H14.12-261121-0001", "result") }},
+		{"reuse", func() error {
+			_, err := h.ReuseFields(ctx, officer, r.Document, "H14.12-261121-0001", []pipeline.FieldName{pipeline.FieldSubject})
+			return err
+		}},
+		{"request", func() error {
+			_, err := h.AskFor(ctx, officer, Request{Unit: "SNV", What: "Sổ khai sinh 1990", Due: time.Now().AddDate(0, 0, 5)})
+			return err
+		}},
 		{"set_aside", func() error { return h.Except(ctx, clerk, aside.Document, "hỏi lại") }},
 		{"divide", func() error { return h.Divide(ctx, clerk, parts.Document, []int{1}) }},
 		{"view_withheld", func() error { _, _, err := h.WithheldOne(ctx, keeper, secret.Document); return err }},
@@ -244,6 +254,10 @@ func (h *house) actsOnSettings(t *testing.T) []act {
 	return []act{
 		{"set_target", func() error {
 			return h.SetTarget(ctx, boss, progress.Target{Unit: "SNV", Measure: progress.Documents, Share: 30, Source: "QĐ 1", Due: time.Date(2027, 1, 1, 0, 0, 0, 0, progress.Zone())})
+		}},
+		{"switch", func() error { return h.SetSwitch(ctx, boss, "SNV", PerClerk, true, "Quy chế 12") }},
+		{"merge_unit", func() error {
+			return h.Merge(ctx, boss, Merger{Unit: "01294", Into: "01290", Day: time.Now(), Source: "Nghị quyết 1"})
 		}},
 		{"ask_round", func() error { return h.AskFirst(ctx, boss, "SYT", DemandRound, true) }},
 		{"ask_signature", func() error { return h.AskFirst(ctx, boss, "SYT", DemandSignature, true) }},
