@@ -17,7 +17,6 @@
 // marks kept; numbers as codes. See package entry for them, package answer for
 // what is made of them.
 //
-//
 // What indexing costs (November 2026). With the engine's segments nine tenths
 // went into making and merging them, two thirds of that into terms, however
 // cheap they were to make: 309 records of 330 words a CPU second and 3,058 bytes

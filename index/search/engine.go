@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 
@@ -28,6 +29,9 @@ type Options struct {
 	// records cost 1.8 times the processor time of steps of 2,000, which must be
 	// merged less often.
 	Batch int
+	// Patience is how long a query may take, where its words, clauses and hits are
+	// bounded already; 0 means ten seconds.
+	Patience time.Duration
 }
 
 // Engine is the index of one folder. One process owns it. It is safe for
@@ -60,6 +64,9 @@ type Engine struct {
 func Open(dir string, opts Options) (*Engine, error) {
 	if opts.Batch <= 0 {
 		opts.Batch = 8 << 20
+	}
+	if opts.Patience <= 0 {
+		opts.Patience = 10 * time.Second
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open index: %w", err)

@@ -167,6 +167,19 @@ func TestUnreadableQueriesSayWhy(t *testing.T) {
 	}
 }
 
+func TestAQueryThatTakesTooLongIsGivenUp(t *testing.T) {
+	e, err := Open(t.TempDir(), Options{Patience: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	put(t, e, office()...)
+	_, err = e.Find(t.Context(), Query{Viewer: []pipeline.UnitID{province}, Text: "chuyển đổi số"})
+	if pipeline.KindOf(err) != pipeline.Busy {
+		t.Errorf("a query without time: %v, want Busy", err)
+	}
+}
+
 func TestPutReplacesAndRemoveRemoves(t *testing.T) {
 	e := open(t)
 	put(t, e, office()...)

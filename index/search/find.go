@@ -46,7 +46,7 @@ var ErrRebuild = errors.New("the index must be rebuilt")
 
 // Find answers a query. An unreadable text is an Invalid error with Field "q"
 // (see [ErrorKey]); an index that must be rebuilt first is a Busy error that
-// wraps [ErrRebuild].
+// wraps [ErrRebuild]; a query that takes longer than [Options].Patience is Busy.
 func (e *Engine) Find(ctx context.Context, q Query) (Result, error) {
 	began := time.Now()
 	if len(q.Viewer) == 0 {
@@ -68,10 +68,15 @@ func (e *Engine) Find(ctx context.Context, q Query) (Result, error) {
 	}
 	defer v.done()
 	var r Result
+	bound, stop := context.WithTimeout(ctx, e.opts.Patience)
+	defer stop()
 	err = e.guard("find", func() (err error) {
-		r, err = e.finder.Find(ctx, &v.View, q, p)
+		r, err = e.finder.Find(bound, &v.View, q, p)
 		return err
 	})
+	if err != nil && bound.Err() != nil && ctx.Err() == nil {
+		return Result{}, pipeline.Errorf(pipeline.Busy, "find: given up after %v: %w", e.opts.Patience, err)
+	}
 	if err != nil {
 		return Result{}, fmt.Errorf("find: %w", err)
 	}

@@ -19,6 +19,7 @@ type Find struct {
 	Noise   float64 `help:"${cli_bench_find_noise}" default:"0"`
 	Seed    uint64  `help:"${cli_bench_find_seed}" default:"1"`
 	Docs    int     `help:"${cli_bench_find_docs}" default:"0"`
+	Ask     int     `help:"${cli_bench_find_ask}" default:"200"`
 	Dir     string  `help:"${cli_bench_find_dir}"`
 	While   bool    `help:"${cli_bench_find_while}"`
 	Rebuild bool    `help:"${cli_bench_find_rebuild}"`
@@ -30,7 +31,7 @@ type Find struct {
 
 // Run prints success, latency, size and rate.
 func (c *Find) Run(ctx context.Context, t *term.Terminal) error {
-	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Dir: c.Dir, Facets: true, While: c.While, Rebuild: c.Rebuild, Ablate: c.Ablate}
+	o := bench.Options{Corpus: c.Corpus, Queries: c.Queries, Noise: c.Noise, Seed: c.Seed, Docs: c.Docs, Ask: c.Ask, Dir: c.Dir, Facets: true, While: c.While, Rebuild: c.Rebuild, Ablate: c.Ablate}
 	switch c.Misread {
 	case "learned":
 		o.Learn = learnPairs

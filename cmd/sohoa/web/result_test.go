@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -70,6 +71,20 @@ func TestAHitOpensAtItsPageAndGoesOnToTheNext(t *testing.T) {
 	w.eval(`new URL(location.href).searchParams.get("page")`, &where)
 	if where != "2" && pages == 2 {
 		t.Errorf("opened at page %q, want 2", where)
+	}
+	now := func(n int) {
+		w.until(fmt.Sprintf(`[...document.querySelectorAll(".hits-over rect")].findIndex(r => r.classList.contains("now")) === %d`, n))
+	}
+	now(0)
+	w.run(chromedp.KeyEvent("n"))
+	now(1)
+	w.run(chromedp.KeyEvent("N"))
+	now(0)
+	w.run(chromedp.Click("[data-words]", chromedp.ByQuery))
+	var selected string
+	w.eval(`(() => { getSelection().selectAllChildren(document.querySelector(".paper .words")); return getSelection().toString(); })()`, &selected)
+	if !strings.Contains(selected, words[0]) {
+		t.Errorf("selected of the page: %q, want its words, %q among them", selected, words[0])
 	}
 	w.picture("viewer")
 	w.run(chromedp.Click("[data-turn]", chromedp.ByQuery))

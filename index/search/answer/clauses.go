@@ -70,6 +70,9 @@ func (pl *planner) score(q Query, p *lang.Parsed) error {
 	if err := pl.scoreMisreads(p); err != nil {
 		return err
 	}
+	if err := pl.scoreKinds(p.Words()); err != nil {
+		return err
+	}
 	if err := pl.scoreClause(entry.State, string(pipeline.Digitized), pl.w.Confirmed); err != nil {
 		return err
 	}
@@ -104,6 +107,32 @@ func (pl *planner) scoreWord(w lang.Word) error {
 		if err := pl.scoreClause(x.field, x.term, tells*x.weight); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// scoreKinds scores the records of a type whose name is in the query: what kind
+// of record it is was told by the whole of it, the name in its text may have
+// been misread, and every text speaks of decisions.
+func (pl *planner) scoreKinds(ws []lang.Word) error {
+	folded := make([]string, len(ws))
+	for i, w := range ws {
+		folded[i] = w.Folded
+	}
+	for i := 0; i < len(folded); i++ {
+		kind, ok := lang.Leading(lang.Types(), folded[i:])
+		if !ok {
+			continue
+		}
+		docs, err := pl.docs(entry.Type, kind.Text)
+		if err != nil {
+			return err
+		}
+		if docs.df > 0 {
+			tells := 1 + idf(pl.v.total, docs.df)
+			pl.out.clauses = append(pl.out.clauses, clause{docs: docs, weight: float32(tells * pl.w.Kind)})
+		}
+		i += len(kind.Words) - 1
 	}
 	return nil
 }

@@ -5,16 +5,17 @@ import (
 
 	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
+	"sohoa/index/search/trace"
 	"sohoa/pipeline"
 )
 
 // bestPage is the page, from 1, that holds most of the query; 0 where none
 // does or the record has one page.
-func bestPage(trail entry.Trail, t *tracer) (int, error) {
+func bestPage(trail entry.Trail, t *trace.Tracer) (int, error) {
 	if t == nil {
 		return 0, nil
 	}
-	all, err := t.worths(trail)
+	all, err := t.Worths(trail)
 	best, at := 0.0, 0
 	for i, w := range all {
 		if w > best {
@@ -55,8 +56,8 @@ func (e *Finder) Pages(v *View, id pipeline.DocumentID, q Query, p *lang.Parsed)
 	return nil, nil
 }
 
-func goodPages(trail entry.Trail, t *tracer) ([]int, error) {
-	all, err := t.worths(trail)
+func goodPages(trail entry.Trail, t *trace.Tracer) ([]int, error) {
+	all, err := t.Worths(trail)
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
+	"sohoa/index/search/trace"
 )
 
 // posting is a term's records in every segment of a view.
@@ -52,8 +53,8 @@ type plan struct {
 	from    int32    // day bounds; entry.NoDay where free
 	to      int32
 	w       weights
-	better  string  // the query put right; "" where nothing is in doubt
-	trace   *tracer // nil where no word is looked for
+	better  string        // the query put right; "" where nothing is in doubt
+	trace   *trace.Tracer // nil where no word is looked for
 }
 
 // planner looks terms up.

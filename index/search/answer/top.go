@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sohoa/index/search/entry"
+	"sohoa/index/search/trace"
 )
 
 // candidate is a hit that may be shown.
@@ -107,7 +108,7 @@ func reranked(q Query) int {
 // rerank adds what the trails of the best tell to their scores and puts them
 // in order. Whatever page of hits is asked for, the same are looked at.
 func (pl *plan) rerank(v *View, hits []candidate, q Query) ([]candidate, error) {
-	if pl.trace == nil || len(pl.trace.weight) < 2 {
+	if pl.trace == nil || pl.trace.Words() < 2 {
 		return hits, nil
 	}
 	best := hits[:min(len(hits), reranked(q))]
@@ -118,12 +119,12 @@ func (pl *plan) rerank(v *View, hits []candidate, q Query) ([]candidate, error) 
 		if err != nil {
 			return nil, err
 		}
-		s, err := pl.trace.of(k.Trail)
+		s, err := pl.trace.Of(k.Trail)
 		if err != nil {
 			return nil, err
 		}
 		c.score += pl.along(&s)
-		if words += s.words; words > maxLooked {
+		if words += s.Words; words > maxLooked {
 			break
 		}
 	}
@@ -139,7 +140,7 @@ const maxLooked = 2_000_000
 const rowFrom = 0.4
 
 // along is what the words of the query that stand in a row bring.
-func (pl *plan) along(s *sight) float64 {
-	row, runs := max(0, pl.trace.inRow(s)-rowFrom)/(1-rowFrom), pl.trace.inRuns(s)
+func (pl *plan) along(s *trace.Sight) float64 {
+	row, runs := max(0, pl.trace.InRow(s)-rowFrom)/(1-rowFrom), pl.trace.InRuns(s)
 	return pl.tells * (pl.w.Row*row*row + pl.w.Runs*runs*runs)
 }

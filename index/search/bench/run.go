@@ -29,6 +29,7 @@ type Options struct {
 	Noise   float64 // share of characters damaged, 0 to 1
 	Seed    uint64  // of the damage
 	Docs    int     // above 0: generate an archive of so many records instead
+	Ask     int     // of a generated archive: how many records are asked for; 0 means 200
 	Dir     string  // keep the index here, and use the one that is here; "" for a temporary folder
 	Facets  bool    // ask for facets, too, as the result page does
 	While   bool    // of a generated archive: ask some kinds again while records are indexed
@@ -268,7 +269,10 @@ func (f *feeder) generated(ctx context.Context, o Options) ([]question, error) {
 	})
 	f.report.Docs = o.Docs
 	var qs []question
-	const asked = 200
+	asked := o.Ask
+	if asked <= 0 {
+		asked = 200
+	}
 	for i := range asked {
 		qs = append(qs, a.questions(i*o.Docs/asked)...)
 	}

@@ -1,4 +1,4 @@
-package answer
+package trace
 
 import (
 	"math"
@@ -21,12 +21,10 @@ func trailOf(t *testing.T, subject, body string) entry.Trail {
 }
 
 // tracing looks for words that tell all the same.
-func tracing(text string) *tracer {
-	t := &tracer{}
-	for i, w := range strings.Fields(text) {
-		t.weight = append(t.weight, 1)
-		t.total++
-		t.add(i, w)
+func tracing(text string) *Tracer {
+	t := &Tracer{}
+	for _, w := range strings.Fields(text) {
+		t.Word(1, w)
 	}
 	return t
 }
@@ -47,11 +45,11 @@ func TestWordsInARowAreSeen(t *testing.T) {
 		{"nothing", "giao dat", "", "xe ô tô", 0, 0},
 	} {
 		tr := tracing(c.query)
-		s, err := tr.of(trailOf(t, c.subject, c.body))
+		s, err := tr.Of(trailOf(t, c.subject, c.body))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if row, runs := tr.inRow(&s), tr.inRuns(&s); math.Abs(row-c.row) > 0.01 || math.Abs(runs-c.runs) > 0.01 {
+		if row, runs := tr.InRow(&s), tr.InRuns(&s); math.Abs(row-c.row) > 0.01 || math.Abs(runs-c.runs) > 0.01 {
 			t.Errorf("%s: %.2f in a row, %.2f in runs, want %.2f and %.2f", c.rule, row, runs, c.row, c.runs)
 		}
 	}
@@ -61,11 +59,11 @@ func FuzzTracer(f *testing.F) {
 	f.Add([]byte{2, 1, 1, 2, 2}, uint8(3))
 	f.Fuzz(func(t *testing.T, trail []byte, words uint8) {
 		tr := tracing(strings.Repeat("dat ", 1+int(words)%maxTraced))
-		s, err := tr.of(trail)
+		s, err := tr.Of(trail)
 		if err != nil {
 			return
 		}
-		if row, runs := tr.inRow(&s), tr.inRuns(&s); row > 1 || runs > 1 || row < 0 || runs < 0 {
+		if row, runs := tr.InRow(&s), tr.InRuns(&s); row > 1 || runs > 1 || row < 0 || runs < 0 {
 			t.Errorf("%f in a row, %f in runs", row, runs)
 		}
 	})
