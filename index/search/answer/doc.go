@@ -20,10 +20,10 @@
 //     64 records at a time (most.go).
 //  2. Choosing. Where more hits are left than can be scored one by one, the
 //     linear parts of the formula are added up for all records by bits, too,
-//     and the highest 200 of a segment go on (sums.go).
+//     and the highest 200 of a segment go on (package sums).
 //  3. Scoring, by the formula in score.go, which the best 100 of all survive.
 //  4. Looking along the trails of those: which words of the query stand in a
-//     row, and where (trail.go).
+//     row, and where (package trace).
 //
 // Facets are counted in one pass over columns (columns.go), a dictionary is
 // searched by the first bytes of its blocks, the page of a hit comes from its

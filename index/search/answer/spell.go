@@ -10,6 +10,7 @@ import (
 	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
+	"sohoa/index/search/sums"
 )
 
 // Slips of typing are looked for only where a word is in doubt: no record has
@@ -225,7 +226,7 @@ func (pl *planner) mineOf(p *posting) [][]uint64 {
 		if !pl.seesAll(i) {
 			docs = roaring.And(docs, mine)
 		}
-		out[i] = make([]uint64, denseWords(int(s.count)))
+		out[i] = make([]uint64, sums.DenseWords(int(s.count)))
 		docs.WriteDenseTo(out[i])
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 
 	"sohoa/index/search/entry"
 	"sohoa/index/search/segment"
+	"sohoa/index/search/sums"
 )
 
 // View is the index at one moment: its segments.
@@ -107,7 +108,7 @@ type sheet struct {
 	bits  []uint64              // one bit a record; see plan.enough
 	more  []uint64              // the same
 	sum   [counterBits][]uint64 // the same, for each bit of a counter
-	sums  sums
+	sums  sums.Sums
 }
 
 // lend returns a sheet for a segment, holding what the last user left.
@@ -121,7 +122,7 @@ func (s *scratch) lend(v *segmentView) *sheet {
 	sh.held = slices.Grow(sh.held[:0], n)[:n]
 	sh.fit = slices.Grow(sh.fit[:0], n)[:n]
 	sh.subj = slices.Grow(sh.subj[:0], n)[:n]
-	words := denseWords(n)
+	words := sums.DenseWords(n)
 	sh.bits = slices.Grow(sh.bits[:0], words)[:words]
 	sh.more = slices.Grow(sh.more[:0], words)[:words]
 	for b := range sh.sum {

@@ -1,4 +1,4 @@
-package answer
+package sums
 
 import (
 	"math/bits"
@@ -12,9 +12,9 @@ import (
 func TestSumsOfAllRecordsAreThoseOfEach(t *testing.T) {
 	const records = 5000
 	rng := rand.New(rand.NewPCG(1, 1))
-	var s sums
+	var s Sums
 	for round := range 3 { // the arrays are used again
-		s.reset(records)
+		s.Reset(records)
 		want := make([]uint32, records)
 		for _, share := range []float64{0.9, 0.5, 0.01, 0.001, 0.3} {
 			docs, weight := roaring.New(), 1+rng.Uint32N(500)
@@ -24,7 +24,7 @@ func TestSumsOfAllRecordsAreThoseOfEach(t *testing.T) {
 					want[n] += weight
 				}
 			}
-			s.add(docs, weight)
+			s.Add(docs, weight)
 		}
 		for n, w := range want {
 			got := uint32(0)
@@ -39,7 +39,7 @@ func TestSumsOfAllRecordsAreThoseOfEach(t *testing.T) {
 	}
 }
 
-func checkMost(t *testing.T, s *sums, all []uint32) {
+func checkMost(t *testing.T, s *Sums, all []uint32) {
 	t.Helper()
 	among := make([]uint64, len(s.dense))
 	var sorted []uint32
@@ -51,7 +51,7 @@ func checkMost(t *testing.T, s *sums, all []uint32) {
 	slices.Reverse(sorted)
 	const wanted = 100
 	least := sorted[wanted-1]
-	sure, tied := s.most(slices.Clone(among), wanted)
+	sure, tied := s.Most(slices.Clone(among), wanted)
 	have := 0
 	for n, sum := range all {
 		isSure, isTied := sure[n>>6]>>(n&63)&1 == 1, tied[n>>6]>>(n&63)&1 == 1
@@ -71,14 +71,14 @@ func checkMost(t *testing.T, s *sums, all []uint32) {
 func TestQuantaStayWithinTheSums(t *testing.T) {
 	for _, weights := range [][]float32{{1}, {60, 1, 1, 0.001}, slices.Repeat([]float32{3, 7, 0.5}, 40), {0}} {
 		total := uint32(0)
-		for i, q := range quanta(weights) {
+		for i, q := range Quanta(weights) {
 			total += q
 			if bits.OnesCount32(q) > 2 {
 				t.Errorf("weight %v of %v is %b, want two bits at most", weights[i], weights, q)
 			}
 		}
-		if total > maxSum {
-			t.Errorf("weights %v add up to %d, above %d", weights, total, maxSum)
+		if total > Max {
+			t.Errorf("weights %v add up to %d, above %d", weights, total, Max)
 		}
 	}
 }

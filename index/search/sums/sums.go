@@ -1,4 +1,6 @@
-package answer
+// Package sums adds up weights for all records of a segment at once, to choose
+// from many hits the few that are scored one by one; see package answer.
+package sums
 
 import (
 	"math"
@@ -7,12 +9,12 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// sums adds up weights for all records of a segment at once: bit b of the sums
+// Sums adds up weights for all records of a segment at once: bit b of the sums
 // of 64 records stands in one number, so that adding a weight for all records
 // that hold a term is a few operations for each 64 of them, whatever the term.
 // Scoring 100,000 hits one by one took nine tenths of the time of a query of
 // common words.
-type sums struct {
+type Sums struct {
 	lanes []lane
 	dense []uint64
 }
@@ -22,12 +24,13 @@ type lane [sumBits]uint64
 
 const (
 	sumBits = 12
-	maxSum  = 1<<sumBits - 1
+	// Max is the highest sum.
+	Max = 1<<sumBits - 1
 )
 
-// reset makes the sums of so many records 0.
-func (s *sums) reset(records int) {
-	lanes, dense := (records+63)/64, denseWords(records)
+// Reset makes the sums of so many records 0.
+func (s *Sums) Reset(records int) {
+	lanes, dense := (records+63)/64, DenseWords(records)
 	if cap(s.lanes) < lanes || cap(s.dense) < dense {
 		s.lanes, s.dense = make([]lane, lanes), make([]uint64, dense)
 	}
@@ -35,13 +38,13 @@ func (s *sums) reset(records int) {
 	clear(s.lanes)
 }
 
-// denseWords is how many numbers hold a bit for each of so many records, in
+// DenseWords is how many numbers hold a bit for each of so many records, in
 // whole containers of bitmaps.
-func denseWords(records int) int { return (records + 1<<16 - 1) >> 16 << 10 }
+func DenseWords(records int) int { return (records + 1<<16 - 1) >> 16 << 10 }
 
-// add adds a weight to the sums of some records. All weights together must not
-// be above maxSum.
-func (s *sums) add(docs *roaring.Bitmap, weight uint32) {
+// Add adds a weight to the sums of some records. All weights together must not
+// be above Max.
+func (s *Sums) Add(docs *roaring.Bitmap, weight uint32) {
 	many := docs.GetCardinality() > uint64(len(s.lanes))
 	if many {
 		clear(s.dense)
@@ -50,13 +53,24 @@ func (s *sums) add(docs *roaring.Bitmap, weight uint32) {
 	for ; weight > 0; weight &= weight - 1 {
 		from := bits.TrailingZeros32(weight)
 		if !many {
-			each(docs, func(n uint32) { s.lanes[n>>6].add(1<<(n&63), from) })
+			s.few(docs, from)
 			continue
 		}
 		for w, x := range s.dense[:len(s.lanes)] {
 			if x != 0 {
 				s.lanes[w].add(x, from)
 			}
+		}
+	}
+}
+
+// few adds one bit, from the one given on, to the sums of some records.
+func (s *Sums) few(docs *roaring.Bitmap, from int) {
+	var buf [512]uint32
+	it := docs.ManyIterator()
+	for n := it.NextMany(buf[:]); n > 0; n = it.NextMany(buf[:]) {
+		for _, d := range buf[:n] {
+			s.lanes[d>>6].add(1<<(d&63), from)
 		}
 	}
 }
@@ -70,9 +84,9 @@ func (l *lane) add(carry uint64, from int) {
 	}
 }
 
-// most takes from the records in among, which it uses up, those with the highest
+// Most takes from the records in among, which it uses up, those with the highest
 // sums, n of them or fewer, and those that are as high as the last of them: tied.
-func (s *sums) most(among []uint64, n int) (sure, tied []uint64) {
+func (s *Sums) Most(among []uint64, n int) (sure, tied []uint64) {
 	sure, tied = make([]uint64, len(among)), among[:len(s.lanes)]
 	have := 0
 	for b := sumBits - 1; b >= 0; b-- {
@@ -95,59 +109,16 @@ func (s *sums) most(among []uint64, n int) (sure, tied []uint64) {
 	return sure, tied
 }
 
-// scored is how many hits of a segment are scored one by one where there are
-// more.
-const scored = 200
-
-// closer leaves of many hits those that are scored one by one: the highest by
-// the sum of what they hold, of those alike the newest.
-func (pl *plan) closer(i int, s *segmentView, hits *roaring.Bitmap, n int, sh *sheet) *roaring.Bitmap {
-	if hits.GetCardinality() <= uint64(2*n) {
-		return hits
-	}
-	sh.sums.reset(int(s.count))
-	for k, c := range pl.clauses {
-		if docs := c.docs.by[i]; docs != nil {
-			sh.sums.add(docs, pl.quanta[k])
-		}
-	}
-	clear(sh.bits)
-	hits.WriteDenseTo(sh.bits)
-	sure, tied := sh.sums.most(sh.bits, n)
-	kept := roaring.FromDense(sure, true)
-	newest := newTop(n-int(kept.GetCardinality()), ByNewest)
-	if newest.size > 0 {
-		some(roaring.FromDense(tied, true), func(list []uint32) { newest.dated(i, list, s.columns.days) })
-	}
-	for _, c := range newest.heap {
-		kept.Add(c.doc)
-	}
-	return kept
-}
-
-// quantize makes the weights by which hits are chosen for scoring: the formula
-// without what is not linear in it.
-func (pl *plan) quantize() {
-	weights := make([]float32, len(pl.clauses))
-	for i, c := range pl.clauses {
-		weights[i] = c.weight + c.tells*float32(pl.w.Whole)
-		if c.part != ofScore {
-			weights[i] = c.weight * float32(pl.w.Subject+pl.w.Closeness/2)
-		}
-	}
-	pl.quanta = quanta(weights)
-}
-
-// quanta turns weights into numbers whose sum is below maxSum, each of at most
+// Quanta turns weights into numbers whose sum is below Max, each of at most
 // two bits: which records are looked at closer need not be known better.
-func quanta(weights []float32) []uint32 {
+func Quanta(weights []float32) []uint32 {
 	total := float32(0)
 	for _, w := range weights {
 		total += w
 	}
 	out := make([]uint32, len(weights))
 	for i, w := range weights {
-		out[i] = twoBits(float64(w) * (maxSum * 0.85) / float64(max(total, 1e-6)))
+		out[i] = twoBits(float64(w) * (Max * 0.85) / float64(max(total, 1e-6)))
 	}
 	return out
 }
