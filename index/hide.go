@@ -64,7 +64,7 @@ func hideFields(v pipeline.Viewer, fields []NamedField) {
 		}
 		f.Value, f.Raw = hide(f.Value), hide(f.Raw)
 		for k, s := range f.Suggestions {
-			f.Suggestions[k] = hide(s)
+			f.Suggestions[k].Value = hide(s.Value)
 		}
 	}
 }

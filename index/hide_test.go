@@ -15,7 +15,7 @@ func numberField(t *testing.T, r Record) string {
 	t.Helper()
 	for _, f := range r.Fields {
 		if f.Name == pipeline.FieldPersonalID {
-			return f.Value + "|" + f.Raw + "|" + strings.Join(f.Suggestions, "|")
+			return f.Value + "|" + f.Raw + "|" + fmt.Sprint(f.Suggestions)
 		}
 	}
 	t.Fatalf("no number among %+v", r.Fields)

@@ -208,7 +208,7 @@ func (d desk) describe(p paper) pipeline.Description {
 		}
 		if p.Person != "" {
 			part.Fields[pipeline.FieldPersonalID] = pipeline.Field{
-				Value: p.Person, Raw: "Số: " + p.Person, Conf: 0.9, Page: first, Status: pipeline.Uncertain, Suggestions: []string{p.Person},
+				Value: p.Person, Raw: "Số: " + p.Person, Conf: 0.9, Page: first, Status: pipeline.Uncertain, Suggestions: []pipeline.Suggestion{{Value: p.Person}},
 			}
 		}
 		if p.Later != "" && d.reader != "1" {

@@ -3,11 +3,10 @@ package index
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"sohoa/index/neighbour"
 	"sohoa/pipeline"
-	"sohoa/pipeline/extract"
+	"sohoa/pipeline/suggest"
 )
 
 // suggest puts suggestions beside the fields that a person must look at: from
@@ -27,7 +26,7 @@ func (x *Index) suggest(ctx context.Context, r *Record) error {
 			part.Type = f.Field
 		}
 	}
-	part = extract.Suggest(part, h)
+	part = suggest.For(part, h)
 	part.Fields[pipeline.FieldType] = part.Type
 	for i, f := range r.Fields {
 		r.Fields[i].Suggestions = part.Fields[f.Name].Suggestions
@@ -35,8 +34,8 @@ func (x *Index) suggest(ctx context.Context, r *Record) error {
 	return nil
 }
 
-func (x *Index) hints(ctx context.Context, d Document) (extract.Hints, error) {
-	h := extract.Hints{Name: d.FileName, Known: map[pipeline.FieldName][]string{}}
+func (x *Index) hints(ctx context.Context, d Document) (suggest.Hints, error) {
+	h := suggest.Hints{Name: d.FileName}
 	all, err := x.catalog.Series(ctx, d)
 	if err != nil {
 		return h, err
@@ -48,14 +47,12 @@ func (x *Index) hints(ctx context.Context, d Document) (extract.Hints, error) {
 	before, after := neighbour.Around(all, me)
 	h.Before, h.After, h.BeforeDate, h.AfterDate = before.Number, after.Number, before.Date, after.Date
 
-	byBatch, err := x.catalog.BorneByBatch(ctx, d, []pipeline.FieldName{
+	h.Batch, err = x.catalog.BorneByBatch(ctx, d, []pipeline.FieldName{
 		pipeline.FieldType, pipeline.FieldSymbol, pipeline.FieldPlace, pipeline.FieldSuperiorOrgan, pipeline.FieldOrgan,
 	})
 	if err != nil {
 		return h, err
 	}
-	byOrgan, err := x.catalog.BorneByOrgan(ctx, d, []pipeline.FieldName{pipeline.FieldSigner, pipeline.FieldPosition})
-	maps.Copy(h.Known, byBatch)
-	maps.Copy(h.Known, byOrgan)
+	h.Organ, err = x.catalog.BorneByOrgan(ctx, d, []pipeline.FieldName{pipeline.FieldSigner, pipeline.FieldPosition})
 	return h, err
 }

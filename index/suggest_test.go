@@ -42,7 +42,12 @@ func TestNeighboursSuggestAndNothingIsTaken(t *testing.T) {
 	}
 	offered := map[pipeline.FieldName][]string{}
 	for _, f := range task.Fields {
-		offered[f.Name] = f.Suggestions
+		for _, s := range f.Suggestions {
+			offered[f.Name] = append(offered[f.Name], s.Value)
+			if s.From == "" {
+				t.Errorf("%s: %q is offered without a source", f.Name, s.Value)
+			}
+		}
 		if f.Name == pipeline.FieldNumber && (f.Value != "" || f.Status != pipeline.Uncertain) {
 			t.Errorf("a suggestion became a value: %+v", f)
 		}

@@ -1,6 +1,10 @@
 package pipeline
 
-import "time"
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // FieldName names a field of a description, in English; the Vietnamese label
 // stands in the texts under "field.<name>".
@@ -105,19 +109,78 @@ const (
 	FromImport   FieldSource = "import" // a table that came with the file
 )
 
+// What else may vouch for a value or offer one.
+const (
+	FromSecond FieldSource = "second_look" // the same row, read once more
+	FromRepeat FieldSource = "repeated"    // the same number and symbol on a later page
+	FromCode   FieldSource = "code"        // a code for machines in the head of the page
+	FromName   FieldSource = "file_name"   // given by whoever scanned or saved the file
+	FromSeries FieldSource = "series"      // number or day between those of the papers beside it
+	FromBatch  FieldSource = "batch"       // papers of the same batch bear it
+	FromOrgan  FieldSource = "organ"       // papers of the same organ bear it
+)
+
+// FieldSources lists every source.
+func FieldSources() []FieldSource {
+	return []FieldSource{
+		FromLayout, FromPattern, FromRegister, FromLearned, FromPerson, FromImport,
+		FromSecond, FromRepeat, FromCode, FromName, FromSeries, FromBatch, FromOrgan,
+	}
+}
+
+// Suggestion is a value that is offered for a field, and where it comes from.
+type Suggestion struct {
+	Value string      `json:"value"`
+	From  FieldSource `json:"from,omitempty"` // empty: made before sources were kept
+}
+
+// UnmarshalJSON also takes a bare string: what was stored before sources were
+// kept.
+func (s *Suggestion) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		*s = Suggestion{}
+		return json.Unmarshal(b, &s.Value)
+	}
+	type plain Suggestion
+	return json.Unmarshal(b, (*plain)(s))
+}
+
 // Field is one value with its evidence.
 type Field struct {
-	Value       string      `json:"value"`
-	Raw         string      `json:"raw,omitempty"` // as read, before cleaning
-	Conf        float64     `json:"confidence"`    // 0 to 1
-	Page        int         `json:"page,omitempty"`
-	Box         Box         `json:"box,omitzero"`
-	Source      FieldSource `json:"source,omitempty"`
-	Status      Status      `json:"status"`
-	Handwritten bool        `json:"handwritten,omitempty"` // ink, not type, stands in the slot
-	Suggestions []string    `json:"suggestions,omitempty"` // offered, never taken without a person
-	By          UserID      `json:"confirmed_by,omitempty"`
-	At          time.Time   `json:"confirmed_at,omitzero"`
+	Value       string        `json:"value"`
+	Raw         string        `json:"raw,omitempty"` // as read, before cleaning
+	Conf        float64       `json:"confidence"`    // 0 to 1
+	Page        int           `json:"page,omitempty"`
+	Box         Box           `json:"box,omitzero"`
+	Source      FieldSource   `json:"source,omitempty"`
+	Status      Status        `json:"status"`
+	Handwritten bool          `json:"handwritten,omitempty"` // ink, not type, stands in the slot
+	Witnesses   []FieldSource `json:"witnesses,omitempty"`   // what says the same, besides the first reading
+	Why         string        `json:"why,omitempty"`         // of a type: see package classify
+	Suggestions []Suggestion  `json:"suggestions,omitempty"` // offered, never taken without a person
+	By          UserID        `json:"confirmed_by,omitempty"`
+	At          time.Time     `json:"confirmed_at,omitzero"`
+}
+
+// Offer adds values to the suggestions of a field that do not stand there yet.
+// The field itself is left as it is: the result is a copy.
+func (f Field) Offer(from FieldSource, values ...string) Field {
+	f.Suggestions = slices.Clone(f.Suggestions)
+	for _, v := range values {
+		known := func(s Suggestion) bool { return s.Value == v }
+		if v != "" && !slices.ContainsFunc(f.Suggestions, known) {
+			f.Suggestions = append(f.Suggestions, Suggestion{v, from})
+		}
+	}
+	return f
+}
+
+// Vouched is the field with one more witness for its value.
+func (f Field) Vouched(by FieldSource) Field {
+	if !slices.Contains(f.Witnesses, by) {
+		f.Witnesses = append(slices.Clone(f.Witnesses), by)
+	}
+	return f
 }
 
 // Part is one document found in a file: a run of pages and what it is.
@@ -129,7 +192,36 @@ type Part struct {
 	Fields  map[FieldName]Field `json:"fields"`
 	Secrecy string              `json:"secrecy,omitempty"` // MẬT, TỐI MẬT, TUYỆT MẬT where marked; SecrecyUnclear
 	Cites   []Citation          `json:"cites,omitempty"`   // documents it names, in order
-	Sheet   *Separator          `json:"sheet,omitempty"`   // that stood before it
+
+	Attached []Attachment `json:"attached,omitempty"` // what lies behind it and is no document of its own
+
+	Sheet *Separator `json:"sheet,omitempty"` // that stood before it
+}
+
+// Attachment is what is attached to a document: it begins on a page of it.
+type Attachment struct {
+	Kind  AttachmentKind `json:"kind"`
+	Title string         `json:"title,omitempty"` // as printed
+	Page  int            `json:"page"`            // in the file, from 1
+	Box   Box            `json:"box"`             // of what says so
+}
+
+// AttachmentKind says what an attachment is; the Vietnamese stands in the texts
+// under "attachment.<kind>".
+type AttachmentKind string
+
+// The kinds of attachments.
+const (
+	AttachedAppendix AttachmentKind = "appendix" // phụ lục, danh sách kèm theo
+	AttachedEnclosed AttachmentKind = "enclosed" // quy chế, quy định ban hành kèm theo
+	AttachedDraft    AttachmentKind = "draft"    // dự thảo
+	AttachedForm     AttachmentKind = "form"     // mẫu, biểu
+	AttachedPaper    AttachmentKind = "paper"    // văn bản khác gửi kèm
+)
+
+// AttachmentKinds lists every kind once.
+func AttachmentKinds() []AttachmentKind {
+	return []AttachmentKind{AttachedAppendix, AttachedEnclosed, AttachedDraft, AttachedForm, AttachedPaper}
 }
 
 // Separator is what a sheet says that was laid between records before they were

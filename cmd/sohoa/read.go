@@ -47,15 +47,15 @@ type readPage struct {
 
 // readField is one field of the answer; Status is accepted or uncertain.
 type readField struct {
-	Value      string               `json:"value"`
-	Raw        string               `json:"raw,omitempty"`
-	Confidence float64              `json:"confidence"`
-	Page       int                  `json:"page,omitempty"`
-	Box        pipeline.Box         `json:"box,omitzero"`
-	Source     pipeline.FieldSource `json:"source,omitempty"`
-	Status     pipeline.Status      `json:"status"`
-	Hand       bool                 `json:"handwritten,omitempty"`
-	Offered    []string             `json:"suggestions,omitempty"`
+	Value      string                `json:"value"`
+	Raw        string                `json:"raw,omitempty"`
+	Confidence float64               `json:"confidence"`
+	Page       int                   `json:"page,omitempty"`
+	Box        pipeline.Box          `json:"box,omitzero"`
+	Source     pipeline.FieldSource  `json:"source,omitempty"`
+	Status     pipeline.Status       `json:"status"`
+	Hand       bool                  `json:"handwritten,omitempty"`
+	Offered    []pipeline.Suggestion `json:"suggestions,omitempty"`
 }
 
 // readDocument is one line of --json. Refused and Message stand alone where

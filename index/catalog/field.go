@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,22 +23,22 @@ func (c *Catalog) Fields(ctx context.Context, id pipeline.DocumentID) ([]NamedFi
 
 func fieldsOf(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) ([]NamedField, error) {
 	const q = `
-		SELECT name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, suggestions, by, at
+		SELECT name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, witnesses, why, suggestions, by, at
 		FROM   field
 		WHERE  document = ?1
 		ORDER  BY name`
 	rows, err := tx.QueryContext(ctx, q, id)
 	return collect(rows, err, func(r rowScanner) (NamedField, error) {
 		var f NamedField
-		var suggestions string
+		var witnesses, suggestions string
 		var at int64
 		err := r.Scan(&f.Name, &f.Value, &f.Raw, &f.Conf, &f.Page, &f.Box.X0, &f.Box.Y0, &f.Box.X1, &f.Box.Y1,
-			&f.Source, &f.Status, &f.Handwritten, &suggestions, &f.By, &at)
+			&f.Source, &f.Status, &f.Handwritten, &witnesses, &f.Why, &suggestions, &f.By, &at)
 		if err != nil {
 			return f, err
 		}
 		f.At = fromMillis(at)
-		return f, json.Unmarshal([]byte(suggestions), &f.Suggestions)
+		return f, errors.Join(json.Unmarshal([]byte(witnesses), &f.Witnesses), json.Unmarshal([]byte(suggestions), &f.Suggestions))
 	})
 }
 
@@ -45,20 +46,20 @@ func fieldsOf(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) ([]NamedF
 // stays.
 func putField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pipeline.FieldName, f pipeline.Field) error {
 	const q = `
-		INSERT INTO field (document, name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, suggestions)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+		INSERT INTO field (document, name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, suggestions, witnesses, why)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 		ON CONFLICT DO UPDATE
 		SET    value = excluded.value, raw = excluded.raw, conf = excluded.conf, page = excluded.page,
 		       x0 = excluded.x0, y0 = excluded.y0, x1 = excluded.x1, y1 = excluded.y1,
 		       source = excluded.source, status = excluded.status,
-		       handwritten = excluded.handwritten, suggestions = excluded.suggestions
+		       handwritten = excluded.handwritten, suggestions = excluded.suggestions, witnesses = excluded.witnesses, why = excluded.why
 		WHERE  field.status <> 'confirmed'`
 	status := f.Status
 	if status != pipeline.Accepted {
 		status = pipeline.Uncertain // only a person confirms
 	}
 	_, err := tx.ExecContext(ctx, q, id, name, f.Value, f.Raw, f.Conf, f.Page, f.Box.X0, f.Box.Y0, f.Box.X1, f.Box.Y1,
-		f.Source, status, f.Handwritten, jsonOf(append([]string{}, f.Suggestions...)))
+		f.Source, status, f.Handwritten, jsonOf(append([]pipeline.Suggestion{}, f.Suggestions...)), jsonOf(append([]pipeline.FieldSource{}, f.Witnesses...)), f.Why)
 	if err != nil {
 		return fmt.Errorf("put field %s: %w", name, busy(err))
 	}
@@ -94,11 +95,13 @@ func placeField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pi
 func dropFields(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) error {
 	const fields = `DELETE FROM field WHERE document = ?1`
 	const named = `DELETE FROM citation WHERE document = ?1`
+	const issued = `DELETE FROM issued WHERE document = ?1`
+	const attached = `DELETE FROM attachment WHERE document = ?1`
 	const columns = `
 		UPDATE document
 		SET    type = '', number = '', symbol = '', date = '', organ = '', signer = '', subject = '', problems = 0
 		WHERE  id = ?1`
-	for _, q := range []string{fields, named, columns} {
+	for _, q := range []string{fields, named, issued, attached, columns} {
 		if _, err := tx.ExecContext(ctx, q, id); err != nil {
 			return busy(err)
 		}

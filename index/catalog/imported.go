@@ -115,12 +115,14 @@ func applyImported(ctx context.Context, tx *sql.Tx, d Document) error {
 // beside is a field as read with what a table says of it.
 func beside(f pipeline.Field, said string) pipeline.Field {
 	if f.Value != "" && viet.Fold(f.Value) == viet.Fold(said) {
+		f = f.Vouched(f.Source)
 		f.Status = pipeline.Accepted
 		f.Conf = max(f.Conf, agreed)
 	} else {
-		if f.Value != "" && !slices.Contains(f.Suggestions, f.Value) {
-			f.Suggestions = append([]string{f.Value}, f.Suggestions...)
-		}
+		offered := f.Suggestions
+		f.Suggestions = nil
+		f = f.Offer(f.Source, f.Value)
+		f.Suggestions = append(f.Suggestions, offered...)
 		f.Status, f.Conf = pipeline.Uncertain, 0
 	}
 	f.Value, f.Source = said, pipeline.FromImport

@@ -1,10 +1,6 @@
 package learn
 
-import (
-	"slices"
-
-	"sohoa/pipeline"
-)
+import "sohoa/pipeline"
 
 // What the wording may say.
 const (
@@ -24,13 +20,12 @@ func Signal(f pipeline.Field, guess string, share, worth float64) pipeline.Field
 	}
 	switch f.Value {
 	case guess:
+		f = f.Vouched(pipeline.FromLearned)
 		f.Conf = max(f.Conf, min(capAgreed, 1-(1-f.Conf)*(1-worth*share)))
 	case "":
 		f.Value, f.Source, f.Conf = guess, pipeline.FromLearned, min(capOffer, worth*share)
 	default:
-		if !slices.Contains(f.Suggestions, guess) {
-			f.Suggestions = append(slices.Clone(f.Suggestions), guess)
-		}
+		f = f.Offer(pipeline.FromLearned, guess)
 	}
 	return f
 }

@@ -16,32 +16,108 @@ const (
 	disputed    = 0.6  // two looks differ
 )
 
-// witnessed judges a typed number by a second witness: the second look at the
-// row, or the same number with the same symbol elsewhere in the file (an
-// appendix says to which decision it belongs). Two of three decide; a number
-// that only one look gave is left to a person. A text layer needs none.
+// witnessed judges a typed number by further witnesses: the second look at the
+// row, the same number with the same symbol elsewhere in the file (an appendix
+// says to which decision it belongs), or a code for machines in the head. Two of
+// three decide; a number that only one look gave is left to a person. A text
+// layer needs none. Where nothing typed was read, what the code says is offered.
 func witnessed(f pipeline.Field, s slot, pages []opening) pipeline.Field {
-	if f.Value == "" || len(pages) == 0 {
+	if len(pages) == 0 {
 		return f
 	}
 	o := pages[headPage(pages)]
+	coded := codedNumber(o, s.symbol)
+	if f.Value == "" {
+		return f.Offer(pipeline.FromCode, coded)
+	}
 	if o.page.Source == pipeline.FromLayer {
 		return f
 	}
 	other := secondNumber(o)
-	if other == f.Value || repeated(pages, o, f.Value, s.symbol) {
+	f = attested(f, s, pages, o)
+	switch {
+	case len(f.Witnesses) > 0:
 		return f
-	}
-	if other == "" {
+	case other == "":
 		f.Conf = min(f.Conf, unwitnessed)
-		return f
+		return f.Offer(pipeline.FromCode, coded)
 	}
-	if repeated(pages, o, other, s.symbol) {
-		f.Value = other
-		return f
+	second := f
+	second.Value = other
+	if second = attested(second, s, pages, o); len(second.Witnesses) > 1 { // the second look itself and one more
+		return second
 	}
-	f.Conf, f.Suggestions = min(f.Conf, disputed), []string{f.Value, other}
+	f.Conf = min(f.Conf, disputed)
+	return f.Offer(pipeline.FromLayout, f.Value).Offer(pipeline.FromSecond, other).Offer(pipeline.FromCode, coded)
+}
+
+// attested adds to a number what says the same.
+func attested(f pipeline.Field, s slot, pages []opening, o opening) pipeline.Field {
+	if secondNumber(o) == f.Value {
+		f = f.Vouched(pipeline.FromSecond)
+	}
+	if repeated(pages, o, f.Value, s.symbol) {
+		f = f.Vouched(pipeline.FromRepeat)
+	}
+	if codedNumber(o, s.symbol) == f.Value {
+		f = f.Vouched(pipeline.FromCode)
+	}
 	return f
+}
+
+// codedNumber is the number that a code in the head of the page gives together
+// with the symbol printed there, or "". Where the symbol was not read, nothing
+// says that the code means this paper.
+func codedNumber(o opening, symbol string) string {
+	want := viet.Fold(symbol)
+	if want == "" {
+		return ""
+	}
+	for _, c := range o.codes {
+		text := strings.ReplaceAll(viet.Fold(strings.Map(plain, c.Text)), " ", "")
+		for from := 0; ; {
+			at := strings.Index(text[from:], want)
+			if at < 0 {
+				break
+			}
+			if m := beforeSymbol.FindStringSubmatch(text[:from+at]); m != nil {
+				return written(m[1])
+			}
+			from += at + len(want)
+		}
+	}
+	return ""
+}
+
+// codedDay is the day that a code with the symbol printed on the page gives, where
+// it agrees with what is printed of the date, or "".
+func codedDay(o opening, symbol, printed string) string {
+	for _, c := range o.codes {
+		if symbol == "" || !strings.Contains(strings.ReplaceAll(viet.Fold(c.Text), " ", ""), viet.Fold(symbol)) {
+			continue
+		}
+		day, ok := viet.ParseDate(dayInCode.FindString(c.Text))
+		if ok && day != printed && strings.HasPrefix(day, printed) {
+			return day
+		}
+	}
+	return ""
+}
+
+// dayInCode is a day as programs write it into codes.
+var dayInCode = regexp.MustCompile(`\b(?:[0-3]?[0-9][/.-][01]?[0-9][/.-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9])\b`)
+
+// beforeSymbol is a number at the end of what stands before a symbol: a slash
+// between them, a hyphen in the papers of the Party.
+var beforeSymbol = regexp.MustCompile(`(?:^|[^0-9])([0-9]{1,5}(?:\.[0-9]{1,3})?[a-z]?)[/-]$`)
+
+// written is a number as it stands on paper: below ten with a 0 (NĐ 30/2020), a
+// letter behind it in capitals.
+func written(n string) string {
+	if n = strings.ToUpper(n); len(n) == 1 {
+		return "0" + n
+	}
+	return n
 }
 
 // secondSlot is a number behind its label, up to the sign before the symbol.

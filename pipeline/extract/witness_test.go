@@ -19,6 +19,14 @@ func again(r pipeline.Reading, from, to string) pipeline.Reading {
 	return r
 }
 
+func offered(f pipeline.Field) []string {
+	var values []string
+	for _, s := range f.Suggestions {
+		values = append(values, s.Value)
+	}
+	return values
+}
+
 func TestANumberNeedsASecondWitness(t *testing.T) {
 	head := signed(plain()).Reading(1) // 15/QĐ-SNV
 	none := head
@@ -39,13 +47,37 @@ func TestANumberNeedsASecondWitness(t *testing.T) {
 		{"the looks differ", []pipeline.Reading{again(head, "15/", "16/")}, "15", pipeline.Uncertain, []string{"15", "16"}},
 		{"an appendix says it", []pipeline.Reading{none, appendix}, "15", pipeline.Accepted, nil},
 		{"the looks differ, the appendix decides", []pipeline.Reading{again(head, "15/", "16/"), other}, "16", pipeline.Accepted, nil},
+		{"a code in the head says it", []pipeline.Reading{coded(none, 100, "so=15/QĐ-SNV;ngay=05/03/2025")}, "15", pipeline.Accepted, nil},
+		{"the looks differ, the code decides", []pipeline.Reading{coded(again(head, "15/", "16/"), 100, "https://cb.gov.vn/vb?so=16/QD-SNV")}, "16", pipeline.Accepted, nil},
+		{"a code of another paper", []pipeline.Reading{coded(none, 100, "15/KH-SNV")}, "15", pipeline.Uncertain, nil},
+		{"a code below the head", []pipeline.Reading{coded(none, 3000, "15/QĐ-SNV")}, "15", pipeline.Uncertain, nil},
 		{"a text layer", []pipeline.Reading{layer}, "15", pipeline.Accepted, nil},
 	}
 	for _, tt := range tests {
 		f := extract.Describe(tt.pages).Parts[0].Fields[pipeline.FieldNumber]
-		if f.Value != tt.want || f.Status != tt.status || !slices.Equal(f.Suggestions, tt.offers) {
+		if f.Value != tt.want || f.Status != tt.status || !slices.Equal(offered(f), tt.offers) {
 			t.Errorf("%s: want %q %s %v, got %q %s %v (%.2f)", tt.name, tt.want, tt.status, tt.offers, f.Value, f.Status, f.Suggestions, f.Conf)
 		}
+	}
+}
+
+// coded puts a code for machines on a page, at a height in pixels.
+func coded(r pipeline.Reading, y int, text string) pipeline.Reading {
+	r.Codes = []pipeline.Code{{Kind: pipeline.CodeQR, Text: text, Box: pipeline.Box{X0: 10, Y0: y, X1: 90, Y1: y + 80}}}
+	return r
+}
+
+func TestACodeOffersWhatIsWrittenByHand(t *testing.T) {
+	hand := signed(page("Số: {2.} /QĐ-SNV", "Cao Bằng, ngày  tháng 3 năm 2025").Middle(60, "QUYẾT ĐỊNH")).Reading(1)
+	part := extract.Describe([]pipeline.Reading{coded(hand, 100, "7/QĐ-SNV 04/03/2025")}).Parts[0]
+	n, d := part.Fields[pipeline.FieldNumber], part.Fields[pipeline.FieldDate]
+	want := []pipeline.Suggestion{{Value: "07", From: pipeline.FromCode}}
+	if n.Value != "" || n.Status != pipeline.Uncertain || !slices.Equal(n.Suggestions, want) {
+		t.Errorf("number: want %v offered, got %+v", want, n)
+	}
+	want = []pipeline.Suggestion{{Value: "2025-03-04", From: pipeline.FromCode}}
+	if d.Value != "2025-03" || d.Status != pipeline.Uncertain || !slices.Equal(d.Suggestions, want) {
+		t.Errorf("date: want %v offered, got %+v", want, d)
 	}
 }
 
