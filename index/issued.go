@@ -9,12 +9,13 @@ import (
 	"sohoa/pipeline"
 )
 
-// Issuer is the unit that a printed organ is. Former: the organ went into it.
-type Issuer = issuer.Named
+// Issuer is the unit that a printed organ is, with what it was read from.
+type Issuer = catalog.Issued
 
-// issuedBy finds the unit that issued a document; the zero Issuer where nobody
-// can say.
+// issuedBy finds the unit that issued a document; an Issuer without a unit where
+// nobody can say.
 func (x *Index) issuedBy(ctx context.Context, d Document, fields []NamedField) (Issuer, error) {
+	i := Issuer{Document: d.ID, Organ: d.Organ, Date: d.Date, Source: catalog.FromUnits}
 	p := issuer.Printed{Organ: d.Organ, Date: d.Date}
 	for _, f := range fields {
 		switch f.Name {
@@ -25,19 +26,19 @@ func (x *Index) issuedBy(ctx context.Context, d Document, fields []NamedField) (
 		}
 	}
 	if p.Organ == "" {
-		return Issuer{}, nil
+		return i, nil
 	}
 	called, err := x.catalog.UnitsCalled(ctx, issuer.Name(p.Organ))
 	if err != nil {
-		return Issuer{}, fmt.Errorf("who issued %s: %w", d.ID, err)
+		return i, fmt.Errorf("who issued %s: %w", d.ID, err)
 	}
 	root, err := x.catalog.Root(ctx)
 	if err != nil {
-		return Issuer{}, err
+		return i, err
 	}
 	home, err := x.catalog.Unit(ctx, catalog.Everywhere(), root)
 	if err != nil {
-		return Issuer{}, err
+		return i, err
 	}
 	var all []issuer.Named
 	for _, u := range called {
@@ -46,5 +47,6 @@ func (x *Index) issuedBy(ctx context.Context, d Document, fields []NamedField) (
 		})
 	}
 	one, _ := issuer.Choose(p, home.Name, all)
-	return one, nil
+	i.Unit, i.Name, i.Former = one.Unit, one.Name, one.Former
+	return i, nil
 }

@@ -36,6 +36,7 @@ func (x *Index) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error {
 		return fmt.Errorf("merge %s into %s: %w", m.Unit, m.Into, err)
 	}
 	x.days.forget()
+	kick(x.publish) // who issued what may be another unit now
 	return nil
 }
 

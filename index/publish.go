@@ -99,6 +99,7 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 	var records []search.Record
 	var gone []pipeline.DocumentID
 	var noted []catalog.Indexed
+	var issued []Issuer
 	dossiers := binder{x, map[pipeline.BatchID]string{}}
 	for _, d := range docs {
 		n := catalog.Indexed{ID: d.ID, Version: d.Version}
@@ -110,16 +111,19 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 			if err := dossiers.bind(ctx, d, texts); err != nil {
 				return err
 			}
-			r, err := x.record(ctx, d, texts, above)
+			r, by, err := x.record(ctx, d, texts, above)
 			if err != nil {
 				return fmt.Errorf("make record %s: %w", d.ID, err)
 			}
-			records = append(records, r)
+			records, issued = append(records, r), append(issued, by)
 			n.Hash = r.Hash()
 		} else {
 			gone = append(gone, d.ID)
 		}
 		noted = append(noted, n)
+	}
+	if err := x.catalog.PutIssued(ctx, issued); err != nil {
+		return err
 	}
 	// Out first: what was withheld must not be found a moment longer.
 	if err := errors.Join(x.search.Remove(ctx, gone), x.search.Put(ctx, records)); err != nil {
@@ -129,11 +133,15 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 }
 
 // record is what the search index is told of a document with the texts of its
-// pages.
-func (x *Index) record(ctx context.Context, d Document, texts []string, above map[pipeline.UnitID][]pipeline.UnitID) (search.Record, error) {
+// pages, and who issued it.
+func (x *Index) record(ctx context.Context, d Document, texts []string, above map[pipeline.UnitID][]pipeline.UnitID) (search.Record, Issuer, error) {
 	fields, err := x.catalog.Fields(ctx, d.ID)
 	if err != nil {
-		return search.Record{}, err
+		return search.Record{}, Issuer{}, err
+	}
+	by, err := x.issuedBy(ctx, d, fields)
+	if err != nil {
+		return search.Record{}, by, err
 	}
 	value := map[pipeline.FieldName]string{}
 	for _, f := range fields {
@@ -144,22 +152,23 @@ func (x *Index) record(ctx context.Context, d Document, texts []string, above ma
 		Number: d.Number, Symbol: d.Symbol, Organ: d.Organ, Superior: value[pipeline.FieldSuperiorOrgan],
 		Signer: d.Signer, Subject: d.Subject, Place: value[pipeline.FieldPlace],
 		Body: strings.Join(texts, pageGap), Pages: pageStarts(texts), FileName: d.FileName, Batch: d.Batch,
+		Issuers: above[by.Unit],
 	}
 	if d.Title != d.Subject {
 		r.Title = d.Title
 	}
 	if r.Box, r.Address, err = x.catalog.Shelf(ctx, d); err != nil {
-		return search.Record{}, err
+		return search.Record{}, by, err
 	}
 	if r.Codes, err = x.catalog.BoundCodes(ctx, d.ID); err != nil {
-		return search.Record{}, err
+		return search.Record{}, by, err
 	}
 	if day, err := time.Parse(time.DateOnly, d.Date); err == nil {
 		r.Date, r.Year = d.Date, day.Year()
 	} else if y, err := strconv.Atoi(strings.SplitN(d.Date, "-", 2)[0]); err == nil && y > 1900 && y < 2200 {
 		r.Year = y // month or day unknown: a handwritten day is the rule, not the exception
 	}
-	return r, nil
+	return r, by, nil
 }
 
 // pageGap stands between the pages of a body.
@@ -201,7 +210,7 @@ func (x *Index) reindex(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			r, err := x.record(ctx, d, texts, above)
+			r, _, err := x.record(ctx, d, texts, above)
 			if err != nil {
 				return fmt.Errorf("make record %s: %w", d.ID, err)
 			}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sohoa/index/catalog"
+	"sohoa/index/personal"
 	"sohoa/pipeline"
 )
 
@@ -87,8 +88,16 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	r.Missing = x.rules.Missing(evidence(now), x.clock())
 	hideFields(v, now.Fields)
 	r.Fields = inForm(d, now.Fields)
-	if r.Issuer, err = x.issuedBy(ctx, d, r.Fields); err != nil {
+	if r.Issuer, err = x.catalog.IssuedBy(ctx, d.ID); err != nil {
 		return r, err
+	}
+	if r.Attached, err = x.catalog.Attachments(ctx, d); err != nil {
+		return r, err
+	}
+	for i := range r.Attached {
+		if !seesNumbers(v) {
+			r.Attached[i].Title = personal.Hide(r.Attached[i].Title)
+		}
 	}
 	return r, x.citations(ctx, scope(v), &r)
 }

@@ -93,9 +93,10 @@ type Record struct {
 	Printed  Derivative // the two-layer PDF/A of its file
 	Signed   Derivative // the same with the agency's signature; zero: not signed
 	Seen     []SeenSignature
-	Cites    []Citation // documents it names, in its order
-	CitedBy  []Citation // documents that name it, the newest first
-	Issuer   Issuer     // the unit that its printed organ is; zero where nobody can say
+	Cites    []Citation            // documents it names, in its order
+	CitedBy  []Citation            // documents that name it, the newest first
+	Attached []pipeline.Attachment // what is attached to it; Page counts within the document
+	Issuer   Issuer                // the unit that its printed organ is; zero where nobody can say
 }
 
 // Query asks the search index. Text may be empty: then the filters alone

@@ -49,6 +49,9 @@ func (c *Catalog) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error 
 		if _, err := tx.ExecContext(ctx, move, m.Unit, m.Into, dayOf(m.Day.AddDate(0, 0, -1))); err != nil {
 			return busy(err)
 		}
+		if err := reissue(ctx, tx); err != nil {
+			return err
+		}
 		return c.audit(ctx, tx, entryOf(v, m.Unit, ActMerge, string(m.Unit), string(m.Into)))
 	})
 }

@@ -30,6 +30,8 @@ func ofFile() map[string]string {
 		"document":   `file = ?1`,
 		"page":       `sum = (SELECT sum FROM file WHERE id = ?1 AND duplicate_of IS NULL)`,
 		"field":      `document IN (SELECT id FROM document WHERE file = ?1)`,
+		"issued":     `document IN (SELECT id FROM document WHERE file = ?1)`,
+		"attachment": `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"citation":   `document IN (SELECT id FROM document WHERE file = ?1)`,
 		"sheet":      `file = ?1`,
 		"attest":     `document IN (SELECT id FROM document WHERE file = ?1)`,

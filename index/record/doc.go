@@ -19,7 +19,8 @@
 // catalogue knows, table by table, column by column, as the migrations in
 // index/catalog define them: batch, file, document, page (with the text that
 // was read), field (value, raw reading, confidence, page, box, source, status,
-// who confirmed it and when), citation (documents it names), attest, event (the
+// who confirmed it and when), citation (documents it names), attachment (what is
+// attached to it), issued (which unit its organ is), attest, event (the
 // history) and derivative. Times
 // are milliseconds since 1970 UTC. A reader refuses a schema, table or column
 // that it does not know rather than leave something out.

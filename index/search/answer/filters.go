@@ -7,6 +7,7 @@ import (
 	"sohoa/index/search/entry"
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
+	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
 
@@ -21,7 +22,7 @@ func (pl *planner) filters(f Filters) error {
 		terms []string
 	}{
 		{entry.Unit, texts(f.Unit)}, {entry.Type, f.Type}, {entry.Family, f.Family}, {entry.Year, years},
-		{entry.State, texts(f.State)}, {entry.Batch, texts(f.Batch)},
+		{entry.State, texts(f.State)}, {entry.Batch, texts(f.Batch)}, {entry.Organ, issuerTerms(f.Issuer)},
 	} {
 		if err := pl.must(x.field, x.terms); err != nil {
 			return err
@@ -46,6 +47,14 @@ func (pl *planner) filters(f Filters) error {
 		}
 	}
 	return pl.numberFilter(f.Number)
+}
+
+func issuerTerms(units []pipeline.UnitID) []string {
+	var terms []string
+	for _, u := range units {
+		terms = append(terms, entry.IssuerTerm(u))
+	}
+	return terms
 }
 
 func (pl *planner) dates(f Filters) error {

@@ -35,6 +35,7 @@ type Record struct {
 	Box      string              `json:"box"`     // in which the paper lies, as written on it
 	Address  string              `json:"address"` // of the box: store, shelf
 	Codes    []string            `json:"codes"`   // of dossiers and of the archive
+	Issuers  []pipeline.UnitID   `json:"issuers"` // the unit that the printed organ is, then all above it; nil: not known
 }
 
 // Hash names the contents of the record: two records with one hash are found
@@ -58,6 +59,10 @@ func (r Record) Hash() uint64 {
 	buf = binary.AppendUvarint(buf, uint64(len(r.Codes)))
 	for _, c := range r.Codes {
 		add(c)
+	}
+	for _, u := range r.Issuers { // nothing where not known: such records keep their hash
+		add("issuer")
+		add(string(u))
 	}
 	buf = binary.AppendVarint(buf, int64(r.Year))
 	for _, p := range r.Pages {

@@ -6,6 +6,7 @@ import (
 
 	"sohoa/index/search/lang"
 	"sohoa/index/search/segment"
+	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
 
@@ -183,6 +184,9 @@ func (t *terms) subject(r Record) {
 }
 
 func (t *terms) names(r Record) {
+	for _, u := range r.Issuers {
+		t.add(Organ, IssuerTerm(u))
+	}
 	t.head(r.Signer, dest{Signer, Signer}, inText)
 	for _, s := range []string{r.Organ, r.Superior, r.Place, r.Type} {
 		t.head(s, dest{field: Organ}, inText)
@@ -308,6 +312,10 @@ func (t *terms) exactly(field byte, last, f *form) {
 // one, so that all ways in which a word or pair is written are found by the
 // folded one.
 const Behind = "\x01"
+
+// IssuerTerm stands among the words of organs for the unit that issued the
+// record, or one above it; no word has this sign.
+func IssuerTerm(u pipeline.UnitID) string { return "@" + string(u) }
 
 // ExactTerm is the term of a word or pair with marks in Signer or SubjectExact.
 func ExactTerm(field byte, folded, exact string) string {

@@ -21,13 +21,14 @@ type Filters struct {
 	Year    []int
 	State   []pipeline.State
 	Batch   []pipeline.BatchID
-	From    string   // YYYY-MM-DD, first day; "" for no bound
-	To      string   // YYYY-MM-DD, last day
-	Number  string   // the number or its beginning, as people type it
-	Signer  string   // words of the signer's name
-	Organ   string   // words of the issuing organ
-	Subject string   // words of the subject
-	Place   []string // where the paper lies: terms of [PlaceTerm]; all must hold
+	From    string            // YYYY-MM-DD, first day; "" for no bound
+	To      string            // YYYY-MM-DD, last day
+	Number  string            // the number or its beginning, as people type it
+	Signer  string            // words of the signer's name
+	Organ   string            // words of the issuing organ
+	Subject string            // words of the subject
+	Issuer  []pipeline.UnitID // the unit that issued the record, or one below it
+	Place   []string          // where the paper lies: terms of [PlaceTerm]; all must hold
 }
 
 // QueryError says what cannot be read in a query. Key is the sentence's key in

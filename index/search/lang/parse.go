@@ -301,7 +301,7 @@ func (p *parser) filterValue(key string) string {
 
 // notFilter turns -loại:x and its kin into words that must not be there.
 func (p *parser) notFilter(key, typed, value string) error {
-	if key == "date" || key == "state" || key == "unit" || key == "batch" {
+	if key == "date" || key == "state" || key == "unit" || key == "issuer" || key == "batch" {
 		return Unreadable("query.no_opposite", typed)
 	}
 	ws := p.cutWords(value, 0)
@@ -340,7 +340,9 @@ func (p *parser) setFilter(key, value string) error {
 		}
 		f.State = append(f.State, pipeline.State(n.Value))
 	case "unit":
-		return p.unitFilter(value)
+		return p.unitFilter(&f.Unit, value)
+	case "issuer":
+		return p.unitFilter(&f.Issuer, value)
 	}
 	return nil
 }
@@ -360,7 +362,8 @@ func (p *parser) dateFilter(value string) error {
 	return nil
 }
 
-func (p *parser) unitFilter(value string) error {
+// unitFilter adds the units that a value means.
+func (p *parser) unitFilter(to *[]pipeline.UnitID, value string) error {
 	found := []pipeline.UnitID{pipeline.UnitID(value)}
 	if p.units != nil {
 		found = p.units(value)
@@ -368,7 +371,7 @@ func (p *parser) unitFilter(value string) error {
 	if len(found) == 0 {
 		return Unreadable("query.unknown_unit", value)
 	}
-	p.out.Filters.Unit = append(p.out.Filters.Unit, found...)
+	*to = append(*to, found...)
 	return nil
 }
 
