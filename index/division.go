@@ -20,7 +20,17 @@ func (x *Index) Division(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Division{}, err
 	}
-	return x.catalog.DivisionOf(ctx, scope(v), id)
+	d, err := x.catalog.DivisionOf(ctx, scope(v), id)
+	if err != nil {
+		return d, err
+	}
+	d.Attached = map[pipeline.DocumentID][]pipeline.Attachment{}
+	for _, p := range d.Parts {
+		if d.Attached[p.ID], err = x.catalog.Attachments(ctx, p); err != nil {
+			return d, err
+		}
+	}
+	return d, nil
 }
 
 // Agree says that a file is divided rightly.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/suggest"
 )
 
 // ReadPage is what the catalogue keeps of a reading. Key is empty where there
@@ -339,6 +340,7 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 	if err := putSheet(ctx, tx, d.ID, p.Sheet); err != nil {
 		return err
 	}
+	p = suggest.Vouch(p, d.FileName)
 	if err := putField(ctx, tx, d.ID, pipeline.FieldType, p.Type); err != nil {
 		return err
 	}
@@ -349,6 +351,9 @@ func (c *Catalog) inscribe(ctx context.Context, tx *sql.Tx, d Document, p pipeli
 	}
 	mine := slices.DeleteFunc(slices.Clone(p.Cites), func(c pipeline.Citation) bool { return c.Page < p.First || c.Page > p.Last })
 	if err := putCitations(ctx, tx, d.ID, mine); err != nil {
+		return err
+	}
+	if err := putAttachments(ctx, tx, d.ID, p); err != nil {
 		return err
 	}
 	d.First = p.First

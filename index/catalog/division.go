@@ -15,11 +15,12 @@ const ActDivide Act = "divide"
 
 // Division is how a file is divided into documents.
 type Division struct {
-	Pages  []PageInfo // of the file, in order; Page counts within the document
-	Parts  []Document // in the order of their pages
-	Sheets []int      // pages that only separate
-	Agreed bool       // a person has looked at it
-	Undo   []int      // first pages of the documents before the last change; nil: nothing to undo
+	Pages    []PageInfo                                    // of the file, in order; Page counts within the document
+	Parts    []Document                                    // in the order of their pages
+	Sheets   []int                                         // pages that only separate
+	Agreed   bool                                          // a person has looked at it
+	Attached map[pipeline.DocumentID][]pipeline.Attachment // of the parts; Page counts within each
+	Undo     []int                                         // first pages of the documents before the last change; nil: nothing to undo
 }
 
 // Starts are the first pages of the documents.

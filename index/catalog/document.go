@@ -296,10 +296,10 @@ func (f Filter) where(s Scope) (string, []any) {
 }
 
 // jsonOf is a list as SQLite's json_each takes it.
-func jsonOf[T ~string](list []T) string {
+func jsonOf[T ~string | pipeline.Suggestion](list []T) string {
 	data, err := json.Marshal(list)
 	if err != nil {
-		return "[]" // strings always marshal
+		return "[]" // such lists always marshal
 	}
 	return string(data)
 }

@@ -15,7 +15,14 @@ type Result struct {
 	Conf   float64        // 0 to 1
 	Line   layout.Segment // the type line; empty for a công văn
 	Tail   string         // what follows the type name on its line
-	Why    string         // the signals that agreed: "line+symbol", "line", "letter", "symbol", "conflict"
+	Why    string         // one of [Whys]
+}
+
+// Whys lists the reasons for a type, or for none: the printed line and the
+// symbol agree; only the line; the marks of a letter (V/v, Kính gửi); only the
+// symbol; signals that contradict each other; nothing at all.
+func Whys() []string {
+	return []string{"line_symbol", "line", "letter", "symbol", "conflict", "nothing"}
 }
 
 // Printed is the type where a type line is printed, else "".
@@ -35,7 +42,7 @@ func Classify(p layout.Page, h layout.Head, symbol string) Result {
 	case found && r.Family != Administrative:
 		r.Why = "line"
 	case found && hasGroup && agrees(r.Type, symbol):
-		r.Conf, r.Why = max(r.Conf, 0.99), "line+symbol"
+		r.Conf, r.Why = max(r.Conf, 0.99), "line_symbol"
 	case found && hasGroup && fromSymbol.Name != Letter:
 		r.Conf, r.Why = 0.5, "conflict"
 	case found:

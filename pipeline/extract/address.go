@@ -55,7 +55,7 @@ func recipientsField(pages []opening) pipeline.Field {
 // profileLabels are the labels of a field of administrative records.
 func profileLabels(name pipeline.FieldName) []string {
 	for _, f := range profiles()[classify.Administrative] {
-		if f.name == name {
+		if f.Name == name {
 			return f.labels
 		}
 	}

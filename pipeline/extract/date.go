@@ -42,7 +42,8 @@ func dateFields(date, again layout.Segment, k ink) (place, issued pipeline.Field
 	d, m, agree := k.part(date, t, at.Day), k.part(date, t, at.Month), 0.95
 	if t2 := layout.StreamOf(again); len(t2.Text) > 0 {
 		if at2, ok := t2.Date(); ok {
-			d, m = agreed(d, k.part(again, t2, at2.Day)), agreed(m, k.part(again, t2, at2.Month))
+			d = agreed(d, k.part(again, t2, at2.Day), false)
+			m = agreed(m, k.part(again, t2, at2.Month), d.firm().value > 0)
 			if t2.String(at2.Year) != t.String(at.Year) {
 				agree = 0.5
 			}
@@ -73,9 +74,10 @@ const aloneConf = 0.9
 // than each; two that differ are sure of nothing. Where both have glued the
 // number to the printed word beside it, and lost the edge of the box with it,
 // they count where they agree and one of them saw nothing higher than type: a
-// pen's digits are.
-func agreed(a, b datePart) datePart {
-	if a.loose && b.loose && a.value == b.value && (a.low || b.low) {
+// pen's digits are. A month needs not even that where the day is type: who types
+// the day leaves no month to the pen (none of 65 scans does).
+func agreed(a, b datePart, dayTyped bool) datePart {
+	if a.loose && b.loose && a.value == b.value && (a.low || b.low || dayTyped) {
 		return datePart{value: a.value, conf: 1 - (1-a.conf)*(1-b.conf)}
 	}
 	a, b = a.firm(), b.firm()

@@ -27,5 +27,26 @@
 // # Splitting
 //
 // A file may hold several documents; a new head opens one (see split.go). What
-// is attached to a record stays with it.
+// is attached to a record stays with it and is named (see attach.go): appendices,
+// what is enclosed, drafts, forms, and papers that a letter passes on.
+//
+// Measured by `sohoa bench describe --splits 60` on stacks of 2 to 8 of the 65
+// real files and on made-up ones with 1.3 attachments each. Of the real
+// documents 86.0% came out with exactly their pages while a head opened a record
+// only where the one before had ended or the number was read well: 25 of 344
+// borders were missed, most behind pages whose signature was not read. Not asking
+// for that, and telling papers that are passed on by "(đính kèm)" near the
+// citation and no longer by the symbol alone, gave 97.1% and no attachment
+// opened; the made-up ones rose from 90.2% to 100%. What is left are forms without
+// quốc hiệu, number and date, which nothing tells from an attachment.
+//
+// # Numbers, dates and months on the 65 scans, looked at one by one
+//
+// Date: of 18 printed ones the one that is not accepted was set with a stamp.
+// A month glued to "năm" in both looks counts where the day is type: nobody types
+// the day and writes the month. Month and year around a day written by hand: on
+// nine of 46 papers the month is written by hand as well, so that there is
+// nothing printed to take (score/testdata/hands.psv); of the other 37 one is
+// missed, an italic 11 that the engine gives as "LÍ", also when it is looked at
+// alone.
 package extract

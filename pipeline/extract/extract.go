@@ -6,11 +6,12 @@ import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/classify"
 	"sohoa/pipeline/layout"
+	"sohoa/pipeline/profile"
 )
 
 // Version names the rules and lists of this package and of layout and
 // classify below it. A description made by another version may be made again.
-const Version = "describe-4"
+const Version = "describe-5"
 
 // Describe says what the readings of one file are: which documents it holds,
 // of what type, with their fields. The readings are the pages of the file in
@@ -56,6 +57,7 @@ func openings(readings []pipeline.Reading) []opening {
 			h = layout.Bare(p)
 		}
 		pages[i] = opening{page: p, head: h, hasHead: ok, signed: layout.HasFoot(p)}
+		pages[i].codes = slices.DeleteFunc(slices.Clone(r.Codes), func(c pipeline.Code) bool { return c.Box.Y0 > r.Height*2/5 })
 		pages[i].unclear = slices.Contains(r.Notes, pipeline.NoteRedUnread) || unclearMark(p, h.Organs)
 		pages[i].hopeless = slices.Contains(r.Notes, pipeline.NoteHopeless)
 	}
@@ -78,13 +80,16 @@ func describe(pages []opening, from int) pipeline.Part {
 	kind := classify.Classify(o.page, o.head, s.symbol)
 	part.Family = kind.Family
 	part.Type = typeField(kind, o)
+	part.Attached = attachments(pages)
 	put := func(name pipeline.FieldName, f pipeline.Field) {
 		if f.Value != "" || f.Handwritten {
 			part.Fields[name] = accept(name, f)
 		}
 	}
-	for _, name := range owed() {
-		part.Fields[name] = pipeline.Field{Status: pipeline.Uncertain}
+	for _, name := range profile.Required(part.Family, part.Type.Value) { // found or not: a person must be able to fill them in
+		if name != pipeline.FieldType {
+			part.Fields[name] = pipeline.Field{Status: pipeline.Uncertain}
+		}
 	}
 	superior, issuing := organFields(o.head)
 	put(pipeline.FieldSuperiorOrgan, superior)
@@ -95,7 +100,7 @@ func describe(pages []opening, from int) pipeline.Part {
 		put(pipeline.FieldSymbol, symbolField(s, initials(o.head.Organs), kind.Printed()))
 	}
 	put(pipeline.FieldPlace, place)
-	put(pipeline.FieldDate, date)
+	put(pipeline.FieldDate, date.Offer(pipeline.FromCode, codedDay(o, s.symbol, date.Value)))
 	put(pipeline.FieldSubject, subjectField(o.page, o.head, kind))
 	put(pipeline.FieldUrgency, urgencyField(o.page))
 	if part.Family == classify.Administrative || part.Family == classify.Party {
@@ -131,15 +136,6 @@ func markOf(pages []opening) string {
 	return unclear
 }
 
-// owed lists the fields that every record has a place for, found or not: the
-// metadata of TT 05/2025/TT-BNV ask for them, so a person must be able to fill
-// them in.
-func owed() []pipeline.FieldName {
-	return []pipeline.FieldName{
-		pipeline.FieldNumber, pipeline.FieldSymbol, pipeline.FieldDate, pipeline.FieldOrgan, pipeline.FieldSubject,
-	}
-}
-
 // headPage is the first page with a full head among the first three, else the
 // first with any head, else 0: a cover or a routing slip may stand in front.
 func headPage(pages []opening) int {
@@ -158,7 +154,7 @@ func headPage(pages []opening) int {
 // typeField makes the field of a kind.
 func typeField(r classify.Result, o opening) pipeline.Field {
 	f := pipeline.Field{
-		Value: r.Type, Raw: r.Raw, Conf: r.Conf, Source: pipeline.FromLayout,
+		Value: r.Type, Raw: r.Raw, Conf: r.Conf, Why: r.Why, Source: pipeline.FromLayout,
 		Status: pipeline.Uncertain, Page: o.page.Number, Box: r.Line.Box,
 	}
 	if r.Line.Empty() {

@@ -370,3 +370,48 @@ func FuzzSlots(f *testing.F) {
 		}
 	})
 }
+
+// TestLayoutsOfEarlierYears: how offices set their papers from 1999 on, before
+// Thông tư liên tịch 55/2005 and Thông tư 01/2011 made one layout of it.
+func TestLayoutsOfEarlierYears(t *testing.T) {
+	tests := []struct {
+		name                                string
+		sheet                               *layouttest.Sheet
+		kind, number, symbol, date, organ   string
+		position, signer, superior, subject string
+	}{
+		{"1999, a space before the type, T/M", layouttest.New().
+			Left(28, "UỶ BAN NHÂN DÂN").Right(28, "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM").
+			Left(34, "TỈNH CAO BẰNG").Right(34, "Độc lập - Tự do - Hạnh phúc").
+			Left(44, "Số: 123 QĐ/UB").Right(44, "Cao Bằng, ngày 15 tháng 3 năm 1999").
+			Middle(60, "QUYẾT ĐỊNH").Middle(66, "V/v thành lập Ban chỉ đạo giao đất").
+			At(31, 200, "Nơi nhận:").Right(200, "T/M UBND TỈNH CAO BẰNG").Right(206, "K/T CHỦ TỊCH").Right(212, "PHÓ CHỦ TỊCH").Right(235, "Nông Thị Hà"),
+			"QUYẾT ĐỊNH", "123", "QĐ/UB", "1999-03-15", "UỶ BAN NHÂN DÂN TỈNH CAO BẰNG", "T/M UBND TỈNH CAO BẰNG / K/T CHỦ TỊCH / PHÓ CHỦ TỊCH", "Nông Thị Hà", "", "V/v thành lập Ban chỉ đạo giao đất"},
+		{"2001, year in the number", page("Số: 45/2001/QĐ-UB", "Cao Bằng, ngày 15 tháng 3 năm 2001").Middle(60, "QUYẾT ĐỊNH").Middle(66, "Về việc ban hành Quy chế"),
+			"QUYẾT ĐỊNH", "45", "2001/QĐ-UB", "2001-03-15", "SỞ NỘI VỤ", "", "", "UBND TỈNH CAO BẰNG", "Về việc ban hành Quy chế"},
+		{"2003, letters CV", page("Số: 45/CV-NV", "Cao Bằng, ngày 15 tháng 3 năm 2003").Left(52, "V/v nâng lương năm 2003").Middle(75, "Kính gửi: Sở Tài chính"),
+			"CÔNG VĂN", "45", "CV-NV", "2003-03-15", "SỞ NỘI VỤ", "", "", "UBND TỈNH CAO BẰNG", "V/v nâng lương năm 2003"},
+		{"2007, national title in one line with the place under the motto", page("Số: 45/BC-SNV", "Cao Bằng, ngày 15 tháng 03 năm 2007").Middle(60, "BÁO CÁO").Middle(66, "Kết quả công tác quý I năm 2007"),
+			"BÁO CÁO", "45", "BC-SNV", "2007-03-15", "SỞ NỘI VỤ", "", "", "UBND TỈNH CAO BẰNG", "Kết quả công tác quý I năm 2007"},
+		{"Party, 2002: colon behind Số, T/M", layouttest.New().
+			Left(28, "ĐẢNG BỘ TỈNH CAO BẰNG").Right(28, "ĐẢNG CỘNG SẢN VIỆT NAM").
+			Left(34, "TỈNH ỦY").Left(40, "*").
+			Left(48, "Số: 57-NQ/TU").Right(48, "Cao Bằng, ngày 15 tháng 3 năm 2002").
+			Middle(64, "NGHỊ QUYẾT").Middle(70, "về công tác cán bộ"),
+			"NGHỊ QUYẾT", "57", "NQ/TU", "2002-03-15", "TỈNH ỦY", "", "", "ĐẢNG BỘ TỈNH CAO BẰNG", "về công tác cán bộ"},
+	}
+	for _, tt := range tests {
+		p := describe(t, tt.sheet).Parts[0]
+		if p.Type.Value != tt.kind {
+			t.Errorf("%s: type: want %q, got %q", tt.name, tt.kind, p.Type.Value)
+		}
+		for name, want := range map[pipeline.FieldName]string{
+			pipeline.FieldNumber: tt.number, pipeline.FieldSymbol: tt.symbol, pipeline.FieldDate: tt.date, pipeline.FieldOrgan: tt.organ,
+			pipeline.FieldPosition: tt.position, pipeline.FieldSigner: tt.signer, pipeline.FieldSuperiorOrgan: tt.superior, pipeline.FieldSubject: tt.subject,
+		} {
+			if f := p.Fields[name]; f.Value != want {
+				t.Errorf("%s: %s: want %q, got %q (raw %q)", tt.name, name, want, f.Value, f.Raw)
+			}
+		}
+	}
+}

@@ -24,6 +24,7 @@ var (
 	prefixSo = regexp.MustCompile(`^[^\p{L}0-9]*(?:(?i:luật|nghịquyết|pháplệnh|lệnh|thôngtư|quyếtđịnh))?(?:[sS5][oóòỏõọôốồổỗộơớờởỡợ60][:.;,zℤ]*|[oóôốồ]:)`)
 	suffix   = regexp.MustCompile(`^\p{L}[\p{L}0-9]*([-.,&/]\p{L}[\p{L}0-9]*){0,6}$`)
 	number   = regexp.MustCompile(`^[0-9]{2,5}(\.[0-9]{1,3})?[A-Za-z]?$`) // NĐ 30/2020: a number below ten is typed with a 0
+	groupEnd = regexp.MustCompile(`[0-9][A-Za-z]?(\p{Lu}\p{L}{1,3})$`)
 	yearEnd  = regexp.MustCompile(`/((?:19|20)[0-9]{2})$`)
 )
 
@@ -100,6 +101,13 @@ func (s *slot) state() {
 		if m := yearEnd.FindStringSubmatch(left); m != nil {
 			s.take(m[1]+"/"+sym, i-4, i-5)
 			return
+		}
+		if m := groupEnd.FindStringSubmatch(left); m != nil {
+			if group, ok := typeGroup(m[1]); ok { // "123 QĐ/UB", as offices wrote until about 2002
+				n := len([]rune(m[1]))
+				s.take(group+"/"+sym, i-n, i-n)
+				return
+			}
 		}
 		s.take(sym, i+1, i)
 		return

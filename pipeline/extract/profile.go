@@ -1,7 +1,6 @@
 package extract
 
 import (
-	_ "embed"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,31 +9,30 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/layout"
+	"sohoa/pipeline/profile"
 	"sohoa/pipeline/viet"
 )
 
-//go:embed profiles.csv
-var profilesCSV string
-
-// profileField is one row of profiles.csv.
+// profileField is a field of a profile with its labels as they are compared.
 type profileField struct {
-	of     string             // words that the type must hold; "" for every type of the family
-	after  pipeline.FieldName // whose label must stand before; "" for none
-	name   pipeline.FieldName
-	kind   string // text, name, date, code, area; list: see address.go
-	labels []string
+	profile.Field
+	labels []string // folded letters, the longest first
 }
 
-// profiles holds the fields of each family.
+// profiles holds the fields of each family that stand behind a label.
 var profiles = sync.OnceValue(func() map[string][]profileField {
 	out := make(map[string][]profileField)
-	for _, r := range records(profilesCSV, 6) {
-		f := profileField{of: r[1], after: pipeline.FieldName(r[2]), name: pipeline.FieldName(r[3]), kind: r[4]}
-		for _, l := range strings.Split(r[5], "|") {
-			f.labels = append(f.labels, layout.Letters(l))
+	for _, family := range profile.Families() {
+		for _, p := range profile.Fields(family) {
+			f := profileField{Field: p}
+			for _, l := range p.Labels {
+				f.labels = append(f.labels, layout.Letters(l))
+			}
+			slices.SortFunc(f.labels, func(a, b string) int { return len(b) - len(a) })
+			if len(f.labels) > 0 {
+				out[family] = append(out[family], f)
+			}
 		}
-		slices.SortFunc(f.labels, func(a, b string) int { return len(b) - len(a) })
-		out[r[0]] = append(out[r[0]], f)
 	}
 	return out
 })
@@ -60,7 +58,7 @@ type form struct {
 func profileFields(part pipeline.Part, pages []opening) map[pipeline.FieldName]pipeline.Field {
 	f := form{out: make(map[pipeline.FieldName]pipeline.Field)}
 	for _, p := range profiles()[part.Family] {
-		if p.kind != "list" && strings.Contains(part.Type.Value, p.of) {
+		if p.Kind != profile.List && strings.Contains(part.Type.Value, p.Of) {
 			f.list = append(f.list, p)
 		}
 	}
@@ -87,12 +85,12 @@ func (f *form) read(line layout.Segment) {
 		if len(found) > 1 {
 			end = from + found[1].from
 		}
-		v := valueField(line.Cut(from+l.to, end), l.field.kind)
-		if _, done := f.out[l.field.name]; !done && v.Value != "" {
-			f.out[l.field.name] = v
+		v := valueField(line.Cut(from+l.to, end), l.field.Field)
+		if _, done := f.out[l.field.Name]; !done && v.Value != "" {
+			f.out[l.field.Name] = v
 		}
-		if f.leads(l.field.name) {
-			f.about = l.field.name
+		if f.leads(l.field.Name) {
+			f.about = l.field.Name
 		}
 		from += l.to
 	}
@@ -103,7 +101,7 @@ func (f *form) read(line layout.Segment) {
 func (f *form) open() []profileField {
 	var own, others []profileField
 	for _, p := range f.list {
-		switch p.after {
+		switch p.After {
 		case "":
 			others = append(others, p)
 		case f.about:
@@ -115,7 +113,7 @@ func (f *form) open() []profileField {
 
 // leads reports whether other fields stand after one.
 func (f *form) leads(name pipeline.FieldName) bool {
-	return slices.ContainsFunc(f.list, func(p profileField) bool { return p.after == name })
+	return slices.ContainsFunc(f.list, func(p profileField) bool { return p.After == name })
 }
 
 // labelsIn finds the labels of a line from left to right. A label begins the
@@ -184,7 +182,7 @@ func readsLabel(words []pipeline.Word, label string) (int, bool) {
 }
 
 // valueField makes the field of the words behind a label.
-func valueField(s layout.Segment, kind string) pipeline.Field {
+func valueField(s layout.Segment, of profile.Field) pipeline.Field {
 	f := pipeline.Field{Source: pipeline.FromPattern, Status: pipeline.Uncertain, Page: s.Page, Box: s.Box, Raw: s.Text()}
 	text := strings.TrimFunc(s.Text(), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(".,;:…_-–—'`", r)
@@ -193,8 +191,8 @@ func valueField(s layout.Segment, kind string) pipeline.Field {
 		return pipeline.Field{}
 	}
 	f.Value, f.Conf = text, 0.8*s.Conf()
-	switch kind {
-	case "date":
+	switch of.Kind {
+	case profile.Date:
 		days := viet.FindDates(text)
 		if len(days) == 0 {
 			days = viet.FindDates("ngày " + text) // the label has said "ngày"
@@ -204,15 +202,18 @@ func valueField(s layout.Segment, kind string) pipeline.Field {
 			return f
 		}
 		f.Conf = min(f.Conf, 0.3)
-	case "name":
+	case profile.Name:
 		if cut := strings.IndexAny(text, ",.;("); cut > 0 {
 			f.Value = strings.TrimSpace(text[:cut])
 		}
-	case "code":
+	case profile.Code:
 		f.Value = strings.TrimSpace(strings.SplitN(text, "(", 2)[0])
 		if cut := strings.Index(f.Value, ","); cut > 0 {
 			f.Value = f.Value[:cut]
 		}
+	}
+	if !of.Fits(f.Value) {
+		f.Conf = min(f.Conf, 0.3)
 	}
 	return f
 }

@@ -89,7 +89,9 @@ type Document struct {
 	HandDay    bool // day and month are written by hand
 	Seal       bool
 	Arrival    *Arrival
-	Seed       uint64 // of the drawn parts: ink, seal, small differences of layout
+	Attached   Attachment // what it is to the document before it; empty: a document of its own
+	Parent     string     // where it is attached: what it is attached to, "Quyết định số 15/QĐ-UBND ngày …"
+	Seed       uint64     // of the drawn parts: ink, seal, small differences of layout
 	unit       Unit
 	topic      int
 }

@@ -35,8 +35,12 @@ func (d Document) layout() []*sheet {
 	c.lead = 1.18 + 0.14*rng.Float64()
 	c.indent = []float64{10, 12.7}[rng.IntN(2)]
 	c.turn()
-	c.head()
-	c.title()
+	if d.Attached == "" {
+		c.head()
+		c.title()
+	} else {
+		c.attached()
+	}
 	last := len(d.Body) - 1
 	for i, p := range d.Body {
 		if i == last && c.y+c.signHeight()+c.height(p) > bottom {
@@ -44,8 +48,12 @@ func (d Document) layout() []*sheet {
 		}
 		c.paragraph(p)
 	}
-	c.sign()
-	c.stamps()
+	if d.Attached != Appendix {
+		c.sign()
+	}
+	if d.Attached == "" {
+		c.stamps()
+	}
 	return c.sheets
 }
 
@@ -129,8 +137,15 @@ func (c *composer) head() {
 	half := c.width(mf, motto) / 2
 	c.cur.add(rule{rightCentre - half, r + 1.8, rightCentre + half, r + 1.8, 0.3, black})
 	c.y = max(l, r) + 9
-	c.number("Số: ", "/")
-	c.date(14)
+	switch d.Attached {
+	case Enclosed: // neither number nor date: they are those of its parent
+	case Draft:
+		c.centred(role(pipeline.FieldNumber), "Số:          /"+d.Symbol, face{regular, 13}, leftCentre, c.y)
+		c.centred(role(pipeline.FieldDate), fmt.Sprintf("%s, ngày      tháng      năm %d", d.Place, d.Date.Year()), face{italic, 14}, rightCentre, c.y)
+	default:
+		c.number("Số: ", "/")
+		c.date(14)
+	}
 }
 
 func (c *composer) partyHead() {

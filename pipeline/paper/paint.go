@@ -68,11 +68,27 @@ func (p *painter) page(s *sheet, number, dpi int) Page {
 	for _, m := range s.marks {
 		m.paint(p)
 	}
-	t := Truth{Page: number, Width: w, Height: h, DPI: dpi}
+	return Page{p.img, p.truth(s, number, dpi)}
+}
+
+// truth is what stands on a sheet.
+func (p *painter) truth(s *sheet, number, dpi int) Truth {
+	t := Truth{Page: number, Width: int(math.Round(sheetW * p.scale)), Height: int(math.Round(sheetH * p.scale)), DPI: dpi}
 	for _, l := range s.lines {
 		t.Lines = append(t.Lines, Line{l.text, p.box(l), l.role})
 	}
-	return Page{p.img, t}
+	return t
+}
+
+// Truths says what stands on the document's pages at a resolution, without
+// painting them.
+func (d Document) Truths(dpi int) []Truth {
+	p := newPainter(dpi)
+	var out []Truth
+	for i, s := range d.layout() {
+		out = append(out, p.truth(s, i+1, dpi))
+	}
+	return out
 }
 
 // outline loads a letter's path at 1000 units to the em.

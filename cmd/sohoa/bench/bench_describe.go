@@ -25,11 +25,14 @@ type Describe struct {
 	Truth     string `help:"${cli_bench_describe_truth}" required:"" type:"existingdir"`
 	Scans     string `help:"${cli_bench_describe_scans}" type:"existingdir"`
 	Readings  string `help:"${cli_bench_describe_readings}"`
+	Hands     string `help:"${cli_bench_describe_hands}" type:"existingfile"`
 	Half      string `help:"${cli_bench_describe_half}" enum:"all,first,second" default:"all"`
 	Misses    bool   `help:"${cli_bench_describe_misses}"`
 	Calibrate bool   `help:"${cli_bench_describe_calibrate}"`
 	JSON      bool   `help:"${cli_json}"`
 
+	Splits     int    `help:"${cli_bench_describe_splits}" placeholder:"N"`
+	Seed       uint64 `help:"${cli_bench_describe_seed}" default:"1"`
 	Thresholds string `help:"${cli_bench_describe_thresholds}" placeholder:"FILE" type:"path"`
 }
 
@@ -42,6 +45,9 @@ func (c *Describe) Run(ctx context.Context, t *term.Terminal) error {
 	files, err := c.read(ctx, t, truths)
 	if err != nil {
 		return err
+	}
+	if c.Splits > 0 {
+		return c.splits(t, files)
 	}
 	table := score.Score(truths, func(id string) (pipeline.Description, bool) {
 		rs, ok := files[id]
@@ -62,8 +68,9 @@ func (c *Describe) Run(ctx context.Context, t *term.Terminal) error {
 		return json.NewEncoder(t.Out).Encode(table)
 	}
 	fmt.Fprintln(t.Out, table.Markdown())
+	fmt.Fprintln(t.Out, table.Calibrated())
 	if c.Calibrate {
-		fmt.Fprintln(t.Out, table.CalibrationMarkdown(wanted()))
+		fmt.Fprintln(t.Out, table.ProposalsMarkdown(wanted()))
 	}
 	for _, m := range table.Misses {
 		fmt.Fprintf(t.Out, "%s %s: want %q, got %q, read %q, %.2f, accepted %v\n", m.ID, m.Field, m.Want, m.Got, m.Raw, m.Conf, m.Accepted)
@@ -99,6 +106,9 @@ func (c *Describe) truths() ([]score.Truth, error) {
 	}
 	defer signer.Close()
 	all, err := score.ReadTruth(header, signer)
+	if err == nil && c.Hands != "" {
+		err = readHands(all, c.Hands)
+	}
 	if err != nil || c.Half == "all" {
 		return all, err
 	}
@@ -109,6 +119,15 @@ func (c *Describe) truths() ([]score.Truth, error) {
 		}
 	}
 	return half, nil
+}
+
+func readHands(truths []score.Truth, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open what is written by hand: %w", err)
+	}
+	defer f.Close()
+	return score.ReadHands(truths, f)
 }
 
 // read returns the readings of every document of which there is a scan or a

@@ -223,6 +223,7 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"document-signed", pipeline.Officer, "/documents/" + string(looked[1])},
 		{"signing", pipeline.Clerk, "/signing"},
 		{"pair", pipeline.Clerk, "/pair"},
+		{"separators", pipeline.Clerk, "/separators"},
 		{"retention", pipeline.Clerk, "/retention"},
 		{"mergers", pipeline.Administrator, "/units/mergers"},
 		{"reuse", pipeline.Officer, "/documents/" + doc + "/reuse?dossier=H14.12-261121-0001"},

@@ -18,7 +18,7 @@ type CiteRow struct {
 	Place string // address of that page, or empty where it is shown
 }
 
-// cites fills what the document names and what names it.
+// cites fills what is attached to the document, what it names and what names it.
 func (p *documentPage) cites(v *visit) {
 	for _, c := range p.Doc.Cites {
 		row := citeRow(v, c)
@@ -27,6 +27,7 @@ func (p *documentPage) cites(v *visit) {
 		}
 		p.Cites = append(p.Cites, row)
 	}
+	p.Attached = attachedRows(v, p.Doc.Attached)
 	for _, c := range p.Doc.CitedBy {
 		p.CitedBy = append(p.CitedBy, citeRow(v, c))
 	}

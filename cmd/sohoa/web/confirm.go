@@ -168,12 +168,15 @@ func (p *confirmPage) field(v *visit, f index.NamedField) {
 		Doubt: f.Status == pipeline.Uncertain, Date: f.Name == pipeline.FieldDate,
 		Long: f.Name == pipeline.FieldSubject || f.Name == pipeline.FieldAddressee || f.Name == pipeline.FieldRecipients,
 	}
+	if f.Why != "" && c.Doubt {
+		c.Hint = v.say.Say("type_why." + f.Why)
+	}
 	if c.Date {
 		c.Hint = v.say.Say("confirm.date_hint")
 		c.Shown = strings.ReplaceAll(c.Shown, "…", "")
 		c.Suggestions = slices.Clone(c.Suggestions)
 		for i, day := range c.Suggestions {
-			c.Suggestions[i] = v.say.Day(day)
+			c.Suggestions[i].Value = v.say.Day(day.Value)
 		}
 	}
 	if f.Page >= 1 && f.Page <= len(p.Papers) && !f.Box.Zero() {

@@ -27,6 +27,7 @@ type documentPage struct {
 	Fields   []FieldRow
 
 	OtherUnit bool // the separator sheet names a unit that is not under the batch's
+	Attached  []AttachedRow
 	Cites     []CiteRow
 	CitedBy   []CiteRow
 	History   []HistoryRow
@@ -84,6 +85,7 @@ type FieldRow struct {
 	Shown  string // the value as people write it
 	Status string // key of its status in words
 	Href   string // page where it stands, or empty
+	NoteTo string // address behind the note, or empty
 	Note   string // what the register of units says of it, in words
 }
 
@@ -268,6 +270,7 @@ func (p *documentPage) fields(v *visit) {
 		}
 		if u := p.Doc.Issuer; f.Name == pipeline.FieldOrgan && u.Unit != "" {
 			row.Note = v.say.Say("document.issuer", "unit", u.Name)
+			row.NoteTo = address("/search", url.Values{"q": {"đơn vị ban hành:" + string(u.Unit)}})
 			if u.Former {
 				row.Note = v.say.Say("document.issuer_now", "unit", u.Name)
 			}

@@ -70,6 +70,15 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 	for _, st := range []pipeline.Status{pipeline.Accepted, pipeline.Uncertain, pipeline.Confirmed} {
 		keys = append(keys, "field_status."+string(st))
 	}
+	for _, source := range pipeline.FieldSources() {
+		keys = append(keys, "field_source."+string(source))
+	}
+	for _, why := range classify.Whys() {
+		keys = append(keys, "type_why."+why)
+	}
+	for _, kind := range pipeline.AttachmentKinds() {
+		keys = append(keys, "attachment."+string(kind))
+	}
 	for _, k := range []pipeline.Kind{pipeline.Internal, pipeline.Invalid, pipeline.NotFound, pipeline.Damaged, pipeline.Busy} {
 		keys = append(keys, k.Say())
 	}
@@ -120,7 +129,7 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 // its own test.
 var spokenFor = []string{
 	"pdf_why.", "act.",
-	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "error.field.", "figure.", "standing.",
+	"cli.", "reason.", "reason_short.", "state.", "role.", "field.", "field_status.", "field_source.", "attachment.", "type_why.", "error.field.", "figure.", "standing.",
 	"measure.", "gate.", "note.", "check.", "stage.", "job.", "excluded.", "register_fault.", "register_column.", "dossier.", "indicator.", "requests.state_", "register.diff_", "report.", "reports.file_", "search.facet_", "search.sort_", "search.font_", "query.", "suggest.",
 	"family.", "quality.status_", "list.col_", "duty.", "signature.", "disposal.",
 	"error.internal", "error.invalid", "error.not_found", "error.damaged", "error.busy",

@@ -28,6 +28,7 @@ type Leaf struct {
 	Start bool   // a document begins on it
 	Bound bool   // and always does: the first page, and the one behind a sheet
 	Title string // of the document that begins on it
+	Annex string // what begins on it that is attached to the document, in words
 	Href  string
 	Image string
 	Alt   string
@@ -71,6 +72,11 @@ func leafOf(v *visit, d index.Division, of index.Document, i int) Leaf {
 	info := d.Pages[i]
 	l := Leaf{N: info.InFile, Start: info.Page == 1, Bound: i == 0 || d.Pages[i-1].InFile != info.InFile-1}
 	l.Alt = v.say.Say("document.page_alt", "n", info.Page, "title", of.Title)
+	for _, a := range d.Attached[of.ID] {
+		if a.Page == info.Page {
+			l.Annex = v.say.Say("attachment." + string(a.Kind))
+		}
+	}
 	if l.Start {
 		l.Title, l.Href = of.Title, "/documents/"+string(of.ID)
 	}

@@ -38,7 +38,7 @@ var navigation = []struct {
 	who       []pipeline.Role
 }{
 	{"/search", "nav.search", []string{"search", "document", "reuse"}, everybody},
-	{"/upload", "nav.upload", []string{"upload", "pair"}, clerks},
+	{"/upload", "nav.upload", []string{"upload", "pair", "separators"}, clerks},
 	{"/batches", "nav.batches", []string{"batches", "batch", "quality", "quality-check", "clerks"}, watchers},
 	{"/confirm", "nav.confirm", []string{"confirm", "confirm-group"}, clerks},
 	{"/requests", "nav.requests", []string{"requests"}, everybody},
@@ -84,6 +84,8 @@ func pageRoutes() []route {
 		{"GET", "/pair", clerks, (*Server).pairForm, false},
 		{"POST", "/pair", clerks, (*Server).pair, true},
 		{"GET", "/pair/template.xlsx", clerks, (*Server).pairTemplate, false},
+		{"GET", "/separators", clerks, (*Server).separatorsForm, false},
+		{"POST", "/separators", clerks, (*Server).separators, false},
 		{"GET", "/batches", watchers, (*Server).batches, false},
 		{"GET", "/batches/{id}", watchers, (*Server).batch, false},
 		{"POST", "/batches/{id}", clerks, (*Server).addToBatch, true},

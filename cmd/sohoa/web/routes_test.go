@@ -22,6 +22,7 @@ var allowed = map[string]string{
 	"POST /batches/{id}": "ca", "GET /batches/{id}/list.csv": "cma", "GET /batches/{id}/handover.pdf": "cma", "GET /batches/{id}/rounds/{n}": "cma", "POST /documents/{id}/retry": "ca",
 	"GET /documents/{id}/parts": "ca", "POST /documents/{id}/parts": "ca",
 	"GET /withheld": "ocma", "GET /withheld/{id}": "ocma", "POST /withheld/{id}": "ocma", "GET /withheld/{id}/pages/{n}/image": "ocma",
+	"GET /separators": "ca", "POST /separators": "ca",
 	"GET /pair": "ca", "POST /pair": "ca", "GET /pair/template.xlsx": "ca", "POST /api/pair": "ca",
 	"GET /retention": "ocma", "POST /retention": "ocma", "GET /retention/{id}": "ocma",
 	"GET /signing": "ocma", "POST /signing": "ocma", "GET /api/signing": "ocma", "POST /api/documents/{id}/sign": "ocma",

@@ -91,14 +91,23 @@ func Floor(right, of int) float64 {
 	return (p + z*z/(2*n) - z*math.Sqrt(p*(1-p)/n+z*z/(4*n*n))) / (1 + z*z/n)
 }
 
-// CalibrationMarkdown writes bins and proposals for people.
-func (t Table) CalibrationMarkdown(wanted map[string]float64) string {
+// Calibrated writes for people how often values of about the same confidence
+// were right: what is shown with 0.9 should be right nine times in ten.
+func (t Table) Calibrated() string {
 	var b strings.Builder
-	b.WriteString("| confidence | values | mean | right |\n|---|--:|--:|--:|\n")
+	b.WriteString("| confidence | values | mean | right | right, at least (95%) |\n|---|--:|--:|--:|--:|\n")
 	for _, bin := range Calibration(t.Points) {
-		fmt.Fprintf(&b, "| %.2f–%.2f | %d | %.3f | %.3f |\n", bin.Low, bin.High, bin.Count, bin.Conf, bin.Right)
+		fmt.Fprintf(&b, "| %.2f–%.2f | %d | %.3f | %.3f | %.3f |\n", bin.Low, bin.High, bin.Count, bin.Conf, bin.Right,
+			Floor(int(math.Round(bin.Right*float64(bin.Count))), bin.Count))
 	}
-	b.WriteString("\n| field | wanted | lowest threshold | accepted of judged | right | at least (95%) |\n|---|--:|--:|--:|--:|--:|\n")
+	return b.String()
+}
+
+// ProposalsMarkdown writes for people from which confidence on each field would
+// be right as often as wanted.
+func (t Table) ProposalsMarkdown(wanted map[string]float64) string {
+	var b strings.Builder
+	b.WriteString("| field | wanted | lowest threshold | accepted of judged | right | at least (95%) |\n|---|--:|--:|--:|--:|--:|\n")
 	for _, name := range names {
 		w, ok := wanted[name]
 		if !ok {

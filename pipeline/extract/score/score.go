@@ -69,6 +69,7 @@ type check struct {
 	equal func(got, want string) bool
 	skip  bool // nobody looked, or the case belongs to another row
 	part  bool // judged is the printed part of what is written by hand
+	again bool // judged in another row already: no point for the calibration
 }
 
 // Score judges descriptions. describe returns what the machine made of a
@@ -104,7 +105,8 @@ func Score(truths []Truth, describe func(id string) (pipeline.Description, bool)
 // names lists the rows in the order they are shown.
 var names = []string{
 	"type", "superior_organ", "organ", "symbol", "number, printed", "number, handwritten",
-	"date, printed", "date, handwritten", "month and year, day handwritten", "place",
+	"date, printed", "date, handwritten", "month and year, day handwritten",
+	"month and year, only the day handwritten", "place",
 	"subject", "signer, typed", "signer, stamped", "position", "urgency",
 }
 
@@ -131,8 +133,11 @@ func (t *Table) judge(rows map[string]*Row, id string, c check) {
 	if accepted && right {
 		r.Right++
 	}
-	if c.field.Value != "" && (!c.field.Handwritten || c.part) { // what is known in part promises no whole
+	if !c.again && c.field.Value != "" && (!c.field.Handwritten || c.part) { // what is known in part promises no whole
 		t.Points = append(t.Points, Point{Field: c.name, Conf: c.field.Conf, Right: right})
+	}
+	if c.again {
+		return
 	}
 	if accepted != right || !right && c.want != "" {
 		t.Misses = append(t.Misses, Miss{id, c.name, c.want, c.field.Value, c.field.Raw, c.field.Conf, accepted})
@@ -152,6 +157,7 @@ func checks(t Truth, p pipeline.Part) []check {
 		{name: "date, printed", want: t.Date, field: f[pipeline.FieldDate], skip: t.DateHand},
 		{name: "date, handwritten", want: t.Date, field: f[pipeline.FieldDate], skip: !t.DateHand},
 		{name: "month and year, day handwritten", want: month(t.Date), field: monthField(f[pipeline.FieldDate]), skip: !t.DateHand, part: true},
+		{name: "month and year, only the day handwritten", want: month(t.Date), field: monthField(f[pipeline.FieldDate]), skip: !t.DateHand || t.MonthHand, part: true, again: true},
 		{name: "place", want: t.Place, field: f[pipeline.FieldPlace]},
 		{name: "subject", want: t.Subject, field: f[pipeline.FieldSubject], equal: Nearly},
 		{name: "signer, typed", want: t.Signer, field: f[pipeline.FieldSigner], skip: !t.HasSigner || t.SignerStamp},

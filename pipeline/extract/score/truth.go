@@ -19,6 +19,7 @@ type Truth struct {
 	NumberHand    bool
 	Date          string // YYYY-MM-DD
 	DateHand      bool   // at least a part is written by hand
+	MonthHand     bool   // the month too, as far as somebody looked: see ReadHands
 	Superior      string
 	Organ         string
 	Place         string
@@ -67,6 +68,28 @@ func ReadTruth(header, signer io.Reader) ([]Truth, error) {
 		return nil, fmt.Errorf("read truth of signatures: %w", err)
 	}
 	return out, nil
+}
+
+// ReadHands adds which documents bear a month that is written by hand as well:
+// lines "id|month". Lines of documents without a truth are passed over.
+func ReadHands(truths []Truth, hands io.Reader) error {
+	at := make(map[string]int, len(truths))
+	for i, t := range truths {
+		at[t.ID] = i
+	}
+	err := table(hands, 2, func(r []string) error {
+		if r[1] != "month" {
+			return pipeline.Errorf(pipeline.Invalid, "%q is nothing that is written by hand", r[1])
+		}
+		if i, ok := at[r[0]]; ok {
+			truths[i].MonthHand = true
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read what is written by hand: %w", err)
+	}
+	return nil
 }
 
 // table calls row for every line after the first.

@@ -1,0 +1,27 @@
+package web
+
+import (
+	"strconv"
+
+	"sohoa/pipeline"
+)
+
+// AttachedRow is one attachment of a document.
+type AttachedRow struct {
+	Label string // what it is, in words
+	Title string // as printed
+	N     int    // page on which it begins
+	Href  string
+}
+
+// attachedRows say what is attached to the document that a page shows.
+func attachedRows(v *visit, list []pipeline.Attachment) []AttachedRow {
+	var rows []AttachedRow
+	for _, a := range list {
+		rows = append(rows, AttachedRow{
+			Label: v.say.Say("attachment." + string(a.Kind)), Title: a.Title, N: a.Page,
+			Href: with(v.URL, "page", strconv.Itoa(a.Page)),
+		})
+	}
+	return rows
+}

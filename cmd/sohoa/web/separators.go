@@ -1,0 +1,93 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sohoa/cmd/sohoa/web/stack"
+	"sohoa/index"
+	"sohoa/pipeline"
+)
+
+type separatorsPage struct {
+	Frame
+	Units   []UnitOption
+	Box     string
+	Files   string // as typed, one a line
+	Count   string
+	First   string
+	Most    int
+	Problem string
+}
+
+// separatorsForm asks which sheets are wanted.
+func (s *Server) separatorsForm(w http.ResponseWriter, v *visit) error {
+	return s.showSeparators(w, v, http.StatusOK, &separatorsPage{Box: v.URL.Query().Get("box"), Count: "10", First: "1"}, v.viewer.Unit)
+}
+
+func (s *Server) showSeparators(w http.ResponseWriter, v *visit, status int, p *separatorsPage, unit pipeline.UnitID) error {
+	p.Frame = s.frame(v, "separators", "separators.title")
+	p.Most = stack.Most
+	var err error
+	if p.Units, err = s.unitOptions(v, unit); err != nil {
+		return err
+	}
+	return s.show(w, v, status, p)
+}
+
+// separators makes the sheets as PDF, or shows the form again with what is
+// wrong.
+func (s *Server) separators(w http.ResponseWriter, v *visit) error {
+	if err := v.ParseForm(); err != nil {
+		return invalid("form", err)
+	}
+	p := &separatorsPage{
+		Box: v.PostForm.Get("box"), Files: v.PostForm.Get("files"), Count: v.PostForm.Get("count"), First: v.PostForm.Get("first"),
+	}
+	o, err := s.ordered(v, p)
+	var pdf bytes.Buffer
+	if err == nil {
+		_, err = o.Write(&pdf, v.say, s.Clock())
+	}
+	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
+		p.Problem = s.explain(v, err).Message
+		return s.showSeparators(w, v, http.StatusUnprocessableEntity, p, o.Unit)
+	}
+	if err != nil {
+		return fmt.Errorf("separators: %w", err)
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", attachment(v.say.Say("separators.file_name")+".pdf"))
+	_, err = pdf.WriteTo(w)
+	return err
+}
+
+// ordered reads the form. The unit must be one that the clerk sees.
+func (s *Server) ordered(v *visit, p *separatorsPage) (stack.Order, error) {
+	o := stack.Order{Unit: pipeline.UnitID(v.PostForm.Get("unit")), Box: p.Box}
+	units, err := s.units(v)
+	if err != nil {
+		return o, err
+	}
+	i := slices.IndexFunc(units, func(u index.Unit) bool { return u.ID == o.Unit })
+	if i < 0 {
+		return o, &pipeline.Error{Kind: pipeline.Invalid, Field: "unit"}
+	}
+	o.Name = units[i].Name
+	if o.Files, err = stack.Lines(strings.NewReader(p.Files)); err != nil {
+		return o, invalid("sheet_file", err)
+	}
+	if o.First, err = strconv.Atoi(strings.TrimSpace(p.First)); err != nil {
+		return o, invalid("sheets", err)
+	}
+	if len(o.Files) == 0 {
+		if o.Count, err = strconv.Atoi(strings.TrimSpace(p.Count)); err != nil {
+			return o, invalid("sheets", err)
+		}
+	}
+	return o, nil
+}
