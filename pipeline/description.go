@@ -112,6 +112,7 @@ const (
 // What else may vouch for a value or offer one.
 const (
 	FromSecond FieldSource = "second_look" // the same row, read once more
+	FromThird  FieldSource = "third_look"  // the digits alone, where two looks at their row differ
 	FromRepeat FieldSource = "repeated"    // the same number and symbol on a later page
 	FromCode   FieldSource = "code"        // a code for machines in the head of the page
 	FromName   FieldSource = "file_name"   // given by whoever scanned or saved the file
@@ -124,7 +125,7 @@ const (
 func FieldSources() []FieldSource {
 	return []FieldSource{
 		FromLayout, FromPattern, FromRegister, FromLearned, FromPerson, FromImport,
-		FromSecond, FromRepeat, FromCode, FromName, FromSeries, FromBatch, FromOrgan,
+		FromSecond, FromThird, FromRepeat, FromCode, FromName, FromSeries, FromBatch, FromOrgan,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/classify"
 	"sohoa/pipeline/layout"
+	"sohoa/pipeline/profile"
 )
 
 // item is one name of a list, with the lines it stands on.
@@ -54,12 +55,20 @@ func recipientsField(pages []opening) pipeline.Field {
 
 // profileLabels are the labels of a field of administrative records.
 func profileLabels(name pipeline.FieldName) []string {
-	for _, f := range profiles()[classify.Administrative] {
+	var folded []string
+	for _, f := range profile.Fields(classify.Administrative) {
 		if f.Name == name {
-			return f.labels
+			for _, l := range f.Labels {
+				folded = append(folded, layout.Letters(l))
+			}
 		}
 	}
-	return nil
+	return folded
+}
+
+func lastOf(s string) string {
+	r := []rune(s)
+	return string(r[len(r)-1:])
 }
 
 // labelWords finds one of the labels at the start of a line, signs before it

@@ -5,6 +5,7 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/classify"
+	"sohoa/pipeline/form"
 	"sohoa/pipeline/layout"
 	"sohoa/pipeline/profile"
 )
@@ -110,7 +111,7 @@ func describe(pages []opening, from int) pipeline.Part {
 	signer, position := signature(pages)
 	put(pipeline.FieldSigner, signer)
 	put(pipeline.FieldPosition, position)
-	for name, f := range profileFields(part, pages) {
+	for name, f := range form.Fields(part.Family, part.Type.Value, papers(pages)) {
 		if part.Fields[name].Value == "" {
 			part.Fields[name] = f
 		}
@@ -118,6 +119,14 @@ func describe(pages []opening, from int) pipeline.Part {
 	part.Cites = citations(pages, part)
 	part.Secrecy = markOf(pages)
 	return part
+}
+
+func papers(pages []opening) []layout.Page {
+	var out []layout.Page
+	for _, o := range pages {
+		out = append(out, o.page)
+	}
+	return out
 }
 
 // markOf is the first mark of secrecy of the pages, else whether one of them

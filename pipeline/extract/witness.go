@@ -17,7 +17,7 @@ const (
 )
 
 // witnessed judges a typed number by further witnesses: the second look at the
-// row, the same number with the same symbol elsewhere in the file (an appendix
+// row, a third at the digits alone where those two differ, the same number with the same symbol elsewhere in the file (an appendix
 // says to which decision it belongs), or a code for machines in the head. Two of
 // three decide; a number that only one look gave is left to a person. A text
 // layer needs none. Where nothing typed was read, what the code says is offered.
@@ -55,6 +55,9 @@ func witnessed(f pipeline.Field, s slot, pages []opening) pipeline.Field {
 func attested(f pipeline.Field, s slot, pages []opening, o opening) pipeline.Field {
 	if secondNumber(o) == f.Value {
 		f = f.Vouched(pipeline.FromSecond)
+	}
+	if thirdNumber(o) == f.Value {
+		f = f.Vouched(pipeline.FromThird)
 	}
 	if repeated(pages, o, f.Value, s.symbol) {
 		f = f.Vouched(pipeline.FromRepeat)
@@ -128,6 +131,19 @@ func secondNumber(o opening) string {
 	text := strings.Map(plain, strings.ReplaceAll(o.page.Second(o.head.Number).Text(), " ", ""))
 	if m := secondSlot.FindStringSubmatch(text); m != nil {
 		return m[1]
+	}
+	return ""
+}
+
+// thirdNumber is what a look at the digits alone gave, or "". The reader looks
+// that often only where two looks differ.
+func thirdNumber(o opening) string {
+	for _, a := range o.page.Again {
+		text := a.Text()
+		inside := a.MidY() >= o.head.Number.Box.Y0 && a.MidY() <= o.head.Number.Box.Y1 && a.Box.X0 >= o.head.Number.Box.X0-o.page.Em && a.Box.X1 <= o.head.Number.Box.X1+o.page.Em
+		if inside && len(a.Words) == 1 && digits(text) {
+			return text
+		}
 	}
 	return ""
 }

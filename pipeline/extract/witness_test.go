@@ -19,6 +19,20 @@ func again(r pipeline.Reading, from, to string) pipeline.Reading {
 	return r
 }
 
+// alone adds what a look at the digits of the number alone gave.
+func alone(r pipeline.Reading, text string) pipeline.Reading {
+	r.Again = slices.Clone(r.Again)
+	for _, w := range r.Again {
+		if strings.HasPrefix(w.Text, "16/") {
+			w.Text, w.Block, w.Line = text, 90, 1
+			w.Box.X1 = w.Box.X0 + 2*w.Box.H()
+			r.Again = append(r.Again, w)
+			break
+		}
+	}
+	return r
+}
+
 func offered(f pipeline.Field) []string {
 	var values []string
 	for _, s := range f.Suggestions {
@@ -45,6 +59,9 @@ func TestANumberNeedsASecondWitness(t *testing.T) {
 		{"both looks agree", []pipeline.Reading{head}, "15", pipeline.Accepted, nil},
 		{"nobody looked again", []pipeline.Reading{none}, "15", pipeline.Uncertain, nil},
 		{"the looks differ", []pipeline.Reading{again(head, "15/", "16/")}, "15", pipeline.Uncertain, []string{"15", "16"}},
+		{"the digits alone are as the second look gave them", []pipeline.Reading{alone(again(head, "15/", "16/"), "16")}, "16", pipeline.Accepted, nil},
+		{"the digits alone are as the first look gave them", []pipeline.Reading{alone(again(head, "15/", "16/"), "15")}, "15", pipeline.Accepted, nil},
+		{"three looks, three numbers", []pipeline.Reading{alone(again(head, "15/", "16/"), "18")}, "15", pipeline.Uncertain, []string{"15", "16"}},
 		{"an appendix says it", []pipeline.Reading{none, appendix}, "15", pipeline.Accepted, nil},
 		{"the looks differ, the appendix decides", []pipeline.Reading{again(head, "15/", "16/"), other}, "16", pipeline.Accepted, nil},
 		{"a code in the head says it", []pipeline.Reading{coded(none, 100, "so=15/QĐ-SNV;ngay=05/03/2025")}, "15", pipeline.Accepted, nil},

@@ -1,4 +1,4 @@
-package extract
+package form
 
 import (
 	"regexp"
@@ -51,22 +51,22 @@ type form struct {
 	out   map[pipeline.FieldName]pipeline.Field
 }
 
-// profileFields reads the key fields of a record from forms: a printed label,
-// then the value up to the next label or the end of the line. The first value
-// of a field wins. All of it is offered only: no threshold has been measured
-// for these fields, and registers are filled in by hand.
-func profileFields(part pipeline.Part, pages []opening) map[pipeline.FieldName]pipeline.Field {
+// Fields reads the key fields of a record of a family and type from its pages:
+// a printed label, then the value up to the next label or the end of the line.
+// The first value of a field wins. All of it is offered only: no threshold has
+// been measured for these fields, and registers are filled in by hand.
+func Fields(family, kind string, pages []layout.Page) map[pipeline.FieldName]pipeline.Field {
 	f := form{out: make(map[pipeline.FieldName]pipeline.Field)}
-	for _, p := range profiles()[part.Family] {
-		if p.Kind != profile.List && strings.Contains(part.Type.Value, p.Of) {
+	for _, p := range profiles()[family] {
+		if p.Kind != profile.List && strings.Contains(kind, p.Of) {
 			f.list = append(f.list, p)
 		}
 	}
 	if len(f.list) == 0 {
 		return f.out
 	}
-	for _, o := range pages {
-		for _, line := range o.page.Lines() {
+	for _, p := range pages {
+		for _, line := range p.Lines() {
 			f.read(line)
 		}
 	}
