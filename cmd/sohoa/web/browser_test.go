@@ -205,6 +205,10 @@ func places(s *site, batch pipeline.BatchID) []struct {
 	if _, err := s.index.TakeSnapshot(context.Background(), s.admin, index.Freeze{Unit: "SNV", Period: progress.Month(time.Now())}); err != nil {
 		s.t.Fatal(err)
 	}
+	versions, err := s.index.RegisterVersions(context.Background(), s.admin, "H14")
+	if err != nil || len(versions) == 0 {
+		s.t.Fatalf("versions of the register: %v, %v", versions, err)
+	}
 	return []struct {
 		name string
 		role pipeline.Role
@@ -244,6 +248,9 @@ func places(s *site, batch pipeline.BatchID) []struct {
 		{"progress", pipeline.Manager, "/progress"},
 		{"reports", pipeline.Manager, "/reports"},
 		{"register", pipeline.Manager, "/register"},
+		{"register-import", pipeline.Administrator, "/register"},
+		{"register-edit", pipeline.Administrator, "/register/edit?unit=H14"},
+		{"register-diff", pipeline.Administrator, "/register/versions/" + versions[0].ID},
 		{"accounts", pipeline.Administrator, "/accounts"},
 		{"tokens", pipeline.Administrator, "/tokens"},
 		{"password", pipeline.Officer, "/password"},

@@ -26,8 +26,10 @@ function post(path, body) {
   return fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
-// show brings the field's box into view, about a third down the window and
-// large enough to read: a box of a few letters asks for a closer look.
+// show brings the field's box into view, about a third down the window and large
+// enough to read: a box of a few letters asks for a closer look, but never so
+// close that the other column of the head is gone. The crop above the input is
+// larger still.
 function show(item) {
   current = item;
   for (const box of stage.querySelectorAll(".field-box.now")) { box.classList.remove("now"); }
@@ -42,7 +44,7 @@ function show(item) {
   const natural = paper.querySelector("svg").viewBox.baseVal.width;
   const width = Number(box.getAttribute("width"));
   const fit = stage.clientWidth - 32;
-  const wanted = `${Math.round(Math.max(fit, Math.min(fit * 2, natural * fit * 0.6 / Math.max(width, natural * 0.3))))}px`;
+  const wanted = `${Math.round(Math.max(fit, Math.min(fit * 1.4, natural * fit * 0.42 / Math.max(width, natural * 0.3))))}px`;
   for (const p of stage.querySelectorAll(".paper")) { if (p.style.width !== wanted) { p.style.width = wanted; } }
   const at = box.getBoundingClientRect();
   const frame = stage.getBoundingClientRect();
