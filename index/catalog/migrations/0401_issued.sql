@@ -24,5 +24,11 @@ CREATE TRIGGER issued_changed_to_record AFTER UPDATE ON issued BEGIN
 	WHERE  file = (SELECT file FROM document WHERE id = NEW.document);
 END;
 -- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER issued_gone_to_record AFTER DELETE ON issued BEGIN
+	UPDATE recorded SET since = CASE WHEN n = done THEN OLD.at ELSE since END, n = n + 1
+	WHERE  file = (SELECT file FROM document WHERE id = OLD.document);
+END;
+-- +goose StatementEnd
 -- What was described before is looked at once more.
 UPDATE document SET pending = 1 WHERE organ <> '' AND state IN ('described', 'digitized');
