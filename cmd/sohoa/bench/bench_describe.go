@@ -25,7 +25,7 @@ type Describe struct {
 	Truth     string `help:"${cli_bench_describe_truth}" required:"" type:"existingdir"`
 	Scans     string `help:"${cli_bench_describe_scans}" type:"existingdir"`
 	Readings  string `help:"${cli_bench_describe_readings}"`
-	Hands     string `help:"${cli_bench_describe_hands}" type:"existingfile"`
+	ByHand    string `help:"${cli_bench_describe_hands}" name:"hands" type:"existingfile"`
 	Half      string `help:"${cli_bench_describe_half}" enum:"all,first,second" default:"all"`
 	Misses    bool   `help:"${cli_bench_describe_misses}"`
 	Calibrate bool   `help:"${cli_bench_describe_calibrate}"`
@@ -106,8 +106,8 @@ func (c *Describe) truths() ([]score.Truth, error) {
 	}
 	defer signer.Close()
 	all, err := score.ReadTruth(header, signer)
-	if err == nil && c.Hands != "" {
-		err = readHands(all, c.Hands)
+	if err == nil && c.ByHand != "" {
+		err = readHands(all, c.ByHand)
 	}
 	if err != nil || c.Half == "all" {
 		return all, err

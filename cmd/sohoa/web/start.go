@@ -271,7 +271,7 @@ func pageTypes() map[string]framed {
 		"upload": &uploadPage{}, "batches": &batchesPage{}, "batch": &batchPage{},
 		"search": &searchPage{}, "document": &documentPage{},
 		"withheld": &withheldPage{}, "withheld-one": &withheldOnePage{}, "parts": &partsPage{},
-		"signing": &signingPage{}, "pair": &pairPage{}, "retention": &retentionPage{},
+		"signing": &signingPage{}, "pair": &pairPage{}, "separators": &separatorsPage{}, "retention": &retentionPage{},
 		"confirm": &confirmPage{}, "confirm-none": &confirmNonePage{},
 		"confirm-group": &confirmGroupPage{}, // one field of many documents
 		"clerks":        &clerksPage{}, "quality": &qualityPage{}, "quality-check": &qualityCheckPage{},
