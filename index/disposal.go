@@ -73,7 +73,7 @@ func (x *Index) SetTerm(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 	if !term.Valid() {
 		return invalid("term", term.Code)
 	}
-	return x.catalog.SetTerm(ctx, v, d, term.Code, term.Years, rule)
+	return x.catalog.SetTerm(ctx, v, d, catalog.Term{Code: term.Code, Years: term.Years, Rule: rule})
 }
 
 // HoldRecord keeps a document from disposal for a reason, or lifts what holds

@@ -110,34 +110,9 @@ func (x *Index) readBack(ctx context.Context, all []catalog.Promise, second blob
 	for some := range slices.Chunk(all, publishBatch) {
 		var right []pipeline.Sum
 		for _, p := range some {
-			sum, n, err := blob.Verify(ctx, x.store, p.Key)
-			if ctx.Err() != nil {
-				return f, ctx.Err()
-			}
-			good := err == nil && sum == p.Sum
-			if !good && x.uncover(ctx, p) {
-				good, err = true, nil
-			}
-			if r, ok := x.store.(blob.Renewer); ok && good {
-				if err := r.Renew(ctx, p.Key); err != nil {
-					x.log.Warn("the lock of an object is not renewed", "key", p.Key, "error", err)
-				}
-			}
-			switch {
-			case good:
-				f.Checked, f.Bytes = f.Checked+1, f.Bytes+n
-			case pipeline.KindOf(err) == pipeline.NotFound && err != nil:
-				f.Missing = append(f.Missing, p.Key)
-			default:
-				f.Changed = append(f.Changed, p.Key)
-			}
-			if !good && second != nil {
-				if good, err = x.repair(ctx, p, second); err != nil {
-					return f, fmt.Errorf("repair %s: %w", p.Key, err)
-				}
-				if good {
-					f.Repaired = append(f.Repaired, p.Key)
-				}
+			good, err := x.readOne(ctx, p, second, &f)
+			if err != nil {
+				return f, err
 			}
 			if good && p.Sum == p.Of {
 				right = append(right, p.Sum)
@@ -148,6 +123,40 @@ func (x *Index) readBack(ctx context.Context, all []catalog.Promise, second blob
 		}
 	}
 	return f, nil
+}
+
+// readOne reads one object, notes what it found, and reports whether the object
+// is right now.
+func (x *Index) readOne(ctx context.Context, p catalog.Promise, second blob.Store, f *Fixity) (bool, error) {
+	sum, n, err := blob.Verify(ctx, x.store, p.Key)
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if err == nil && sum == p.Sum || x.uncover(ctx, p) {
+		f.Checked, f.Bytes = f.Checked+1, f.Bytes+n
+		if r, ok := x.store.(blob.Renewer); ok {
+			if err := r.Renew(ctx, p.Key); err != nil {
+				x.log.Warn("the lock of an object is not renewed", "key", p.Key, "error", err)
+			}
+		}
+		return true, nil
+	}
+	if pipeline.KindOf(err) == pipeline.NotFound && err != nil {
+		f.Missing = append(f.Missing, p.Key)
+	} else {
+		f.Changed = append(f.Changed, p.Key)
+	}
+	if second == nil {
+		return false, nil
+	}
+	good, err := x.repair(ctx, p, second)
+	if err != nil {
+		return false, fmt.Errorf("repair %s: %w", p.Key, err)
+	}
+	if good {
+		f.Repaired = append(f.Repaired, p.Key)
+	}
+	return good, nil
 }
 
 // uncover brings the first bytes of an object to light where the store keeps

@@ -108,5 +108,5 @@ func (x *Index) SetSwitch(ctx context.Context, v pipeline.Viewer, unit pipeline.
 	if reason = cleanName(reason); reason == "" || utf8.RuneCountInString(reason) > 300 {
 		return invalid("source", "is missing or too long")
 	}
-	return x.catalog.SetSwitch(ctx, v, unit, name, on, reason)
+	return x.catalog.SetSwitch(ctx, v, catalog.Switch{Unit: unit, Name: name, On: on, Reason: reason})
 }

@@ -115,7 +115,7 @@ func (x *Index) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipelin
 	if !accept && comment == "" {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
 	}
-	if err := x.catalog.CloseRound(ctx, v, batch, accept, comment, x.judge()); err != nil {
+	if err := x.catalog.CloseRound(ctx, v, catalog.Closing{Batch: batch, Accept: accept, Comment: comment}, x.judge()); err != nil {
 		return fmt.Errorf("close round of %s: %w", batch, err)
 	}
 	x.stir()

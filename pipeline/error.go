@@ -89,6 +89,7 @@ type Error struct {
 	Err    error
 }
 
+// Error tells kind, field and reason before the cause, for the log.
 func (e *Error) Error() string {
 	s := e.Kind.String()
 	if e.Field != "" {
@@ -103,6 +104,7 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Unwrap returns the cause, which may be nil.
 func (e *Error) Unwrap() error { return e.Err }
 
 // Errorf makes an error of a kind.

@@ -226,7 +226,7 @@ func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Docu
 		if err := c.countField(ctx, tx, v, d, name, value); err != nil {
 			return err
 		}
-		if err := confirmField(ctx, tx, d.ID, name, value, v.User, now); err != nil {
+		if err := confirmField(ctx, tx, word{d.ID, name, value, v.User, now}); err != nil {
 			return err
 		}
 	}

@@ -66,18 +66,27 @@ func putField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pipe
 	return nil
 }
 
+// word is what a person says a field of a document is.
+type word struct {
+	document pipeline.DocumentID
+	name     pipeline.FieldName
+	value    string
+	by       pipeline.UserID
+	at       time.Time
+}
+
 // confirmField writes what a person says a field is. Where it was read stays,
 // so that the page still shows it.
-func confirmField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pipeline.FieldName, value string, by pipeline.UserID, at time.Time) error {
+func confirmField(ctx context.Context, tx *sql.Tx, w word) error {
 	const q = `
 		INSERT INTO field (document, name, value, conf, source, status, by, at)
 		VALUES (?1, ?2, ?3, 1, 'person', 'confirmed', ?4, ?5)
 		ON CONFLICT DO UPDATE
 		SET    source = CASE field.value WHEN excluded.value THEN field.source ELSE 'person' END,
 		       value = excluded.value, conf = 1, status = 'confirmed', by = excluded.by, at = excluded.at`
-	_, err := tx.ExecContext(ctx, q, id, name, value, by, millis(at))
+	_, err := tx.ExecContext(ctx, q, w.document, w.name, w.value, w.by, millis(w.at))
 	if err != nil {
-		return fmt.Errorf("confirm field %s: %w", name, busy(err))
+		return fmt.Errorf("confirm field %s: %w", w.name, busy(err))
 	}
 	return nil
 }

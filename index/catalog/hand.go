@@ -120,15 +120,23 @@ func (c *Catalog) Switched(ctx context.Context, unit pipeline.UnitID, name strin
 	return all[0], true, nil
 }
 
+// Switch is a rule turned on or off for a unit and all below it.
+type Switch struct {
+	Unit   pipeline.UnitID
+	Name   string
+	On     bool
+	Reason string // in words, for those who ask later
+}
+
 // SetSwitch turns a switch of the rules for a unit and all below it.
-func (c *Catalog) SetSwitch(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, name string, on bool, reason string) error {
+func (c *Catalog) SetSwitch(ctx context.Context, v pipeline.Viewer, s Switch) error {
 	const q = `
 		INSERT INTO switch (unit, name, on_, reason, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
 	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, unit, name, on, reason, v.User, millis(c.now())); err != nil {
+		if _, err := tx.ExecContext(ctx, q, s.Unit, s.Name, s.On, s.Reason, v.User, millis(c.now())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, unit, ActSwitch, name, reason))
+		return c.audit(ctx, tx, entryOf(v, s.Unit, ActSwitch, s.Name, s.Reason))
 	})
 }

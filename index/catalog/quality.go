@@ -201,12 +201,19 @@ func (c *Catalog) Found(ctx context.Context, v pipeline.Viewer, l Look) error {
 	})
 }
 
+// Closing is how a round over a batch ends.
+type Closing struct {
+	Batch   pipeline.BatchID
+	Accept  bool   // else it is returned
+	Comment string // in words; needed where an accepted one has errors
+}
+
 // CloseRound ends the open round of a batch. Accepted: what waits for it is
 // digitized where the judge finds every gate to hold. Returned: every document
 // of the batch waits for a person again. Invalid: none is open, somebody has
 // not looked at all yet, or an accepted one has errors without a word on them.
-func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, accept bool, comment string, judge Judge) error {
-	const end = `
+func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, end Closing, judge Judge) error {
+	const closing = `
 		UPDATE quality_round
 		SET    status = ?2, comment = ?3, closed_by = ?4, closed_at = ?5
 		WHERE  batch = ?1 AND status = 'open'
@@ -217,31 +224,31 @@ func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipel
 		JOIN   file f ON f.id = d.file
 		WHERE  d.batch = ?1 AND d.state IN ('described', 'digitized') AND d.confirmed_by <> ''`
 	status, act := "returned", ActReturnBatch
-	if accept {
+	if end.Accept {
 		status, act = "accepted", ActAcceptBatch
 	}
 	return c.write(ctx, func(tx *sql.Tx) error {
-		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, batch)
+		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, end.Batch)
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, end, batch, status, comment, v.User, millis(c.now()))
+		res, err := tx.ExecContext(ctx, closing, end.Batch, status, end.Comment, v.User, millis(c.now()))
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round"}
 		}
-		if err := c.audit(ctx, tx, entryOf(v, b.Unit, act, string(batch), comment)); err != nil {
+		if err := c.audit(ctx, tx, entryOf(v, b.Unit, act, string(end.Batch), end.Comment)); err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, all, batch)
+		rows, err := tx.QueryContext(ctx, all, end.Batch)
 		docs, err := collect(rows, err, scanDocument)
 		if err != nil {
 			return err
 		}
 		for _, d := range docs {
-			if accept {
+			if end.Accept {
 				err = c.promote(ctx, tx, d.ID, v.User, judge)
 			} else {
 				err = c.sendRound(ctx, tx, v, d)

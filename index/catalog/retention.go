@@ -76,17 +76,24 @@ const runOut = `
 		WHERE  o.file = d.file
 		AND    (t.document IS NULL OR t.years = 0 OR length(o.date) <> 10 OR CAST(substr(o.date, 1, 4) AS INTEGER) + t.years >= ?2))`
 
+// Term is how long a document is kept and by which rule.
+type Term struct {
+	Code  string
+	Years int // from the year of the document; 0: for good
+	Rule  string
+}
+
 // SetTerm writes the term that a person confirms for a document of a scope.
-func (c *Catalog) SetTerm(ctx context.Context, v pipeline.Viewer, d Document, code string, years int, rule string) error {
+func (c *Catalog) SetTerm(ctx context.Context, v pipeline.Viewer, d Document, t Term) error {
 	const q = `
 		INSERT INTO retention (document, code, years, rule, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT DO UPDATE SET code = excluded.code, years = excluded.years, rule = excluded.rule, by = excluded.by, at = excluded.at`
 	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, d.ID, code, years, rule, v.User, millis(c.now())); err != nil {
+		if _, err := tx.ExecContext(ctx, q, d.ID, t.Code, t.Years, t.Rule, v.User, millis(c.now())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, ActSetTerm, string(d.ID), fmt.Sprintf("%s (%d)", code, years)))
+		return c.audit(ctx, tx, entryOf(v, d.Unit, ActSetTerm, string(d.ID), fmt.Sprintf("%s (%d)", t.Code, t.Years)))
 	})
 }
 

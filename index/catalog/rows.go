@@ -247,10 +247,17 @@ func (c *Catalog) Fill(ctx context.Context, each func(put func([]Load) error) er
 	return c.afterFill(ctx)
 }
 
+// filler puts rows into tables within one transaction.
+type filler struct {
+	tx      *sql.Tx
+	columns map[string][]string  // that may be filled, by table; kept over transactions
+	stmts   map[string]*sql.Stmt // by table and columns
+}
+
 func fillSome(ctx context.Context, tx *sql.Tx, columns map[string][]string, loads []Load) error {
-	stmts := map[string]*sql.Stmt{}
+	f := filler{tx, columns, map[string]*sql.Stmt{}}
 	defer func() {
-		for _, s := range stmts {
+		for _, s := range f.stmts {
 			s.Close()
 		}
 	}()
@@ -259,12 +266,8 @@ func fillSome(ctx context.Context, tx *sql.Tx, columns map[string][]string, load
 		VALUES (?1, ?2, ?2, 0)
 		ON CONFLICT DO UPDATE SET n = excluded.n, done = excluded.done, since = 0`
 	for _, l := range loads {
-		for _, table := range slices.Sorted(maps.Keys(l.Rows)) {
-			for _, row := range l.Rows[table] {
-				if err := fillRow(ctx, tx, columns, stmts, table, row); err != nil {
-					return fmt.Errorf("%s: %w", table, err)
-				}
-			}
+		if err := f.tables(ctx, l.Rows); err != nil {
+			return err
 		}
 		if l.Due.File == "" {
 			continue
@@ -276,20 +279,31 @@ func fillSome(ctx context.Context, tx *sql.Tx, columns map[string][]string, load
 	return nil
 }
 
-func fillRow(ctx context.Context, tx *sql.Tx, columns map[string][]string, stmts map[string]*sql.Stmt, table string, row Row) error {
-	known, err := columnsOf(ctx, tx, columns, table)
+func (f filler) tables(ctx context.Context, all Rows) error {
+	for _, table := range slices.Sorted(maps.Keys(all)) {
+		for _, row := range all[table] {
+			if err := f.row(ctx, table, row); err != nil {
+				return fmt.Errorf("%s: %w", table, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (f filler) row(ctx context.Context, table string, row Row) error {
+	known, err := f.columnsOf(ctx, table)
 	if err != nil {
 		return err
 	}
 	names := slices.Sorted(maps.Keys(row))
 	key := table + ":" + strings.Join(names, ",")
-	if stmts[key] == nil {
+	if f.stmts[key] == nil {
 		for _, n := range names {
 			if !slices.Contains(known, n) {
 				return pipeline.Errorf(pipeline.Invalid, "no column %s in %s: written by a newer version", n, table)
 			}
 		}
-		if stmts[key], err = tx.PrepareContext(ctx, upsert(table, names)); err != nil {
+		if f.stmts[key], err = f.tx.PrepareContext(ctx, upsert(table, names)); err != nil {
 			return busy(err)
 		}
 	}
@@ -299,25 +313,25 @@ func fillRow(ctx context.Context, tx *sql.Tx, columns map[string][]string, stmts
 			return fmt.Errorf("column %s: %w", n, err)
 		}
 	}
-	_, err = stmts[key].ExecContext(ctx, values...)
+	_, err = f.stmts[key].ExecContext(ctx, values...)
 	return busy(err)
 }
 
 // columnsOf lists the columns of a table that may be filled.
-func columnsOf(ctx context.Context, tx *sql.Tx, columns map[string][]string, table string) ([]string, error) {
-	if columns[table] != nil {
-		return columns[table], nil
+func (f filler) columnsOf(ctx context.Context, table string) ([]string, error) {
+	if f.columns[table] != nil {
+		return f.columns[table], nil
 	}
 	_, mine := ofFile()[table]
 	if !mine && slices.Contains(notSettings(), table) && table != "audit" {
 		return nil, pipeline.Errorf(pipeline.Invalid, "table %s is not filled", table)
 	}
-	rows, err := tx.QueryContext(ctx, `SELECT name FROM pragma_table_info(?1)`, table)
+	rows, err := f.tx.QueryContext(ctx, `SELECT name FROM pragma_table_info(?1)`, table)
 	names, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
 	if err == nil && len(names) == 0 {
 		err = pipeline.Errorf(pipeline.Invalid, "no table %s: written by a newer version", table)
 	}
-	columns[table] = names
+	f.columns[table] = names
 	return names, err
 }
 

@@ -27,6 +27,7 @@ type Flaws struct {
 	More   int
 }
 
+// Error tells how many faults there are and where the first is, for the log.
 func (f *Flaws) Error() string {
 	if len(f.Faults) == 0 {
 		return "no fault"

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -33,18 +34,22 @@ func modernize(rows []Row) []Converted {
 		if from == "" {
 			continue
 		}
-		c := Converted{Column: Column(i), From: from}
-		for _, r := range rows {
-			if i < len(r.Cells) && !r.Cells[i].Number {
-				r.Cells[i].Text = viet.FromFont(r.Cells[i].Text, from)
-				if c.Sample == "" {
-					c.Sample = r.Cells[i].Text
-				}
-			}
-		}
-		all = append(all, c)
+		all = append(all, Converted{Column: Column(i), From: from, Sample: convert(rows, i, from)})
 	}
 	return all
+}
+
+// convert puts the texts of a column into Unicode and returns the first of them.
+func convert(rows []Row, column int, from string) string {
+	sample := ""
+	for _, r := range rows {
+		if column >= len(r.Cells) || r.Cells[column].Number {
+			continue
+		}
+		r.Cells[column].Text = viet.FromFont(r.Cells[column].Text, from)
+		sample = cmp.Or(sample, r.Cells[column].Text)
+	}
+	return sample
 }
 
 func fontOf(rows []Row, column int) string {

@@ -23,6 +23,8 @@ type Fault struct {
 	Err  error
 }
 
+// Error names the fault by its key and the cause, for the log; what a person
+// reads stands under the key.
 func (f *Fault) Error() string {
 	if f.Err != nil {
 		return "table " + f.Key + ": " + f.Err.Error()
@@ -30,6 +32,7 @@ func (f *Fault) Error() string {
 	return "table " + f.Key
 }
 
+// Unwrap returns the cause, nil where the table itself is at fault.
 func (f *Fault) Unwrap() error { return f.Err }
 
 // FaultKeys lists the keys of every fault once.

@@ -27,6 +27,7 @@ type ExitError struct {
 	Stderr  string         // the end of it, at most 2 KiB
 }
 
+// Error tells how the program ended and the last it wrote.
 func (e *ExitError) Error() string {
 	s := fmt.Sprintf("%s: exit status %d", e.Program, e.Code)
 	if e.Signal != 0 {

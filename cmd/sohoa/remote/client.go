@@ -35,6 +35,7 @@ type Told struct {
 	Ref     string          `json:"ref"`
 }
 
+// Error is the sentence itself, in the language that the client asked in.
 func (e *Told) Error() string { return e.Message }
 
 // Client speaks the JSON API with a token.

@@ -33,6 +33,7 @@ type Terminal struct {
 // command has already said why. It is one of the exit codes.
 type Partly int
 
+// Error is for callers other than the command line, which shows nothing of it.
 func (p Partly) Error() string { return fmt.Sprintf("exit code %d", int(p)) }
 
 // Explain turns an error into a sentence, with the detail for those who mend.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"sohoa/pipeline"
 )
@@ -51,10 +52,11 @@ var navigation = []struct {
 
 // routes is every address of the site.
 func routes() []route {
-	return append(pageRoutes(), apiRoutes()...)
+	return slices.Concat(visitRoutes(), officeRoutes(), clerkRoutes(), chargedRoutes(), managerRoutes(), accountRoutes(), apiRoutes())
 }
 
-func pageRoutes() []route {
+// visitRoutes are signing in and out and what belongs to one's own visit.
+func visitRoutes() []route {
 	return []route{
 		{"GET", "/{$}", everybody, (*Server).start, false},
 		{"GET", "/sign-in", anyone, (*Server).signInForm, false},
@@ -63,7 +65,12 @@ func pageRoutes() []route {
 		{"POST", "/language", anyone, (*Server).language, false},
 		{"GET", "/password", everybody, (*Server).passwordForm, false},
 		{"POST", "/password", everybody, (*Server).password, false},
+	}
+}
 
+// officeRoutes find a record and reuse its data.
+func officeRoutes() []route {
+	return []route{
 		{"GET", "/search", everybody, (*Server).search, false},
 		{"GET", "/search/list.xlsx", everybody, (*Server).foundFile, false},
 		{"POST", "/searches", everybody, (*Server).keepSearch, false},
@@ -78,7 +85,12 @@ func pageRoutes() []route {
 		{"GET", "/requests", everybody, (*Server).requests, false},
 		{"POST", "/requests", everybody, (*Server).askFor, false},
 		{"POST", "/requests/{id}", clerks, (*Server).answerRequest, false},
+	}
+}
 
+// clerkRoutes take scans in, and what was read of them to where it is right.
+func clerkRoutes() []route {
+	return []route{
 		{"GET", "/upload", clerks, (*Server).uploadForm, false},
 		{"POST", "/upload", clerks, (*Server).upload, true},
 		{"GET", "/pair", clerks, (*Server).pairForm, false},
@@ -104,18 +116,28 @@ func pageRoutes() []route {
 		{"POST", "/confirm/group", clerks, (*Server).confirmGroupSave, false},
 		{"GET", "/confirm/{id}", clerks, (*Server).confirmForm, false},
 		{"POST", "/confirm/{id}", clerks, (*Server).confirm, false},
+	}
+}
 
-		{"GET", "/withheld", everybody, (*Server).withheld, false}, // package index knows who is charged with it
+// chargedRoutes are for those charged with a duty; package index knows who is.
+func chargedRoutes() []route {
+	return []route{
+		{"GET", "/withheld", everybody, (*Server).withheld, false},
 		{"GET", "/withheld/{id}", everybody, (*Server).withheldOne, false},
 		{"POST", "/withheld/{id}", everybody, (*Server).decideWithheld, false},
 		{"GET", "/withheld/{id}/pages/{n}/image", everybody, (*Server).withheldImage, false},
 
-		{"GET", "/signing", everybody, (*Server).signing, false}, // package index knows who is charged with it
+		{"GET", "/signing", everybody, (*Server).signing, false},
 		{"POST", "/signing", everybody, (*Server).sign, false},
-		{"GET", "/retention", everybody, (*Server).retention, false}, // the same
+		{"GET", "/retention", everybody, (*Server).retention, false},
 		{"POST", "/retention", everybody, (*Server).keepRecords, false},
 		{"GET", "/retention/{id}", everybody, (*Server).disposalPaper, false},
+	}
+}
 
+// managerRoutes show how far it has come, and what is owed.
+func managerRoutes() []route {
+	return []route{
 		{"GET", "/progress", watchers, (*Server).progress, false},
 		{"GET", "/dossiers", watchers, (*Server).dossiers, false},
 		{"POST", "/dossiers", watchers, (*Server).takeDossiers, true},
@@ -134,6 +156,12 @@ func pageRoutes() []route {
 		{"GET", "/reports", watchers, (*Server).reports, false},
 		{"POST", "/reports", planners, (*Server).takeReport, false},
 		{"GET", "/reports/{id}/{name}", watchers, (*Server).reportFile, false},
+	}
+}
+
+// accountRoutes are people, their units, and the care of the whole.
+func accountRoutes() []route {
+	return []route{
 		{"GET", "/accounts", administrators, (*Server).accounts, false},
 		{"POST", "/accounts", administrators, (*Server).addAccount, false},
 		{"POST", "/accounts/{id}", administrators, (*Server).changeAccount, false},

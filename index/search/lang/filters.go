@@ -38,6 +38,7 @@ type QueryError struct {
 	Arg string
 }
 
+// Error is the key and its word, for the log; a person reads the sentence.
 func (e *QueryError) Error() string { return e.Key + " " + e.Arg }
 
 // QueryErrorKeys lists every key once, for the test of complete texts.

@@ -71,6 +71,7 @@ func checkOf(i int, part []byte) []byte {
 // WrongRow is a row of a typed key that cannot be right; counted from 1.
 type WrongRow int
 
+// Error names the row as the printed sheet counts it.
 func (w WrongRow) Error() string {
 	return fmt.Sprintf("row %d of the key is not as it was printed", int(w))
 }
