@@ -175,6 +175,18 @@ func TestEachHeavyDependencyLivesInOnePackage(t *testing.T) {
 	}
 }
 
+// Who asks the catalogue asks its methods: statements, and the connections to
+// send them, stand below index/catalog.
+func TestStatementsStandOnlyBelowTheCatalogue(t *testing.T) {
+	_, all := sources(t)
+	for _, s := range all {
+		below := s.folder() == "index/catalog" || strings.HasPrefix(s.folder(), "index/catalog/")
+		if slices.Contains(s.imports(), "database/sql") && !below && !s.isTest() {
+			t.Errorf("%s speaks to a database", s.path)
+		}
+	}
+}
+
 func TestEveryPackageSaysWhatItIs(t *testing.T) {
 	_, all := sources(t)
 	said := map[string]bool{}

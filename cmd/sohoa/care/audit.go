@@ -3,10 +3,7 @@ package care
 import (
 	"context"
 	"fmt"
-	"strings"
 
-	"sohoa/cmd/sohoa/plant"
-	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 )
@@ -19,10 +16,8 @@ type Audit struct {
 // auditVerifyCmd goes through the chain of the audit and every signed state of
 // it, by the server that runs on the folder or in the folder itself.
 type auditVerifyCmd struct {
-	remote.Flags
-	plant.StoreFlags
-	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
-	JSON bool   `help:"${cli_json}"`
+	archive
+	JSON bool `help:"${cli_json}"`
 }
 
 // Run prints the verdict; problems end with exit code 3.
@@ -53,8 +48,7 @@ func (c *auditVerifyCmd) Run(ctx context.Context, t *term.Terminal) error {
 
 func (c *auditVerifyCmd) verdict(ctx context.Context, t *term.Terminal) (index.AuditVerdict, error) {
 	var v index.AuditVerdict
-	asked := Verify{Flags: c.Flags, StoreFlags: c.StoreFlags, Data: strings.TrimSpace(c.Data)}
-	api, err := asked.owner(ctx, t)
+	api, err := c.owner(ctx, t)
 	if err != nil {
 		return v, err
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"sohoa/cmd/sohoa/plant"
-	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 )
@@ -14,11 +12,9 @@ import (
 // Learn learns from what people confirmed: a model of types from the
 // wording, and from which confidence the values of a field are accepted.
 type Learn struct {
-	remote.Flags
-	plant.StoreFlags
-	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
-	Try  bool   `help:"${cli_learn_try}"`
-	JSON bool   `help:"${cli_json}"`
+	archive
+	Try  bool `help:"${cli_learn_try}"`
+	JSON bool `help:"${cli_json}"`
 }
 
 // Run learns and prints what was made, what it was compared with, and what
@@ -37,8 +33,7 @@ func (c *Learn) Run(ctx context.Context, t *term.Terminal) error {
 
 func (c *Learn) learn(ctx context.Context, t *term.Terminal) (index.Learned, error) {
 	var l index.Learned
-	v := Verify{Flags: c.Flags, StoreFlags: c.StoreFlags, Data: c.Data}
-	api, err := v.owner(ctx, t)
+	api, err := c.owner(ctx, t)
 	if err != nil {
 		return l, err
 	}

@@ -4,18 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/cmd/sohoa/plant"
-	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 )
 
 // Readings learns what readers make of letters from what people confirmed.
 type Readings struct {
-	remote.Flags
-	plant.StoreFlags
-	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
-	JSON bool   `help:"${cli_json}"`
+	archive
+	JSON bool `help:"${cli_json}"`
 }
 
 // shownMistakes is how many are printed.
@@ -39,8 +35,7 @@ func (c *Readings) Run(ctx context.Context, t *term.Terminal) error {
 
 func (c *Readings) learn(ctx context.Context, t *term.Terminal) (index.Misreadings, error) {
 	var l index.Misreadings
-	v := Verify{Flags: c.Flags, StoreFlags: c.StoreFlags, Data: c.Data}
-	api, err := v.owner(ctx, t)
+	api, err := c.owner(ctx, t)
 	if err != nil {
 		return l, err
 	}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/url"
 
-	"sohoa/cmd/sohoa/plant"
-	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 )
@@ -14,17 +12,14 @@ import (
 // Reread has pages read again by a newer reader. It only rings: the queue
 // does the work behind everything else, now or when the server starts.
 type Reread struct {
-	remote.Flags
-	plant.StoreFlags
-	Data      string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
+	archive
 	OlderThan string `help:"${cli_reread_older}" required:"" placeholder:"VERSION"`
 	JSON      bool   `help:"${cli_json}"`
 }
 
 // Run prints how much will be read again.
 func (c *Reread) Run(ctx context.Context, t *term.Terminal) error {
-	v := Verify{Flags: c.Flags, StoreFlags: c.StoreFlags, Data: c.Data}
-	api, err := v.owner(ctx, t)
+	api, err := c.owner(ctx, t)
 	if err != nil {
 		return err
 	}

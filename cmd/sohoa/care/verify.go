@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"sohoa/cmd/sohoa/plant"
-	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
 	"sohoa/index"
 )
@@ -14,12 +13,10 @@ import (
 // it asks the server that runs there, or opens the folder itself where none
 // runs; else it asks the server it is given.
 type Verify struct {
-	remote.Flags
-	plant.StoreFlags
+	archive
 	plant.PlaceFlags
-	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
-	Deep bool   `help:"${cli_verify_deep}"`
-	JSON bool   `help:"${cli_json}"`
+	Deep bool `help:"${cli_verify_deep}"`
+	JSON bool `help:"${cli_json}"`
 
 	Subset string `help:"${cli_verify_subset}" placeholder:"N/T"`
 	Repair string `help:"${cli_verify_repair}" placeholder:"DIR"`
@@ -66,15 +63,6 @@ func (c *Verify) verify(ctx context.Context, t *term.Terminal) (index.Report, er
 	return x.Verify(ctx, keeper, c.Deep)
 }
 
-// owner returns a client of the server that owns the data, or nil where none
-// runs on the data folder.
-func (c *Verify) owner(ctx context.Context, t *term.Terminal) (*remote.Client, error) {
-	if c.Data == "" {
-		return c.Client(t)
-	}
-	return remote.OwnerOf(ctx, c.Data, t)
-}
-
 func (c *Verify) tell(t *term.Terminal, r index.Report) {
 	fmt.Fprintln(t.Out, t.Say.Say("cli.verify.counts", "receipts", r.Receipts, "objects", r.Objects,
 		"documents", r.Documents, "pages", r.Pages, "indexed", r.Indexed, "moving", r.Moving))
@@ -89,16 +77,11 @@ func (c *Verify) tell(t *term.Terminal, r index.Report) {
 }
 
 // Reindex makes the search index anew from catalogue and store.
-type Reindex struct {
-	remote.Flags
-	plant.StoreFlags
-	Data string `help:"${cli_data}" env:"SOHOA_DATA" type:"path"`
-}
+type Reindex struct{ archive }
 
 // Run rebuilds; a server that runs goes on serving from the old index.
 func (c *Reindex) Run(ctx context.Context, t *term.Terminal) error {
-	v := Verify{Flags: c.Flags, StoreFlags: c.StoreFlags, Data: c.Data}
-	api, err := v.owner(ctx, t)
+	api, err := c.owner(ctx, t)
 	if err != nil {
 		return err
 	}
