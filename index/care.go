@@ -2,9 +2,11 @@ package index
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"sohoa/index/catalog"
 	"sohoa/index/record"
@@ -141,7 +143,33 @@ func (x *Index) verifyResults(ctx context.Context, r *Report) error {
 	if err != nil || !r.Deep {
 		return err
 	}
-	return x.verifyMade(ctx, r)
+	if err := x.verifyMade(ctx, r); err != nil {
+		return err
+	}
+	return x.verifySeals(ctx, r)
+}
+
+// verifySeals reads the results and records that no record promises, and looks
+// whether they are what they were when they were sealed.
+func (x *Index) verifySeals(ctx context.Context, r *Report) error {
+	for _, prefix := range []string{"scan/", "description/", "pdf/", record.Prefix, record.SettingsPrefix} {
+		err := x.store.List(ctx, prefix, func(i blob.Info) error {
+			if !strings.HasSuffix(string(i.Key), ".json") {
+				return nil
+			}
+			var whole json.RawMessage
+			if err := x.load(ctx, i.Key, &whole); ctx.Err() != nil {
+				return ctx.Err()
+			} else if err != nil && pipeline.KindOf(err) != pipeline.NotFound { // else removed meanwhile
+				r.broken("result_seal", string(i.Key), err.Error())
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // verifyMade reads everything that was made from originals and compares it with

@@ -7,16 +7,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 	"sohoa/pipeline/blob/faulty"
-	"sohoa/pipeline/blob/fs"
+	folder "sohoa/pipeline/blob/fs"
 )
 
 // breakCatalog fails the nth commit: undone, or done with its answer lost.
@@ -71,7 +75,7 @@ func TestAFaultAtEveryCommitAndBatchLosesNothing(t *testing.T) {
 func wholeRun(t *testing.T, one *faulty.Trip, fail func(*Index)) bool {
 	t.Helper()
 	dir := t.TempDir()
-	store, err := fs.Open(dir + "/objects")
+	store, err := folder.Open(dir + "/objects")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +84,7 @@ func wholeRun(t *testing.T, one *faulty.Trip, fail func(*Index)) bool {
 		t.Fatal(err)
 	}
 	fail(x)
-	h := &house{x, t, dir, desk{t, store, "1"}}
+	h := &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
 	kept := map[string]pipeline.Receipt{}
 	b := again(t, func(ctx context.Context) (Batch, error) {
 		return x.OpenBatch(ctx, clerk, NewBatch{Unit: "SNV", Name: "b"})
@@ -151,7 +155,7 @@ func seedOf(t *testing.T) uint64 {
 func TestOrderEchoesAndTheClockDoNotMatter(t *testing.T) {
 	rng := rand.New(rand.NewPCG(seedOf(t), 7))
 	dir := t.TempDir()
-	store, err := fs.Open(filepath.Join(dir, "objects"))
+	store, err := folder.Open(filepath.Join(dir, "objects"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +165,7 @@ func TestOrderEchoesAndTheClockDoNotMatter(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer x.Close()
-	h := &house{x, t, dir, desk{t, store, "1"}}
+	h := &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
 	b := h.batch(clerk, "b")
 	kept := map[string]pipeline.Receipt{}
 	for i := range 6 {
@@ -212,35 +216,108 @@ func TestOrderEchoesAndTheClockDoNotMatter(t *testing.T) {
 	}
 }
 
-// TestABitFlippedInTheStoreIsNamedAndNeverServed turns one bit of each kind of
-// object in turn: the originals and what people are shown.
-func TestABitFlippedInTheStoreIsNamedAndNeverServed(t *testing.T) {
+// TestAFlipOrCutInTheStoreIsNamedAndNeverServed turns a bit of each object in
+// turn, or cuts it, again and again: verify names it, and whoever asks for
+// anything gets what was there or an error.
+func TestAFlipOrCutInTheStoreIsNamedAndNeverServed(t *testing.T) {
 	rng := rand.New(rand.NewPCG(seedOf(t), 8))
 	h := newHouse(t)
+	h.desk.seal = true
 	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Seed: "a", Pages: []string{"một"}, Subject: "s"}.bytes(t))
+	h.work()
+	confirmAll(t, h)
 	h.work()
 	if _, err := h.WriteRecords(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for range 20 {
-		path := h.object(pipeline.OriginalKey(r.Sum))
-		whole, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
+	h.clean(true)
+	right := h.served(r.Document)
+	if len(right) != 4 {
+		t.Fatalf("of four things %d are served", len(right))
+	}
+	keys, err := blob.Keys(t.Context(), h.store, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, k := range keys {
+		if strings.HasPrefix(string(k), "settings/") && !strings.HasPrefix(string(k), "settings/at/") || strings.HasPrefix(string(k), "audit/") {
+			continue // rebuild and `audit verify` compare their hashes
 		}
-		torn := bytes.Clone(whole)
-		torn[rng.IntN(len(torn))] ^= 1 << rng.IntN(8)
-		overwrite(t, path, torn)
-		rep, err := h.Verify(t.Context(), boss, true)
-		if err != nil || rep.Clean() {
-			t.Fatalf("a flipped bit is not named: %v", err)
+		kinds[strings.SplitN(string(k), "/", 2)[0]]++
+		for range 6 {
+			h.flip(rng, k, func() {
+				for what, got := range h.served(r.Document) {
+					if !bytes.Equal(got, right[what]) {
+						t.Errorf("with another %s, %s was served as %q", k, what, got)
+					}
+				}
+			})
 		}
-		overwrite(t, path, whole)
+	}
+	if len(kinds) != 8 {
+		t.Errorf("kinds of objects %v, want 8", kinds)
 	}
 	h.clean(true)
+	if got := h.served(r.Document); len(got) != 4 {
+		t.Errorf("once all is right again %d of four things are served", len(got))
+	}
 }
 
-func overwrite(t *testing.T, path string, data []byte) {
+// flip turns a bit of an object or cuts it, wants verify to name it, looks what
+// comes of it, and puts it right.
+func (h *house) flip(rng *rand.Rand, k pipeline.Key, look func()) {
+	h.t.Helper()
+	path := h.object(k)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	torn := bytes.Clone(whole)
+	if rng.IntN(4) == 0 {
+		torn = torn[:rng.IntN(len(torn))]
+	} else {
+		torn[rng.IntN(len(torn))] ^= 1 << rng.IntN(8)
+	}
+	overwrite(h.t, path, torn)
+	look()
+	rep, err := h.Verify(h.t.Context(), boss, true)
+	inSeal := strings.HasSuffix(string(k), ".json") && len(torn) == len(whole) && bytes.Equal(torn[:len(torn)-sealSize], whole[:len(torn)-sealSize])
+	if err != nil || rep.Clean() && !inSeal { // a seal that is none any more says nothing; what it sealed is right
+		h.t.Errorf("%s: verify is clean, %v", k, err)
+	}
+	overwrite(h.t, path, whole)
+}
+
+// sealSize is the size of the seal of a result, the last bytes of it.
+const sealSize = len(`,"seal":""}`) + 64
+
+// served is what people get of a document with one page, where they get it.
+func (h *house) served(id pipeline.DocumentID) map[string][]byte {
+	h.t.Helper()
+	got := map[string][]byte{}
+	take := func(what string, r io.ReadCloser, err error) {
+		if err != nil {
+			return
+		}
+		defer r.Close()
+		if data, err := io.ReadAll(r); err == nil {
+			got[what] = data
+		}
+	}
+	picture, err := h.Preview(h.t.Context(), clerk, id, 1)
+	take("picture", picture, err)
+	original, err := h.Original(h.t.Context(), clerk, id)
+	take("original", original, err)
+	pdf, err := h.PDF(h.t.Context(), clerk, id)
+	take("pdf", pdf, err)
+	if page, err := h.Page(h.t.Context(), clerk, id, 1); err == nil {
+		got["page"] = []byte(fmt.Sprintf("%+v", page))
+	}
+	return got
+}
+
+func overwrite(t testing.TB, path string, data []byte) {
 	t.Helper()
 	if err := os.Chmod(path, 0o600); err != nil {
 		t.Fatal(err)
@@ -249,6 +326,91 @@ func overwrite(t *testing.T, path string, data []byte) {
 		t.Fatal(err)
 	}
 	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestAFlipOrCutInTheSearchIndexIsMended turns a bit of a file of the search
+// index, or cuts it, and opens the folder: what is found is right, or nothing is
+// served, and after the owner has looked all is found again.
+func TestAFlipOrCutInTheSearchIndexIsMended(t *testing.T) {
+	rng := rand.New(rand.NewPCG(seedOf(t), 9))
+	dir := t.TempDir()
+	h := openHouse(t, dir)
+	b := h.batch(clerk, "b")
+	for i := range 8 {
+		h.upload(clerk, b, fmt.Sprint(i, ".pdf"), paper{Seed: fmt.Sprint(i), Pages: []string{fmt.Sprint("đất số ", i)}, Subject: "về đất"}.bytes(t))
+		h.work()
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	good := filepath.Join(t.TempDir(), "search")
+	if err := os.CopyFS(good, os.DirFS(filepath.Join(dir, "search"))); err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	err := filepath.WalkDir(good, func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 60 {
+		harmIndex(t, dir, good, files[rng.IntN(len(files))], rng)
+		h := openHouse(t, dir)
+		if hits, err := h.Find(t.Context(), officer, Query{Text: "đất"}); err == nil && hits.Total != 8 {
+			t.Logf("round %d: %d of 8 found before the owner has looked", n, hits.Total)
+		}
+		if err := h.reconcile(t.Context(), false); err != nil && pipeline.KindOf(err) != pipeline.Busy {
+			t.Errorf("round %d: %v", n, err)
+		}
+		if err := h.catchUp(t.Context()); err != nil {
+			t.Errorf("round %d: %v", n, err)
+		}
+		h.clean(false)
+		if hits, err := h.Find(t.Context(), officer, Query{Text: "đất"}); err != nil || hits.Total != 8 {
+			t.Errorf("round %d: %d of 8 found, %v", n, hits.Total, err)
+		}
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// harmIndex puts the good search index in place but for one file.
+func harmIndex(t *testing.T, dir, good, file string, rng *rand.Rand) {
+	t.Helper()
+	to := filepath.Join(dir, "search")
+	if err := os.RemoveAll(to); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(to, os.DirFS(good)); err != nil {
+		t.Fatal(err)
+	}
+	rel, err := filepath.Rel(good, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	how := "flipped"
+	switch {
+	case len(data) == 0:
+		data = []byte{7}
+	case rng.IntN(4) == 0:
+		data, how = data[:rng.IntN(len(data))], "cut"
+	default:
+		data[rng.IntN(len(data))] ^= 1 << rng.IntN(8)
+	}
+	t.Logf("%s %s", how, rel)
+	overwrite(t, filepath.Join(to, rel), data)
+	if err := os.Chmod(filepath.Join(to, rel), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -49,7 +49,7 @@ func houseOf(t *testing.T, clock func() time.Time) *house {
 			t.Error(err)
 		}
 	})
-	return &house{x, t, dir, desk{t, store, "1"}}
+	return &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
 }
 
 // unprinted hands in one document and does every job but the PDF's, which it

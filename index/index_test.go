@@ -76,6 +76,7 @@ type desk struct {
 	t      testing.TB
 	store  blob.Store
 	reader string // the version of what reads
+	seal   bool   // seal results, as the stages do
 }
 
 // words is what the reader makes of a page: another version than the first one
@@ -111,6 +112,9 @@ func (d desk) keep(key pipeline.Key, v any) pipeline.Key {
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	if d.seal && data[0] == '{' {
+		data = pipeline.Seal(data)
+	}
 	if err := blob.Keep(context.Background(), d.store, key, data); err != nil {
 		d.t.Fatal(err)
 	}
@@ -136,7 +140,10 @@ func (d desk) do(j pipeline.Job) pipeline.Key {
 		if j.Page <= len(p.Codes) && p.Codes[j.Page-1] != "" {
 			r.Codes = []pipeline.Code{{Kind: pipeline.CodeQR, Text: p.Codes[j.Page-1]}}
 		}
-		d.keep(pipeline.PreviewKey(j.Sum, j.Page, d.reader), "picture of "+p.Seed)
+		picture := d.keep(pipeline.PreviewKey(j.Sum, j.Page, d.reader), "picture of "+p.Seed)
+		if d.seal {
+			r.PreviewSum, _, _ = blob.Verify(context.Background(), d.store, picture) // an error fails what is served
+		}
 		return d.keep(pipeline.ReadingKey(j.Sum, j.Page, d.reader), r)
 	}
 	if j.Stage == pipeline.StagePrint {
@@ -241,7 +248,7 @@ func openHouse(t testing.TB, dir string) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{x, t, dir, desk{t, store, "1"}}
+	return &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
 }
 
 func newHouse(t testing.TB) *house {
@@ -437,6 +444,40 @@ func TestTwoPeopleNeverGetTheSameDocument(t *testing.T) {
 	}
 	_, err := h.Next(t.Context(), clerk, Filter{})
 	kindOf(t, err, pipeline.NotFound)
+}
+
+// TestAHoldGivenOnAFastClockEndsWhenTheClockIsPutRight: else the document would
+// be with nobody for as long as the clock was off.
+func TestAHoldGivenOnAFastClockEndsWhenTheClockIsPutRight(t *testing.T) {
+	dir := t.TempDir()
+	store, err := fs.Open(filepath.Join(dir, "objects"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	off := time.Duration(0)
+	x, err := Open(t.Context(), Config{Dir: dir, Store: store, Clock: func() time.Time { return time.Now().Add(off) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer x.Close()
+	h := &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"chữ"}}.bytes(t))
+	h.work()
+	for _, fast := range []time.Duration{2 * time.Hour, 24 * time.Hour, 366 * 24 * time.Hour} {
+		off = fast
+		if _, err := h.Next(t.Context(), clerk, Filter{}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := h.Take(t.Context(), second, r.Document)
+		kindOf(t, err, pipeline.Busy)
+		off = 0
+		if _, err := h.Next(t.Context(), second, Filter{}); err != nil {
+			t.Errorf("%v later, with the clock put right: %v", fast, err)
+		}
+		if err := h.Release(t.Context(), second, r.Document); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func TestALeaseEndsAndIsGivenBack(t *testing.T) {

@@ -69,7 +69,7 @@ func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := blob.Keep(ctx, x.store, record.Key(d.Sum, d.File, n), data); err != nil {
+	if err := blob.Keep(ctx, x.store, record.Key(d.Sum, d.File, n), pipeline.Seal(data)); err != nil {
 		return 0, err
 	}
 	if secret {
@@ -144,7 +144,7 @@ func (x *Index) writeSettings(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := blob.Keep(ctx, x.store, record.SettingsKey(s.N), data); err != nil {
+	if err := blob.Keep(ctx, x.store, record.SettingsKey(s.N), pipeline.Seal(data)); err != nil {
 		return err
 	}
 	return x.catalog.Keep(ctx, seen, strconv.FormatInt(newest, 10))

@@ -13,6 +13,7 @@ import (
 	"sohoa/index/catalog"
 	"sohoa/index/personal"
 	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
 )
 
 // sameView is how long a person who looks at a document is taken to be at the
@@ -175,11 +176,26 @@ func (x *Index) Preview(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 	if !p.Preview || p.Failure != "" && !p.Seen && !v.May(pipeline.Clerk, pipeline.Administrator) {
 		return nil, pipeline.Errorf(pipeline.NotFound, "page %d of document %s has no picture", n, id)
 	}
-	r, err := x.store.Open(ctx, pipeline.PreviewKey(d.Sum, p.InFile, p.Version))
+	r, err := x.picture(ctx, d.Sum, p)
 	if err != nil {
 		return nil, fmt.Errorf("picture of page %d of %s: %w", n, id, err)
 	}
 	return r, nil
+}
+
+// picture opens the preview of a page, whose reading says what it hashes to.
+func (x *Index) picture(ctx context.Context, sum pipeline.Sum, p PageInfo) (io.ReadCloser, error) {
+	key := pipeline.PreviewKey(sum, p.InFile, p.Version)
+	var r pipeline.Reading
+	if p.Reading != "" {
+		if err := x.load(ctx, p.Reading, &r); err != nil {
+			return nil, err
+		}
+	}
+	if r.PreviewSum == "" {
+		return x.store.Open(ctx, key)
+	}
+	return blob.OpenAs(ctx, x.store, key, r.PreviewSum)
 }
 
 // Original hands out the file that a document came in, as it came; the caller
@@ -203,7 +219,7 @@ func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), ""); err != nil {
 		return Original{}, fmt.Errorf("original of %s: %w", id, err)
 	}
-	body, err := x.store.Open(ctx, pipeline.OriginalKey(d.Sum))
+	body, err := blob.OpenOriginal(ctx, x.store, d.Sum)
 	if err != nil {
 		return Original{}, fmt.Errorf("original of %s: %w", id, err)
 	}
@@ -235,7 +251,7 @@ func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.Document
 	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), "pdf"); err != nil {
 		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
 	}
-	body, err := x.store.Open(ctx, p.Key)
+	body, err := blob.OpenAs(ctx, x.store, p.Key, p.Digest)
 	if err != nil {
 		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
 	}

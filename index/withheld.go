@@ -60,7 +60,7 @@ func (x *Index) WithheldPreview(ctx context.Context, v pipeline.Viewer, id pipel
 	if n < 1 || n > len(pages) || !pages[n-1].Preview {
 		return nil, pipeline.Errorf(pipeline.NotFound, "no picture of page %d of %s", n, id)
 	}
-	return x.store.Open(ctx, pipeline.PreviewKey(w.Sum, pages[n-1].InFile, pages[n-1].Version))
+	return x.picture(ctx, w.Sum, pages[n-1])
 }
 
 // ClearWithheld says, with a reason, that a withheld document bears no secret:

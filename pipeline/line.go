@@ -125,6 +125,8 @@ func (l *Line) read(ctx context.Context, s Sum, page int) (Key, error) {
 	}
 	r.Version, r.Page, r.Preview = l.Versions.Read, page, len(preview) > 0
 	if r.Preview {
+		digest := sha256.Sum256(preview)
+		r.PreviewSum = Sum(hex.EncodeToString(digest[:]))
 		if err := l.Keep(ctx, PreviewKey(s, page, r.Version), preview); err != nil {
 			return "", fmt.Errorf("keep preview: %w", err)
 		}
@@ -258,7 +260,7 @@ func (l *Line) keepJSON(ctx context.Context, k Key, v any) error {
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", k, err)
 	}
-	if err := l.Keep(ctx, k, data); err != nil {
+	if err := l.Keep(ctx, k, Seal(data)); err != nil {
 		return fmt.Errorf("keep %s: %w", k, err)
 	}
 	return nil
@@ -280,8 +282,10 @@ func (l *Line) loadJSON(ctx context.Context, k Key, v any) error {
 // thousand dense pages of words with boxes stay far below.
 const maxResult = 256 << 20
 
-// Decode reads one JSON result object. An object over 256 MiB or with anything
-// behind the value is an error.
+// Decode reads one JSON result object. Results are made by us: one that is no
+// JSON, or has another seal than its bytes, was altered in the store or on the
+// line to it, which is Busy with [ErrAltered] and never the fault of the scan.
+// One over 256 MiB is Internal.
 func Decode(r io.Reader, v any) error {
 	data, err := io.ReadAll(io.LimitReader(r, maxResult+1))
 	if err != nil {
@@ -290,12 +294,15 @@ func Decode(r io.Reader, v any) error {
 	if len(data) > maxResult {
 		return Errorf(Internal, "result object over %d bytes", maxResult)
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	if err := d.Decode(v); err != nil {
+	if data, err = Unseal(data); err != nil {
 		return err
 	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	if err := d.Decode(v); err != nil {
+		return Errorf(Busy, "%w: %w", ErrAltered, err)
+	}
 	if d.More() {
-		return Errorf(Internal, "bytes behind the result")
+		return Errorf(Busy, "%w: bytes behind the result", ErrAltered)
 	}
 	return nil
 }

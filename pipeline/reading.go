@@ -83,24 +83,25 @@ const (
 // and every Box are in pixels of the upright page: the image after rotation
 // and deskew, the same picture as the preview, which may be scaled down.
 type Reading struct {
-	Version  string     `json:"version"` // engine, model, clean-up: what made it
-	Page     int        `json:"page"`    // from 1
-	Source   PageSource `json:"source"`
-	Width    int        `json:"width"`
-	Height   int        `json:"height"`
-	DPI      int        `json:"dpi"`             // of the upright page
-	Rotation int        `json:"rotation"`        // clockwise degrees applied: 0, 90, 180, 270
-	Skew     float64    `json:"skew"`            // degrees found and corrected, clockwise positive
-	Words    []Word     `json:"words"`           // in reading order; stamps stand last, in blocks of their own
-	Codes    []Code     `json:"codes,omitempty"` // in reading order, at most 16; only of pages read from the image
-	Again    []Word     `json:"again,omitempty"` // a second look at the rows of number and date: evidence beside Words, never text of the page
-	Conf     float64    `json:"confidence"`
-	Blank    bool       `json:"blank"`
-	BlankWhy string     `json:"blank_why,omitempty"` // "no_ink", "show_through", …
-	Failure  Reason     `json:"failure,omitempty"`   // the page could not be read; Words is empty
-	Notes    []string   `json:"notes,omitempty"`     // quality remarks as text keys
-	Preview  bool       `json:"preview"`             // a preview object exists
-	CPU      float64    `json:"cpu"`                 // seconds of processor time spent
+	Version    string     `json:"version"` // engine, model, clean-up: what made it
+	Page       int        `json:"page"`    // from 1
+	Source     PageSource `json:"source"`
+	Width      int        `json:"width"`
+	Height     int        `json:"height"`
+	DPI        int        `json:"dpi"`             // of the upright page
+	Rotation   int        `json:"rotation"`        // clockwise degrees applied: 0, 90, 180, 270
+	Skew       float64    `json:"skew"`            // degrees found and corrected, clockwise positive
+	Words      []Word     `json:"words"`           // in reading order; stamps stand last, in blocks of their own
+	Codes      []Code     `json:"codes,omitempty"` // in reading order, at most 16; only of pages read from the image
+	Again      []Word     `json:"again,omitempty"` // a second look at the rows of number and date: evidence beside Words, never text of the page
+	Conf       float64    `json:"confidence"`
+	Blank      bool       `json:"blank"`
+	BlankWhy   string     `json:"blank_why,omitempty"`      // "no_ink", "show_through", …
+	Failure    Reason     `json:"failure,omitempty"`        // the page could not be read; Words is empty
+	Notes      []string   `json:"notes,omitempty"`          // quality remarks as text keys
+	Preview    bool       `json:"preview"`                  // a preview object exists
+	PreviewSum Sum        `json:"preview_sha256,omitempty"` // of that object; empty in readings of before there were seals
+	CPU        float64    `json:"cpu"`                      // seconds of processor time spent
 }
 
 // Text assembles the page's text from its words: one line of text per line

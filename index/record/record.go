@@ -84,6 +84,10 @@ func TableKey(table string, s pipeline.Sum) pipeline.Key {
 // Decode reads JSON of this package into v. Numbers of rows keep their digits;
 // a field that v does not have is Invalid: the file is of a newer version.
 func Decode(data []byte, v any) error {
+	data, err := pipeline.Unseal(data)
+	if err != nil {
+		return fmt.Errorf("decode: %w", err)
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	d.DisallowUnknownFields()

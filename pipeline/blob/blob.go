@@ -57,6 +57,10 @@ type Info struct {
 // somebody has to make room before a retry helps.
 var ErrFull = errors.New("the store is full")
 
+// ErrAway is in the chain of a Busy error when the store does not answer, or
+// not as it should: down, too slow, cut off.
+var ErrAway = errors.New("the store does not answer")
+
 // Longest names. S3 allows keys of 1,024 bytes and common file systems names
 // of 255; what is below leaves room for prefixes and temporary names.
 const (

@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -37,33 +38,56 @@ func Intact(ctx context.Context, s Store, sum pipeline.Sum) (bool, error) {
 	return got == sum, err
 }
 
-// OpenOriginal opens an original and compares its bytes with sum while they are
-// read: where they differ, the read that would have said io.EOF fails with kind
-// Internal instead, so that changed bytes are never taken for the document.
+// OpenOriginal opens an original; see [OpenAs].
 func OpenOriginal(ctx context.Context, s Store, sum pipeline.Sum) (io.ReadCloser, error) {
-	r, err := s.Open(ctx, pipeline.OriginalKey(sum))
+	return OpenAs(ctx, s, pipeline.OriginalKey(sum), sum)
+}
+
+// OpenAs opens an object and compares its bytes with sum while they are read:
+// where they differ, the read that would have given the last of them fails with
+// kind Internal and [pipeline.ErrAltered] instead. So changed bytes are never
+// taken for the document, not even by somebody who counts them and never asks
+// for io.EOF.
+func OpenAs(ctx context.Context, s Store, key pipeline.Key, sum pipeline.Sum) (io.ReadCloser, error) {
+	r, err := s.Open(ctx, key)
 	if err != nil {
 		return nil, err
 	}
-	return &checked{r, sha256.New(), sum}, nil
+	return &checked{r: r, ahead: bufio.NewReaderSize(r, 64<<10), hash: sha256.New(), key: key, want: sum}, nil
 }
 
 type checked struct {
-	io.ReadCloser
-	hash hash.Hash
-	want pipeline.Sum
+	r     io.Closer
+	ahead *bufio.Reader
+	hash  hash.Hash
+	key   pipeline.Key
+	want  pipeline.Sum
+	err   error // of what follows the bytes given out last
 }
 
 func (c *checked) Read(b []byte) (int, error) {
-	n, err := c.ReadCloser.Read(b)
+	if c.err != nil || len(b) == 0 {
+		return 0, c.err
+	}
+	n, err := c.ahead.Read(b)
 	c.hash.Write(b[:n])
+	if err == nil {
+		_, err = c.ahead.Peek(1)
+	}
 	if err == io.EOF {
 		if got := pipeline.Sum(hex.EncodeToString(c.hash.Sum(nil))); got != c.want {
-			err = pipeline.Errorf(pipeline.Internal, "original %s was changed: it hashes to %s", c.want, got)
+			c.err = pipeline.Errorf(pipeline.Internal, "%s was changed, it hashes to %s: %w", c.key, got, pipeline.ErrAltered)
+			return 0, c.err
 		}
 	}
-	return n, err
+	c.err = err
+	if n > 0 {
+		return n, nil
+	}
+	return 0, err
 }
+
+func (c *checked) Close() error { return c.r.Close() }
 
 // Keep creates the object with this key and content; an existing one is left
 // as it is.

@@ -266,6 +266,10 @@ func (s *Server) explain(v *visit, err error) fault {
 		return fault{Status: http.StatusRequestEntityTooLarge, Error: "error.too_big", Message: v.say.Say("error.too_big"), Ref: v.ref}
 	case errors.Is(err, blob.ErrFull):
 		return fault{Status: http.StatusInsufficientStorage, Error: "error.full", Message: v.say.Say("error.full"), Ref: v.ref}
+	case errors.Is(err, blob.ErrAway):
+		return fault{Status: http.StatusServiceUnavailable, Error: "error.store", Message: v.say.Say("error.store"), Ref: v.ref}
+	case errors.Is(err, pipeline.ErrAltered):
+		return fault{Status: http.StatusInternalServerError, Error: "error.altered", Message: v.say.Say("error.altered"), Ref: v.ref}
 	}
 	kind := pipeline.KindOf(err)
 	f := fault{Status: kind.Status(), Error: kind.Say(), Message: v.say.Say(kind.Say()), Ref: v.ref}
