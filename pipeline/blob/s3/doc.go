@@ -27,6 +27,13 @@
 // was disposed of is not renewed, and Remove succeeds once its lock ended. Until
 // then it answers Busy with blob.ErrLocked, and whoever asked asks again.
 //
+// # Pace
+//
+// A store that trickles would hold a worker's hand for hours: no time limit of
+// the connection ends it, because something always comes. So 16 KiB of an
+// object must come or go in thirty seconds of waiting, and a request without an
+// object must be done in ninety, repetitions included; else it is Busy.
+//
 // # Errors
 //
 // minio-go repeats what a server answers with 5xx or not at all, a few times.

@@ -29,7 +29,7 @@ func kinded(err error) error {
 	var network net.Error
 	var operation *net.OpError
 	if errors.As(err, &network) || errors.As(err, &operation) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		return pipeline.Errorf(pipeline.Busy, "%w", err)
+		return pipeline.Errorf(pipeline.Busy, "%w: %w", blob.ErrAway, err)
 	}
 	return pipeline.Errorf(pipeline.Internal, "%w", err)
 }
@@ -41,7 +41,7 @@ func altered(code string) bool {
 
 func answered(a minio.ErrorResponse, err error) error {
 	if altered(a.Code) {
-		return pipeline.Errorf(pipeline.Busy, "%w", err)
+		return pipeline.Errorf(pipeline.Busy, "%w: %w", blob.ErrAway, err)
 	}
 	switch a.Code {
 	case "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "QuotaExceeded":
@@ -56,7 +56,7 @@ func answered(a minio.ErrorResponse, err error) error {
 		return pipeline.Errorf(pipeline.NotFound, "%w", err)
 	case a.StatusCode >= 500, a.StatusCode == http.StatusTooManyRequests, a.StatusCode == http.StatusRequestTimeout,
 		a.StatusCode == http.StatusConflict:
-		return pipeline.Errorf(pipeline.Busy, "%w", err)
+		return pipeline.Errorf(pipeline.Busy, "%w: %w", blob.ErrAway, err)
 	}
 	return pipeline.Errorf(pipeline.Internal, "%w", err)
 }

@@ -3,7 +3,9 @@ package s3_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
+	"time"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -120,5 +122,41 @@ func TestDistortedOriginalIsNeverTakenForTheDocument(t *testing.T) {
 	}
 	if ok, err := blob.Intact(t.Context(), s, sum); !ok || err != nil {
 		t.Errorf("once the line is good: %v, %v; want true", ok, err)
+	}
+}
+
+// TestAStoreThatTricklesIsBusySoon: a byte a second keeps every connection alive
+// and would hold a worker for hours.
+func TestAStoreThatTricklesIsBusySoon(t *testing.T) {
+	p := s3test.Start(t).Proxy(t)
+	cfg := p.Config("slow")
+	cfg.SpoolDir, cfg.Pace = t.TempDir(), 300*time.Millisecond
+	s, err := s3.Open(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := bytes.Repeat([]byte("chậm "), 100_000)
+	if err := blob.Keep(t.Context(), s, "a/b", content); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		method string
+		fault  s3test.Fault
+		do     func() error
+	}{
+		"put small": {"PUT", s3test.SlowIn, func() error { return blob.Keep(t.Context(), s, "c/small", content[:100]) }},
+		"put large": {"PUT", s3test.SlowIn, func() error { return blob.Keep(t.Context(), s, "c/large", bytes.Repeat(content, 40)) }},
+		"open":      {"GET", s3test.SlowOut, func() error { _, err := blob.Load(t.Context(), s, "a/b", 1<<20); return err }},
+		"list":      {"GET", s3test.SlowOut, func() error { _, err := blob.Keys(t.Context(), s, "a/"); return err }},
+	} {
+		p.Set(c.method, c.fault, always)
+		err := c.do()
+		p.Set("", s3test.NoFault, 0)
+		if err == nil || pipeline.KindOf(err) != pipeline.Busy || !strings.Contains(err.Error(), "less than 16 KiB") {
+			t.Errorf("%s: %v, want busy for being slow", name, err)
+		}
+	}
+	if got, err := blob.Load(t.Context(), s, "a/b", 1<<20); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("once it is quick again: %d bytes, %v", len(got), err)
 	}
 }

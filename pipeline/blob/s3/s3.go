@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -35,6 +36,11 @@ type Config struct {
 	// blob.Locked names, by object lock in compliance mode; 0: no lock. The
 	// bucket must have been made with object lock; Open makes one with it.
 	Lock time.Duration
+
+	// Pace is how long 16 KiB of an object may take before the store counts as
+	// too slow, which is Busy; 0 for 30 s. A request without an object may take
+	// three times as long, with all its repetitions.
+	Pace time.Duration
 }
 
 // Parse reads a Config from "http://key:secret@host:9000/bucket/prefix";
@@ -79,6 +85,9 @@ type Store struct {
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Region == "" {
 		cfg.Region = "us-east-1"
+	}
+	if cfg.Pace <= 0 {
+		cfg.Pace = pace
 	}
 	if !blob.CanBegin(cfg.Prefix) {
 		return nil, &pipeline.Error{Kind: pipeline.Invalid, Field: "s3", Err: fmt.Errorf("prefix %q", cfg.Prefix)}
@@ -178,7 +187,10 @@ func (s *Store) create(ctx context.Context, key pipeline.Key, sp *spool) (blob.I
 	if s.locks(key) {
 		s.lock(&opts, s.cfg.Lock)
 	}
-	_, err := s.core.Client.PutObject(ctx, s.cfg.Bucket, s.object(key), sp.reader(), sp.size, opts)
+	slow, pace, stop := watch(ctx, s.cfg.Pace, sp.size)
+	defer stop()
+	_, err := s.core.Client.PutObject(slow, s.cfg.Bucket, s.object(key), &through{ReadSeeker: sp.reader(), s: pace}, sp.size, opts)
+	err = caused(slow, err)
 	if minio.ToErrorResponse(err).StatusCode == http.StatusPreconditionFailed {
 		return s.Stat(ctx, key)
 	}
@@ -193,25 +205,15 @@ func (s *Store) Open(ctx context.Context, key pipeline.Key) (io.ReadCloser, erro
 	if err := blob.CheckKey(key); err != nil {
 		return nil, err
 	}
-	body, _, _, err := s.core.GetObject(ctx, s.cfg.Bucket, s.object(key), minio.GetObjectOptions{})
-	if err != nil {
+	slow, end := context.WithCancelCause(ctx)
+	late := time.AfterFunc(3*s.cfg.Pace, func() { end(errTooSlow) })
+	body, _, _, err := s.core.GetObject(slow, s.cfg.Bucket, s.object(key), minio.GetObjectOptions{})
+	if err != nil || !late.Stop() {
+		err = caused(slow, cmp.Or(err, error(errTooSlow)))
+		end(nil)
 		return nil, fmt.Errorf("open %s: %w", key, kinded(err))
 	}
-	return &reader{body, key}, nil
-}
-
-// reader gives errors of the connection their kind.
-type reader struct {
-	io.ReadCloser
-	key pipeline.Key
-}
-
-func (r *reader) Read(b []byte) (int, error) {
-	n, err := r.ReadCloser.Read(b)
-	if err != nil && err != io.EOF {
-		err = fmt.Errorf("read %s: %w", r.key, kinded(err))
-	}
-	return n, err
+	return &metered{ReadCloser: body, key: key, ctx: slow, end: end, window: s.cfg.Pace}, nil
 }
 
 // Stat implements blob.Store.
@@ -219,9 +221,11 @@ func (s *Store) Stat(ctx context.Context, key pipeline.Key) (blob.Info, error) {
 	if err := blob.CheckKey(key); err != nil {
 		return blob.Info{}, err
 	}
-	o, err := s.core.Client.StatObject(ctx, s.cfg.Bucket, s.object(key), minio.StatObjectOptions{})
+	slow, stop := s.patience(ctx)
+	defer stop()
+	o, err := s.core.Client.StatObject(slow, s.cfg.Bucket, s.object(key), minio.StatObjectOptions{})
 	if err != nil {
-		return blob.Info{}, fmt.Errorf("stat %s: %w", key, kinded(err))
+		return blob.Info{}, fmt.Errorf("stat %s: %w", key, kinded(caused(slow, err)))
 	}
 	return blob.Info{Key: key, Size: o.Size, Modified: o.LastModified}, nil
 }
@@ -231,20 +235,28 @@ func (s *Store) List(ctx context.Context, prefix string, yield func(blob.Info) e
 	if !blob.CanBegin(prefix) {
 		return ctx.Err()
 	}
-	ctx, stop := context.WithCancel(ctx)
-	defer stop() // ends minio-go's goroutine where yield breaks off
+	slow, end := context.WithCancelCause(ctx)
+	defer end(nil) // ends minio-go's goroutine where yield breaks off
+	late := time.AfterFunc(3*s.cfg.Pace, func() { end(errTooSlow) })
+	defer late.Stop()
 	opts := minio.ListObjectsOptions{Prefix: s.cfg.Prefix + prefix, Recursive: true}
-	for o := range s.core.Client.ListObjects(ctx, s.cfg.Bucket, opts) {
+	for o := range s.core.Client.ListObjects(slow, s.cfg.Bucket, opts) {
+		late.Stop() // yield may take its time
 		if o.Err != nil {
-			return fmt.Errorf("list %s: %w", prefix, kinded(o.Err))
+			return fmt.Errorf("list %s: %w", prefix, kinded(caused(slow, o.Err)))
 		}
 		key := pipeline.Key(strings.TrimPrefix(o.Key, s.cfg.Prefix))
 		if blob.CheckKey(key) != nil {
+			late.Reset(3 * s.cfg.Pace)
 			continue // not made by this package: markers of folders, other people's files
 		}
 		if err := yield(blob.Info{Key: key, Size: o.Size, Modified: o.LastModified}); err != nil {
 			return err
 		}
+		late.Reset(3 * s.cfg.Pace)
+	}
+	if err := caused(slow, slow.Err()); err != nil {
+		return fmt.Errorf("list %s: %w", prefix, err)
 	}
 	return ctx.Err()
 }
@@ -254,14 +266,16 @@ func (s *Store) Remove(ctx context.Context, key pipeline.Key) error {
 	if err := blob.CheckKey(key); err != nil {
 		return err
 	}
+	slow, stop := s.patience(ctx)
+	defer stop()
 	if s.cfg.Lock > 0 { // a bucket with locks keeps versions: each of them must go
-		if err := s.removeVersions(ctx, key); err != nil {
-			return fmt.Errorf("remove %s: %w", key, err)
+		if err := s.removeVersions(slow, key); err != nil {
+			return fmt.Errorf("remove %s: %w", key, caused(slow, err))
 		}
 		return nil
 	}
-	err := s.core.Client.RemoveObject(ctx, s.cfg.Bucket, s.object(key), minio.RemoveObjectOptions{})
-	if err = kinded(err); err != nil && pipeline.KindOf(err) != pipeline.NotFound {
+	err := s.core.Client.RemoveObject(slow, s.cfg.Bucket, s.object(key), minio.RemoveObjectOptions{})
+	if err = kinded(caused(slow, err)); err != nil && pipeline.KindOf(err) != pipeline.NotFound {
 		return fmt.Errorf("remove %s: %w", key, err)
 	}
 	return nil

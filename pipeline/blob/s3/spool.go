@@ -107,7 +107,7 @@ func full(err error) error {
 func (sp *spool) sum() pipeline.Sum { return pipeline.Sum(hex.EncodeToString(sp.hash)) }
 
 // reader reads from the beginning, and can be sought by minio-go to try again.
-func (sp *spool) reader() io.Reader {
+func (sp *spool) reader() io.ReadSeeker {
 	if sp.file == nil {
 		return bytes.NewReader(sp.data)
 	}

@@ -2,6 +2,7 @@ package s3test
 
 import (
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+	"time"
 
 	"sohoa/pipeline/blob/s3"
 )
@@ -26,6 +28,9 @@ const (
 	Altered          // one byte of the body that is sent is another
 	Truncated        // the body that comes back ends early
 	Distorted        // one byte of the body that comes back is another
+	Down             // the connection is closed before anything is said
+	SlowIn           // a byte a second is taken of the body that is sent
+	SlowOut          // a byte a second comes back
 )
 
 // Proxy stands between a client and a Server and makes faults.
@@ -34,6 +39,7 @@ type Proxy struct {
 
 	server *Server
 	to     *httputil.ReverseProxy
+	gone   chan struct{} // closed with the proxy
 
 	mu     sync.Mutex
 	method string
@@ -45,10 +51,16 @@ type Proxy struct {
 // Proxy starts a proxy before the server; it ends with the test.
 func (s *Server) Proxy(t testing.TB) *Proxy {
 	t.Helper()
-	p := &Proxy{server: s, to: httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: s.Endpoint})}
+	p := &Proxy{server: s, gone: make(chan struct{}), to: httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: s.Endpoint})}
 	p.to.ModifyResponse = p.answer
+	p.to.FlushInterval = -1 // what trickles in trickles out
+	p.to.ErrorLog = log.New(io.Discard, "", 0)
 	h := httptest.NewServer(p)
-	t.Cleanup(h.Close)
+	t.Cleanup(func() { // what trickles never ends by itself
+		close(p.gone)
+		h.CloseClientConnections()
+		h.Close()
+	})
 	p.Endpoint = h.Listener.Addr().String()
 	return p
 }
@@ -60,7 +72,11 @@ func (p *Proxy) Config(bucket string) s3.Config {
 	return c
 }
 
-// Set makes the next n requests with the method (GET, PUT …) meet the fault.
+// Any is every method.
+const Any = "*"
+
+// Set makes the next n requests with the method (GET, PUT … or Any) meet the
+// fault.
 func (p *Proxy) Set(method string, f Fault, n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -77,7 +93,7 @@ func (p *Proxy) Met() int {
 func (p *Proxy) next(method string) Fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if method != p.method || p.left == 0 {
+	if p.method != Any && method != p.method || p.left == 0 {
 		return NoFault
 	}
 	p.left--
@@ -89,13 +105,17 @@ func (p *Proxy) next(method string) Fault {
 const mark = "Sohoa-Fault"
 
 // ServeHTTP implements http.Handler.
-// ServeHTTP implements http.Handler.
 func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch f := p.next(r.Method); f {
 	case Unwilling:
 		refuse(w, http.StatusServiceUnavailable, "SlowDown")
 	case Full:
 		refuse(w, http.StatusInsufficientStorage, "XMinioStorageFull")
+	case Down:
+		panic(http.ErrAbortHandler)
+	case SlowIn:
+		trickle{p.gone, r.Body}.drain()
+		panic(http.ErrAbortHandler)
 	case Cut:
 		io.CopyN(io.Discard, r.Body, r.ContentLength/2)
 		panic(http.ErrAbortHandler)
@@ -128,6 +148,11 @@ func (p *Proxy) answer(a *http.Response) error {
 			io.Reader
 			io.Closer
 		}{io.LimitReader(a.Body, a.ContentLength/2), a.Body}
+	case SlowOut:
+		a.Body = struct {
+			io.Reader
+			io.Closer
+		}{trickle{p.gone, a.Body}, a.Body}
 	case Distorted:
 		a.Body = struct {
 			io.Reader
@@ -135,6 +160,29 @@ func (p *Proxy) answer(a *http.Response) error {
 		}{&alter{r: a.Body, at: a.ContentLength / 2}, a.Body}
 	}
 	return nil
+}
+
+// trickle is read a byte a second.
+type trickle struct {
+	gone chan struct{}
+	r    io.Reader
+}
+
+func (t trickle) Read(b []byte) (int, error) {
+	select {
+	case <-t.gone:
+		return 0, io.ErrUnexpectedEOF
+	case <-time.After(time.Second):
+	}
+	return t.r.Read(b[:min(1, len(b))])
+}
+
+func (t trickle) drain() {
+	for b := make([]byte, 1); ; {
+		if _, err := t.Read(b); err != nil {
+			return
+		}
+	}
 }
 
 // alter changes the byte at a position.

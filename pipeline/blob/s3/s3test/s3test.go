@@ -118,6 +118,20 @@ func Start(t testing.TB) *Server {
 	return s
 }
 
+// StartOrReal starts a server, or reaches the one that [RealServer] names.
+func StartOrReal(t testing.TB) *Server {
+	t.Helper()
+	address := os.Getenv(RealServer)
+	if address == "" {
+		return Start(t)
+	}
+	cfg, err := s3.Parse(address)
+	if err != nil {
+		t.Fatalf("%s: %v", RealServer, err)
+	}
+	return &Server{Endpoint: cfg.Endpoint, AccessKey: cfg.AccessKey, SecretKey: cfg.SecretKey}
+}
+
 // Resume starts the server again after Stop, with the same objects.
 func (s *Server) Resume(t testing.TB) {
 	t.Helper()
