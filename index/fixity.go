@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"sohoa/index/catalog"
+	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -230,7 +232,8 @@ const (
 )
 
 // Watch reads originals back in rounds until ctx ends: first those handed in
-// since the last round, then those that were read longest ago.
+// since the last round, then those that were read longest ago. Each round also
+// compares the sums of the search index, all of it.
 func (x *Index) Watch(ctx context.Context) error {
 	tick := time.NewTicker(roundEvery)
 	defer tick.Stop()
@@ -241,6 +244,10 @@ func (x *Index) Watch(ctx context.Context) error {
 		case <-tick.C:
 			if _, err := x.Round(ctx); err != nil && ctx.Err() == nil {
 				x.log.Error("originals are not read back", "error", err)
+			}
+			if err := x.search.Verify(ctx); errors.Is(err, search.ErrRebuild) {
+				x.log.Error("search index is not what was written", "error", err)
+				kick(x.publish) // Run makes it anew
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -55,37 +57,99 @@ func checkSegments(ctx context.Context, store string, limit int64) error {
 	return nil
 }
 
-// newestSegments lists the files of the newest snapshot.
-func newestSegments(root string) ([]string, error) {
-	if _, err := os.Stat(root); err != nil {
+// newestSegments lists the files of the newest snapshot, after a look at every
+// page of the root file: the engine maps it and believes what it says. A flipped
+// bit or a cut there ends a process that has not looked.
+func newestSegments(root string) (names []string, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			names, err = nil, fmt.Errorf("root file: panic: %v", p)
+		}
+	}()
+	info, err := os.Stat(root)
+	if err != nil {
 		return nil, fmt.Errorf("root file: %w", err)
 	}
-	db, err := bbolt.Open(root, 0o600, &bbolt.Options{ReadOnly: true, Timeout: 2 * time.Second})
+	db, err := bbolt.Open(root, 0o600, &bbolt.Options{ReadOnly: true, PreLoadFreelist: true, Timeout: 2 * time.Second})
 	if errors.Is(err, bbolt.ErrTimeout) {
 		return nil, pipeline.Errorf(pipeline.Busy, "another process owns it: %w", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("root file: %w", err)
 	}
-	var names []string
 	err = db.View(func(tx *bbolt.Tx) error {
-		snapshots := tx.Bucket([]byte(boltSnapshots))
-		if snapshots == nil {
-			return errors.New("root file: no snapshots")
+		if err := wholeTree(tx, info.Size()/int64(db.Info().PageSize)); err != nil {
+			return fmt.Errorf("root file: %w", err)
 		}
-		newest, _ := snapshots.Cursor().Last()
-		bucket := snapshots.Bucket(newest)
-		if newest == nil || bucket == nil {
-			return errors.New("root file: no snapshot")
-		}
-		return bucket.ForEachBucket(func(k []byte) error {
-			if path := bucket.Bucket(k).Get([]byte(boltPath)); path != nil {
-				names = append(names, string(path))
-			}
-			return nil
-		})
+		names, err = segmentsOf(tx)
+		return err
 	})
 	return names, errors.Join(err, db.Close())
+}
+
+func segmentsOf(tx *bbolt.Tx) (names []string, err error) {
+	snapshots := tx.Bucket([]byte(boltSnapshots))
+	if snapshots == nil {
+		return nil, errors.New("root file: no snapshots")
+	}
+	newest, _ := snapshots.Cursor().Last()
+	bucket := snapshots.Bucket(newest)
+	if newest == nil || bucket == nil {
+		return nil, errors.New("root file: no snapshot")
+	}
+	err = bucket.ForEachBucket(func(k []byte) error {
+		if path := bucket.Bucket(k).Get([]byte(boltPath)); path != nil {
+			names = append(names, string(path))
+		}
+		return nil
+	})
+	return names, err
+}
+
+// wholeTree reads all there is in a root file of so many pages. The engine's own
+// check comes last: it runs where nobody recovers, and does not bound what pages
+// say of their length.
+func wholeTree(tx *bbolt.Tx, pages int64) error {
+	for id := 0; ; id++ {
+		p, err := tx.Page(id)
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			break
+		}
+		if int64(id) >= pages || int64(p.OverflowCount) > pages {
+			return fmt.Errorf("page %d with %d more of %d", id, p.OverflowCount, pages)
+		}
+	}
+	if err := tx.ForEach(func(_ []byte, b *bbolt.Bucket) error { return readBucket(b, 0) }); err != nil {
+		return err
+	}
+	var wrong error
+	for err := range tx.Check() { // to its end, or its goroutine stays
+		wrong = cmp.Or(wrong, err)
+	}
+	return wrong
+}
+
+// readBucket touches every byte below a bucket.
+func readBucket(b *bbolt.Bucket, depth int) error {
+	const deepest = 8 // snapshot, segment and what belongs to it make four
+	if depth > deepest {
+		return errors.New("buckets in buckets")
+	}
+	return b.ForEach(func(k, v []byte) error {
+		if v != nil {
+			crc32.ChecksumIEEE(v)
+			return nil
+		}
+		below := b.Bucket(k)
+		if below == nil {
+			return fmt.Errorf("bucket %q cannot be opened", k)
+		}
+		return readBucket(below, depth+1)
+	})
 }
 
 // checkSum compares a segment file with the CRC-32 in its last four bytes.

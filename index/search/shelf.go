@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/blevesearch/bleve/v2"
@@ -116,6 +117,7 @@ func (g *generation) settle() error {
 // openGeneration opens an existing generation. An error of kind Busy means
 // that another process owns it; any other that it cannot be used.
 func openGeneration(dir, name string) (g *generation, err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
 			g, err = nil, pipeline.Errorf(pipeline.Internal, "open index %s: panic: %v", name, p)
