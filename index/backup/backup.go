@@ -87,10 +87,10 @@ func (n *Note) catalogueBy(ctx context.Context, data string, to Place, dir strin
 	if err := catalog.Copy(ctx, filepath.Join(data, catalogueFile), copied); err != nil {
 		return err
 	}
-	if err := to.keepFile(ctx, n.Set, catalogueFile, copied); err != nil {
+	if err := n.keepFile(ctx, to, catalogueFile, copied); err != nil {
 		return err
 	}
-	err := to.keepFile(ctx, n.Set, keyFile, filepath.Join(data, keyFile))
+	err := n.keepFile(ctx, to, keyFile, filepath.Join(data, keyFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // a folder of before there was one
 	}
@@ -156,5 +156,5 @@ func (p Place) newest(ctx context.Context) (Note, func(name, path string) error,
 	}
 	last := finished[len(finished)-1]
 	err = p.load(ctx, last, noteFile, &n)
-	return n, func(name, path string) error { return p.fetch(ctx, last, name, path) }, err
+	return n, func(name, path string) error { return p.fetch(ctx, n, name, path) }, err
 }

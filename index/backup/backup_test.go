@@ -1,9 +1,11 @@
 package backup
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -232,6 +234,54 @@ func TestABackupOfTheOldFormComesBack(t *testing.T) {
 	}
 	if key, err := os.ReadFile(filepath.Join(back, keyFile)); err != nil || string(key) != "key" {
 		t.Errorf("key %q, %v", key, err)
+	}
+}
+
+// TestAFlippedBitOfACopiedCatalogueIsNeverRestored: what a row says could be
+// anything then, and no figure would show it.
+func TestAFlippedBitOfACopiedCatalogueIsNeverRestored(t *testing.T) {
+	s := newSite(t)
+	s.bring(t, "one", true)
+	n := s.take(t, day(0))
+	rng := rand.New(rand.NewPCG(20261122, 11))
+	for _, name := range []string{catalogueFile, keyFile, noteFile} {
+		path := s.place.Sets.(*folder.Store).Path(inSet(n.Set, name))
+		good, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for round := range 12 {
+			torn := bytes.Clone(good)
+			end := len(torn)
+			if name == noteFile {
+				end -= 80 // the seal itself, without which the note says the same
+			}
+			torn[rng.IntN(end)] ^= 1 << rng.IntN(8)
+			if round%4 == 0 {
+				torn = good[:rng.IntN(len(good))]
+			}
+			if err := os.WriteFile(path, torn, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			to := t.TempDir()
+			_, err := Restore(t.Context(), s.place, to, openFolder(t, filepath.Join(to, "objects")), nil)
+			if !errors.Is(err, pipeline.ErrAltered) {
+				t.Errorf("%s: %v, want %v", name, err, pipeline.ErrAltered)
+			}
+			if _, err := os.Stat(filepath.Join(to, catalogueFile)); err == nil {
+				t.Errorf("%s: a catalogue was restored", name)
+			}
+		}
+		if err := os.WriteFile(path, good, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	to := t.TempDir()
+	if _, err := Restore(t.Context(), s.place, to, openFolder(t, filepath.Join(to, "objects")), nil); err != nil {
+		t.Errorf("the good copy: %v", err)
 	}
 }
 

@@ -47,6 +47,8 @@ type Note struct {
 	Removed int          `json:"removed,omitempty"` // objects that were disposed of long ago
 	Sums    catalog.Sums `json:"sums"`              // figures of the catalogue copied
 	Changed []string     `json:"changed"`           // originals whose bytes are not those of their name, not copied
+
+	Files map[string]pipeline.Sum `json:"files,omitempty"` // what the files of the set hash to, but for this note, which is sealed
 }
 
 func inSet(n int, name string) pipeline.Key { return pipeline.Key(fmt.Sprintf("%08d/%s", n, name)) }
@@ -75,10 +77,16 @@ const mostNote = 256 << 20
 
 func (p Place) load(ctx context.Context, n int, name string, v any) error {
 	data, err := blob.Load(ctx, p.Sets, inSet(n, name), mostNote)
+	if err == nil {
+		data, err = pipeline.Unseal(data)
+	}
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(data, v)
+	if err := json.Unmarshal(data, v); err != nil {
+		return pipeline.Errorf(pipeline.Busy, "%s: %w: %w", inSet(n, name), pipeline.ErrAltered, err)
+	}
+	return nil
 }
 
 func (p Place) keep(ctx context.Context, n int, name string, v any) error {
@@ -86,23 +94,37 @@ func (p Place) keep(ctx context.Context, n int, name string, v any) error {
 	if err != nil {
 		return err
 	}
-	return blob.Keep(ctx, p.Sets, inSet(n, name), data)
+	return blob.Keep(ctx, p.Sets, inSet(n, name), pipeline.Seal(data))
 }
 
-// keepFile copies a file into a set.
-func (p Place) keepFile(ctx context.Context, n int, name, path string) error {
+// keepFile copies a file into the set of a note, which takes its hash.
+func (n *Note) keepFile(ctx context.Context, to Place, name, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	_, _, err = p.Sets.Put(ctx, f, func(pipeline.Sum) pipeline.Key { return inSet(n, name) })
+	_, sum, err := to.Sets.Put(ctx, f, func(pipeline.Sum) pipeline.Key { return inSet(n.Set, name) })
+	if err == nil && n.Files == nil {
+		n.Files = map[string]pipeline.Sum{}
+	}
+	if err == nil {
+		n.Files[name] = sum
+	}
 	return err
 }
 
-// fetch copies a file of a set to a path, whole and durable or not at all.
-func (p Place) fetch(ctx context.Context, n int, name, path string) error {
-	r, err := p.Sets.Open(ctx, inSet(n, name))
+// fetch copies a file of the set of a note to a path, whole and durable or not
+// at all. [pipeline.ErrAltered]: it is not what was copied; an earlier set, or
+// the objects alone, have to serve.
+func (p Place) fetch(ctx context.Context, n Note, name, path string) error {
+	open := p.Sets.Open
+	if sum := n.Files[name]; sum != "" { // else it was copied before hashes were noted
+		open = func(ctx context.Context, k pipeline.Key) (io.ReadCloser, error) {
+			return blob.OpenAs(ctx, p.Sets, k, sum)
+		}
+	}
+	r, err := open(ctx, inSet(n.Set, name))
 	if err != nil {
 		return err
 	}
