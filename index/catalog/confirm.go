@@ -53,8 +53,8 @@ func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Fil
 		return id, absent(err, "document that waits")
 	}
 	for _, own := range [][2]string{
-		{`INDEXED BY document_held`, `d.holder <> '' AND d.holder = ?1 AND d.until > ?2`},
-		{`INDEXED BY document_mine`, `d.mine <> '' AND d.mine = ?1 AND (d.holder IN ('', ?1) OR d.until <= ?2)`},
+		{`INDEXED BY document_held`, `d.holder <> '' AND d.holder = ?1 AND d.until BETWEEN ?2 + 1 AND ?2 + ` + leaseMost},
+		{`INDEXED BY document_mine`, `d.mine <> '' AND d.mine = ?1 AND (d.holder IN ('', ?1) OR d.until NOT BETWEEN ?2 + 1 AND ?2 + ` + leaseMost + `)`},
 	} {
 		id, err := ask(own[0], own[1])
 		if pipeline.KindOf(err) != pipeline.NotFound || err == nil {
@@ -69,8 +69,16 @@ func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Fil
 	if many {
 		by = `INDEXED BY document_oldest`
 	}
-	return ask(by, `(d.holder IN ('', ?1) OR d.until <= ?2) AND (d.mine IN ('', ?1) OR d.mine_until <= ?2)`)
+	return ask(by, `(d.holder IN ('', ?1) OR d.until NOT BETWEEN ?2 + 1 AND ?2 + `+leaseMost+`) AND (d.mine IN ('', ?1) OR d.mine_until NOT BETWEEN ?2 + 1 AND ?2 + `+mineMost+`)`)
 }
+
+// leaseMost is the longest time a document can still be held, in milliseconds. A
+// hold that would last longer was given while the clock ran fast, and has ended.
+const leaseMost = "3600000"
+
+// mineMost is the same of a returned document that is its clerk's first; see
+// mineFor.
+const mineMost = "259200000"
 
 // Take leases one certain document. Busy: somebody else holds it.
 func (c *Catalog) Take(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, until time.Time) (Document, error) {
@@ -91,7 +99,7 @@ func (c *Catalog) lease(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Do
 		UPDATE document
 		SET    holder = ?2, until = ?3
 		WHERE  id = ?1 AND state IN ('described', 'digitized')
-		AND    (holder IN ('', ?2) OR until <= ?4)`
+		AND    (holder IN ('', ?2) OR until NOT BETWEEN ?4 + 1 AND ?4 + ` + leaseMost + `)`
 	res, err := tx.ExecContext(ctx, q, d.ID, v.User, millis(until), millis(c.now()))
 	if err != nil {
 		return fmt.Errorf("lease %s: %w", d.ID, busy(err))
@@ -131,7 +139,7 @@ func (c *Catalog) Waiting(ctx context.Context, s Scope, f Filter) (int, error) {
 // and held by nobody else.
 func (c *Catalog) hold(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pipeline.DocumentID) (Document, error) {
 	const q = `
-		SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1 AND holder NOT IN ('', ?2) AND until > ?3)`
+		SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1 AND holder NOT IN ('', ?2) AND until BETWEEN ?3 + 1 AND ?3 + ` + leaseMost + `)`
 	d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, id)
 	if err != nil {
 		return d, err

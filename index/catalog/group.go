@@ -38,12 +38,12 @@ func (c *Catalog) Group(ctx context.Context, v pipeline.Viewer, f Filter, name p
 		FROM   document d
 		JOIN   file f ON f.id = d.file
 		JOIN   field x ON x.document = d.id AND x.name = ? AND x.status = 'uncertain'
-		WHERE  (d.holder IN ('', ?) OR d.until <= ?) AND ` + where + ` AND ` + waits + `
+		WHERE  (d.holder IN ('', ?) OR d.until NOT BETWEEN ? + 1 AND ? + ` + leaseMost + `) AND ` + where + ` AND ` + waits + `
 		ORDER  BY d.at, d.id
 		LIMIT  ?`
 	var docs []Document
 	err := c.write(ctx, func(tx *sql.Tx) error {
-		args := append(append([]any{name, v.User, millis(c.now())}, args...), f.Page.limit())
+		args := append(append([]any{name, v.User, millis(c.now()), millis(c.now())}, args...), f.Page.limit())
 		rows, err := tx.QueryContext(ctx, q, args...)
 		if docs, err = collect(rows, err, scanDocument); err != nil {
 			return err
