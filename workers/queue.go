@@ -20,7 +20,8 @@ type Queue struct {
 
 // Connect reaches a real Redis. The address is a URI as asynq reads it:
 // redis://[:password@]host:port[/db], rediss://… or redis-socket://path. It
-// fails with Busy where the server does not answer.
+// fails with Busy where the server does not answer; the Queue is of use then
+// too, and works when the server does.
 func Connect(uri string) (*Queue, error) {
 	opt, err := asynq.ParseRedisURI(uri)
 	if err != nil {
@@ -114,7 +115,7 @@ func (q *Queue) serve(ctx context.Context, cfg asynq.Config, handle asynq.Handle
 		return time.Duration(n+1) * time.Second // only for answers that could not be given
 	}
 	srv := asynq.NewServer(q.opt, cfg)
-	if err := srv.Start(handle); err != nil {
+	if err := srv.Start(handle); err != nil { // it does not ask Redis yet
 		return busy("start consuming", err)
 	}
 	<-ctx.Done()

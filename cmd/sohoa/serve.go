@@ -66,10 +66,7 @@ func (c *serveCmd) Run(ctx context.Context, t *term.Terminal) error {
 		(&workers.Owner{Queue: p.Queue, Ledger: x, Log: t.Log}).Run,
 	}
 	if !c.NoWorkers {
-		if err := p.Reader.Prove(ctx); err != nil {
-			return err
-		}
-		runs = append(runs, p.Worker(c.Hands(), x).Run)
+		runs = append(runs, func(ctx context.Context) error { return p.WorkHere(ctx, c.Hands(), x) })
 	}
 	p.SayProtection(ctx, t)
 	site, err := c.site(p, x, t)

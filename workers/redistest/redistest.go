@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -16,6 +17,7 @@ import (
 // Server is one Redis.
 type Server struct {
 	Addr string // host:port
+	path string // of the program
 	cmd  *exec.Cmd
 }
 
@@ -30,24 +32,41 @@ func Start(t testing.TB) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{Addr: l.Addr().String()}
+	s := &Server{Addr: l.Addr().String(), path: path}
 	l.Close()
+	t.Cleanup(s.Kill)
+	s.Resume(t)
+	return s
+}
+
+// Kill ends the server, with all that it held.
+func (s *Server) Kill() {
+	if s.cmd == nil {
+		return
+	}
+	s.cmd.Process.Kill()
+	s.cmd.Wait()
+	s.cmd = nil
+}
+
+// Resume starts the server again after Kill, on the same port and empty.
+func (s *Server) Resume(t testing.TB) {
+	t.Helper()
 	_, port, err := net.SplitHostPort(s.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.cmd = exec.Command(path, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", t.TempDir(),
+	s.cmd = exec.Command(s.path, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", t.TempDir(),
 		"--logfile", filepath.Join(t.TempDir(), "redis.log"))
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		s.cmd.Process.Kill()
-		s.cmd.Wait()
-	})
 	s.await(t)
-	return s
 }
+
+// Signal sends a signal to the server: SIGSTOP makes it silent, SIGCONT lets it
+// go on.
+func (s *Server) Signal(sig syscall.Signal) error { return s.cmd.Process.Signal(sig) }
 
 // await returns when the server answers.
 func (s *Server) await(t testing.TB) {
@@ -76,9 +95,9 @@ func (s *Server) Wipe(t testing.TB) {
 	}
 }
 
-// Do gives one command of one word and fails where the answer is not a simple
-// string.
-func (s *Server) Do(command string) error {
+// Do gives commands on one connection, one after the other, and fails where the
+// answer to one is neither a simple string nor a number.
+func (s *Server) Do(commands ...string) error {
 	c, err := net.DialTimeout("tcp", s.Addr, time.Second)
 	if err != nil {
 		return err
@@ -87,13 +106,16 @@ func (s *Server) Do(command string) error {
 	if err := c.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
 		return err
 	}
-	fmt.Fprintf(c, "%s\r\n", command)
-	line, err := bufio.NewReader(c).ReadString('\n')
-	if err != nil {
-		return err
-	}
-	if !strings.HasPrefix(line, "+") {
-		return fmt.Errorf("redis: %s", strings.TrimSpace(line))
+	answers := bufio.NewReader(c)
+	for _, command := range commands {
+		fmt.Fprintf(c, "%s\r\n", command)
+		line, err := answers.ReadString('\n')
+		if err != nil {
+			return err
+		}
+		if !strings.HasPrefix(line, "+") && !strings.HasPrefix(line, ":") {
+			return fmt.Errorf("redis: %s: %s", command, strings.TrimSpace(line))
+		}
 	}
 	return nil
 }

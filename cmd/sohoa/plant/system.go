@@ -59,8 +59,11 @@ func New(ctx context.Context, dir string, f PlantFlags, log *slog.Logger) (*Plan
 	if p.copies, err = blob.NewCopies(filepath.Join(dir, "work"), p.Store); err != nil {
 		return nil, err
 	}
-	if p.Queue, err = f.queueFlags.open(); err != nil {
+	if p.Queue, err = f.queueFlags.open(); err != nil && (p.Queue == nil || pipeline.KindOf(err) != pipeline.Busy) {
 		return nil, fmt.Errorf("open queue: %w", err)
+	}
+	if err != nil { // receipts are given without it
+		log.Warn("queue does not answer", "err", err)
 	}
 	return p, nil
 }
@@ -105,6 +108,15 @@ func (p *Plant) list(ctx context.Context, prefix string) ([]pipeline.Key, error)
 // another process.
 func (p *Plant) Worker(hands int, ledger workers.Ledger) *workers.Worker {
 	return &workers.Worker{Queue: p.Queue, Do: p.line().Do, Hands: hands, Log: p.log, Ledger: ledger}
+}
+
+// WorkHere works in the owner's process until ctx ends. That the readers work and
+// the jail holds is proven first; receipts are given meanwhile.
+func (p *Plant) WorkHere(ctx context.Context, hands int, ledger workers.Ledger) error {
+	if err := p.Reader.Prove(ctx); err != nil {
+		return err
+	}
+	return p.Worker(hands, ledger).Run(ctx)
 }
 
 // OpenIndex opens catalogue and search index in dir.

@@ -22,14 +22,23 @@ const (
 )
 
 // WriteSecrets writes an administrator's token and password where only the
-// owner of the folder reads.
+// owner of the folder reads. They are durable on return: nobody else knows them.
 func WriteSecrets(dir, token, password string) error {
 	for name, secret := range map[string]string{TokenFile: token, passwordFile: password} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(secret+"\n"), 0o600); err != nil {
+		f, err := os.OpenFile(filepath.Join(dir, name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+		if err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+		_, err = f.WriteString(secret + "\n")
+		if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 			return fmt.Errorf("write %s: %w", name, err)
 		}
 	}
-	return nil
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("open data folder: %w", err)
+	}
+	return errors.Join(d.Sync(), d.Close())
 }
 
 // Running is what a server leaves in its data folder for commands of care.
