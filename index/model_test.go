@@ -23,12 +23,16 @@ type model struct {
 	holder   map[pipeline.DocumentID]pipeline.UserID
 	done     []pipeline.Job // committed before: their echo changes nothing
 	seen     map[pipeline.DocumentID]bool
+	merged   bool // SYT is a part of SNV
 }
 
 // machine acts on the real index and on the model at once.
 type machine struct {
-	h *house
-	m model
+	h      *house
+	m      model
+	reader string // the version that reads now
+
+	keeper, one, two pipeline.Viewer // charged with what is withheld; with disposal
 }
 
 func papers() []paper {
@@ -46,11 +50,13 @@ func papers() []paper {
 func viewers() []pipeline.Viewer { return []pipeline.Viewer{clerk, second, other, boss} }
 
 func newMachine(t *testing.T, dir string) *machine {
-	return &machine{h: openHouse(t, dir), m: model{
+	m := &machine{h: openHouse(t, dir), reader: "1", m: model{
 		unit: map[pipeline.FileID]pipeline.UnitID{}, living: map[string]pipeline.FileID{},
 		paperOf: map[pipeline.Sum]paper{}, upset: map[pipeline.Sum]bool{},
 		holder: map[pipeline.DocumentID]pipeline.UserID{}, seen: map[pipeline.DocumentID]bool{},
 	}}
+	m.charge()
+	return m
 }
 
 func (m *machine) Upload(t *rapid.T) {
@@ -182,7 +188,8 @@ func (m *machine) Release(t *rapid.T) {
 func (m *machine) Confirm(t *rapid.T) {
 	v := rapid.SampledFrom(viewers()).Draw(t, "viewer")
 	id := m.document(t)
-	values := map[pipeline.FieldName]string{pipeline.FieldDate: "2025-03-01", pipeline.FieldNumber: "7"}
+	date := rapid.SampledFrom([]string{"2025-03-01", "2010-05-04"}).Draw(t, "date")
+	values := map[pipeline.FieldName]string{pipeline.FieldDate: date, pipeline.FieldNumber: "7"}
 	rec, err := m.h.Confirm(m.h.t.Context(), v, id, values, rapid.Bool().Draw(t, "accept"))
 	may(t, err, pipeline.NotFound, pipeline.Busy, pipeline.Invalid)
 	if who := m.m.holder[id]; err == nil && who != "" && who != v.User {
@@ -267,6 +274,7 @@ func (m *machine) Reopen(t *rapid.T) {
 		t.Fatal(err)
 	}
 	m.h = openHouse(m.h.t, m.h.dir)
+	m.h.desk.reader = m.reader
 }
 
 // check asks after every act what must hold between any two.
@@ -291,7 +299,7 @@ func (m *machine) check(t *rapid.T) {
 func (m *machine) sees(t *rapid.T, v pipeline.Viewer) {
 	want := map[pipeline.FileID]bool{}
 	for f, unit := range m.m.unit {
-		if unit == v.Unit || v.Unit == "H14" {
+		if m.above(v, unit) {
 			want[f] = true
 		}
 	}
@@ -392,6 +400,8 @@ func TestRandomActsByRandomPeopleKeepEveryRule(t *testing.T) {
 			"": m.check, "upload": m.Upload, "commit": m.Commit, "commit more": m.Commit, "print": m.Print, "echo": m.Echo, "fail": m.Fail,
 			"next": m.Next, "release": m.Release, "confirm": m.Confirm, "send back": m.SendBack,
 			"except": m.Except, "retry": m.Retry, "publish": m.Publish, "reopen": m.Reopen,
+			"divide": m.Divide, "look": m.Look, "reread": m.Reread, "release withheld": m.ReleaseWithheld,
+			"dispose": m.Dispose, "merge": m.Merge,
 		})
 		m.settle(rt)
 	})
