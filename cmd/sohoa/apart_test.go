@@ -25,14 +25,17 @@ type province struct {
 	t     *testing.T
 }
 
-func newProvince(t *testing.T) *province {
+func newProvince(t *testing.T) *province { return newProvinceWith(t, nil) }
+
+// newProvinceWith starts one with more environment.
+func newProvinceWith(t *testing.T, more []string) *province {
 	t.Helper()
 	store, redis := s3test.Start(t), redistest.Start(t)
-	env := []string{
+	env := append([]string{
 		"SOHOA_S3_ENDPOINT=" + store.Endpoint, "SOHOA_S3_BUCKET=records",
 		"SOHOA_S3_ACCESS_KEY=" + store.AccessKey, "SOHOA_S3_SECRET_KEY=" + store.SecretKey,
 		"SOHOA_REDIS=" + redis.URL(),
-	}
+	}, more...)
 	s := newServing(t, env, "--no-workers")
 	s.start()
 	return &province{serving: s, redis: redis, t: t}

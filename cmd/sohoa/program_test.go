@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"sohoa/cmd/sohoa/remote"
+	"sohoa/pipeline/blob/disktest"
 	"sohoa/pipeline/blob/s3/s3test"
 )
 
@@ -32,6 +33,8 @@ var programs struct {
 }
 
 func TestMain(m *testing.M) {
+	standIn()
+	disktest.Main()
 	s3test.Main()
 	code := m.Run()
 	if programs.dir != "" {
