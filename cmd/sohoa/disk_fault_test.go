@@ -5,13 +5,15 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 )
 
 // TestADiskThatFillsUnderWorkLosesNothing fills the file system of the server
@@ -30,7 +32,7 @@ func TestADiskThatFillsUnderWorkLosesNothing(t *testing.T) {
 		`mount -t tmpfs -o size=64m tmpfs "$0" && exec "$@"`, s.dir}
 	s.start()
 	inside := fmt.Sprintf("/proc/%d/root%s", s.cmd.Process.Pid, s.dir)
-	token, err := os.ReadFile(filepath.Join(inside, tokenFile))
+	token, err := os.ReadFile(filepath.Join(inside, remote.TokenFile))
 	if err != nil {
 		t.Skipf("SKIPPED: the server's own file system cannot be reached from outside: %v", err)
 	}
@@ -47,7 +49,7 @@ func TestADiskThatFillsUnderWorkLosesNothing(t *testing.T) {
 		time.Sleep(time.Duration(rng.IntN(300)) * time.Millisecond) // the moment is what is random
 		fill(t, filler)
 		more := pagesOf(t, t.TempDir(), uint8(100+round), widthPlain)
-		if _, said, code := sohoa(t, append(env, "SOHOA_PATIENCE=1s"), "ingest", "--unit", "H14", "--batch", "fills", more); code != exitBusy || !strings.Contains(said, "disk") {
+		if _, said, code := sohoa(t, append(env, "SOHOA_PATIENCE=1s"), "ingest", "--unit", "H14", "--batch", "fills", more); code != term.ExitBusy || !strings.Contains(said, "disk") {
 			t.Errorf("round %d: exit code %d on a full disk, %q", round, code, said)
 		}
 		time.Sleep(time.Duration(rng.IntN(1500)) * time.Millisecond)
@@ -59,16 +61,16 @@ func TestADiskThatFillsUnderWorkLosesNothing(t *testing.T) {
 	}
 	must(t, env, "ingest", "--unit", "H14", "--batch", "fills", "--wait", pagesOf(t, t.TempDir(), 200, widthPlain))
 	var list struct {
-		Batches []batchAnswer `json:"batches"`
+		Batches []remote.BatchAnswer `json:"batches"`
 	}
-	c := &client{base: "http://" + s.addr, token: strings.TrimSpace(string(token)), http: http.DefaultClient, lang: "en"}
-	if err := c.get(t.Context(), "/api/batches", nil, &list); err != nil || len(list.Batches) != 1 {
+	c := remote.New("http://"+s.addr, string(token))
+	if err := c.Get(t.Context(), "/api/batches", nil, &list); err != nil || len(list.Batches) != 1 {
 		t.Fatalf("%d batches, %v", len(list.Batches), err)
 	}
 	if n := list.Batches[0].Count; n.Files != receipts+1 || n.Failed != 0 || n.Working != 0 {
 		t.Errorf("the batch counts %+v, want %d files", n, receipts+1)
 	}
-	if out, errs, code := sohoa(t, env, "verify", "--deep"); code != exitDone {
+	if out, errs, code := sohoa(t, env, "verify", "--deep"); code != term.ExitDone {
 		t.Errorf("verify: exit code %d\n%s%s", code, out, errs)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
 	"sohoa/pipeline"
 	"sohoa/pipeline/paper"
 )
@@ -67,9 +67,7 @@ func underKills(t *testing.T, v *victim) {
 	ctx, stop := context.WithTimeout(t.Context(), *killFor)
 	defer stop()
 	v.kills = map[string]int{}
-	c := &depositor{dir: t.TempDir(), api: &client{
-		base: "http://" + v.addr, token: v.token(), http: &http.Client{}, lang: "en", patience: 2 * time.Minute,
-	}}
+	c := &depositor{dir: t.TempDir(), api: remote.New("http://"+v.addr, v.token()).Patient(2 * time.Minute)}
 	var wg sync.WaitGroup
 	wg.Go(func() { c.run(ctx) })
 	for ctx.Err() == nil {
@@ -121,7 +119,7 @@ func (v *victim) account(c *depositor) {
 		most = v.restarts[len(v.restarts)-1]
 	}
 	checkKept(v.t, v.serving, c.kept, c.batch)
-	var b batchAnswer
+	var b remote.BatchAnswer
 	v.get("/api/batches/"+c.batch, &b)
 	documents := map[pipeline.DocumentID]int{}
 	for _, f := range b.Files {
@@ -141,10 +139,10 @@ func (v *victim) account(c *depositor) {
 
 // depositor hands in files and keeps its receipts outside the system.
 type depositor struct {
-	api   *client
+	api   *remote.Client
 	dir   string
 	batch string
-	kept  []parcel
+	kept  []remote.Parcel
 	again int
 	err   error
 }
@@ -153,8 +151,8 @@ type depositor struct {
 // receipt.
 func (c *depositor) run(ctx context.Context) {
 	patient := context.WithoutCancel(ctx)
-	var b batchAnswer
-	if c.err = c.api.post(patient, "/api/batches", map[string]string{"unit": "H14", "name": "kills"}, &b); c.err != nil {
+	var b remote.BatchAnswer
+	if c.err = c.api.Post(patient, "/api/batches", map[string]string{"unit": "H14", "name": "kills"}, &b); c.err != nil {
 		return
 	}
 	c.batch = string(b.ID)
@@ -171,13 +169,13 @@ func (c *depositor) four(ctx context.Context, n uint64) error {
 	if _, err := paper.SampleMany(dir, 4, n+1); err != nil {
 		return err
 	}
-	files, err := collect([]string{dir})
+	files, err := remote.Collect([]string{dir})
 	if err != nil {
 		return err
 	}
 	for i, p := range files {
 		p.Name = fmt.Sprintf("%d-%s", n, p.Name)
-		if err := c.api.deliver(ctx, pipeline.BatchID(c.batch), p, nil); err != nil {
+		if err := c.api.Deliver(ctx, pipeline.BatchID(c.batch), p, nil); err != nil {
 			return err
 		}
 		c.kept = append(c.kept, *p)
@@ -185,7 +183,7 @@ func (c *depositor) four(ctx context.Context, n uint64) error {
 			continue
 		}
 		same := *p
-		if err := c.api.deliver(ctx, pipeline.BatchID(c.batch), &same, nil); err != nil {
+		if err := c.api.Deliver(ctx, pipeline.BatchID(c.batch), &same, nil); err != nil {
 			return err
 		}
 		if c.again++; same.Receipt.File != p.Receipt.File {
@@ -199,8 +197,8 @@ func (c *depositor) four(ctx context.Context, n uint64) error {
 func (c *depositor) rest(ctx context.Context) error {
 	const enough = 24
 	for ctx.Err() == nil {
-		var b batchAnswer
-		if err := c.api.get(context.WithoutCancel(ctx), "/api/batches/"+c.batch, nil, &b); err != nil || b.Count.Working < enough {
+		var b remote.BatchAnswer
+		if err := c.api.Get(context.WithoutCancel(ctx), "/api/batches/"+c.batch, nil, &b); err != nil || b.Count.Working < enough {
 			return err
 		}
 		select {

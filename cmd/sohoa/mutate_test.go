@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/plant"
 	"sohoa/pipeline"
 	"sohoa/pipeline/jail"
 	"sohoa/pipeline/ocr"
@@ -72,7 +73,7 @@ type mutation struct {
 	t       *testing.T
 	good    [][]byte
 	names   []string
-	reader  *reader
+	reader  *plant.Reader
 	mu      sync.Mutex
 	count   map[string]int
 	longest time.Duration
@@ -82,12 +83,12 @@ type mutation struct {
 func newMutation(t *testing.T) *mutation {
 	t.Helper()
 	j := &jail.Jail{Shim: []string{filepath.Join(built(t), "sohoa-jail")}}
-	m := &mutation{t: t, count: map[string]int{}, reader: &reader{
-		jail:    j,
-		pool:    ocr.NewPool(j, ocr.Config{Program: filepath.Join(built(t), "sohoa-ocr"), Children: 2, Log: slog.New(slog.DiscardHandler)}),
-		scanner: scan.New(j, scan.Limits{}),
+	m := &mutation{t: t, count: map[string]int{}, reader: &plant.Reader{
+		Jail:    j,
+		Pool:    ocr.NewPool(j, ocr.Config{Program: filepath.Join(built(t), "sohoa-ocr"), Children: 2, Log: slog.New(slog.DiscardHandler)}),
+		Scanner: scan.New(j, scan.Limits{}),
 	}}
-	t.Cleanup(m.reader.close)
+	t.Cleanup(m.reader.Close)
 	pages, files := clippings(), map[string][]byte{}
 	for name, write := range map[string]func(io.Writer) error{
 		"a.jpg": func(w io.Writer) error { return paper.WriteJPEG(w, pages[0]) },
@@ -142,7 +143,7 @@ func (m *mutation) one(n int) {
 	}
 	defer os.Remove(path)
 	kind := strings.TrimPrefix(filepath.Ext(path), ".") + " " + how + ": "
-	sc, err := m.reader.scanner.Examine(m.t.Context(), path)
+	sc, err := m.reader.Scanner.Examine(m.t.Context(), path)
 	switch {
 	case err != nil:
 		m.t.Errorf("mutant %d (%s, %s): examine: %v", n, m.names[which], how, err)
@@ -159,10 +160,10 @@ func (m *mutation) one(n int) {
 // page reads one page and says what it came to.
 func (m *mutation) page(n int, path string, sc pipeline.Scan, page int, kind string) {
 	begun := time.Now()
-	im, err := m.reader.scanner.Page(m.t.Context(), path, sc, page)
+	im, err := m.reader.Scanner.Page(m.t.Context(), path, sc, page)
 	var res ocr.Response
 	if err == nil {
-		res, err = m.reader.pool.Read(m.t.Context(), ocr.Request{Image: im.Data, Format: im.Format, Frame: im.Frame, DPI: im.DPI, Page: page})
+		res, err = m.reader.Pool.Read(m.t.Context(), ocr.Request{Image: im.Data, Format: im.Format, Frame: im.Frame, DPI: im.DPI, Page: page})
 	}
 	m.mu.Lock()
 	m.longest, m.largest = max(m.longest, time.Since(begun)), max(m.largest, res.Memory)

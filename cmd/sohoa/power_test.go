@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
 	"sohoa/pipeline/blob/disktest"
 )
 
@@ -38,7 +39,7 @@ func TestAPowerCutKeepsEveryReceipt(t *testing.T) {
 	rng := rand.New(rand.NewPCG(*killSeed, 3))
 	t.Logf("-seed %d", *killSeed)
 	s := newServing(t, standInReader(t), "--readers", "2")
-	var kept []parcel
+	var kept []remote.Parcel
 	batch, token := "", ""
 	for round := range cuts {
 		p := powered(t, s)
@@ -63,7 +64,7 @@ func TestAPowerCutKeepsEveryReceipt(t *testing.T) {
 		if p.Syncs() < 20 {
 			t.Fatalf("%d syncs were seen: the test sees nothing", p.Syncs())
 		}
-		if err := os.WriteFile(filepath.Join(next, tokenFile), []byte(token), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(next, remote.TokenFile), []byte(token), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		s.dir = next

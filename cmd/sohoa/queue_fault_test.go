@@ -10,16 +10,17 @@ import (
 	"sohoa/workers/redistest"
 )
 
-// TestWhateverRedisDoesReceiptsAreGiven: while Redis is gone, silent, emptied,
-// locked or full, files are handed in and get their receipts; then Redis is well
-// again and all of them are read.
-func TestWhateverRedisDoesReceiptsAreGiven(t *testing.T) {
-	for _, tt := range []struct {
-		rule string
-		harm func(*testing.T, *redistest.Server) error
-		long time.Duration // how long it goes on
-		mend func(*testing.T, *redistest.Server) error
-	}{
+// redisHarm is what becomes of Redis, for how long, and how it is mended; no
+// mend: there is nothing to mend.
+type redisHarm struct {
+	rule string
+	harm func(*testing.T, *redistest.Server) error
+	long time.Duration
+	mend func(*testing.T, *redistest.Server) error
+}
+
+func redisHarms() []redisHarm {
+	return []redisHarm{
 		{
 			"killed", func(_ *testing.T, r *redistest.Server) error { r.Kill(); return nil }, 5 * time.Second,
 			func(t *testing.T, r *redistest.Server) error { r.Resume(t); return nil },
@@ -48,7 +49,14 @@ func TestWhateverRedisDoesReceiptsAreGiven(t *testing.T) {
 			}, 5 * time.Second,
 			func(_ *testing.T, r *redistest.Server) error { return r.Do("CONFIG SET maxmemory 0") },
 		},
-	} {
+	}
+}
+
+// TestWhateverRedisDoesReceiptsAreGiven: while Redis is gone, silent, emptied,
+// locked or full, files are handed in and get their receipts; then Redis is well
+// again and all of them are read.
+func TestWhateverRedisDoesReceiptsAreGiven(t *testing.T) {
+	for _, tt := range redisHarms() {
 		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()
 			p := newProvinceWith(t, standInReader(t))

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sohoa/cmd/sohoa/remote"
 	"sohoa/pipeline"
 )
 
@@ -50,7 +51,7 @@ func TestAPageThatKillsItsReadersIsSetAside(t *testing.T) {
 }
 
 // failures returns why each page of a file of a batch could not be read.
-func (s *serving) failures(b batchAnswer, path string) []pipeline.Reason {
+func (s *serving) failures(b remote.BatchAnswer, path string) []pipeline.Reason {
 	s.t.Helper()
 	var all []pipeline.Reason
 	for _, f := range b.Files {

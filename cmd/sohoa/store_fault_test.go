@@ -13,31 +13,37 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/remote"
+	"sohoa/cmd/sohoa/term"
 	"sohoa/pipeline/blob/s3/s3test"
 )
 
-// storeFaults are what a store does to those who rely on it. Where lasting, an
-// upload meanwhile is refused with a sentence; else it is sat out.
-var storeFaults = []struct {
+// storeHarm is what a store does to those who rely on it. Where lasting, an
+// upload meanwhile is refused with a sentence that says so; else it is sat out.
+type storeHarm struct {
 	rule    string
 	method  string
 	fault   s3test.Fault
 	times   int
 	lasting bool
 	says    string
-}{
-	{"down", s3test.Any, s3test.Down, always, true, "store"},
-	{"down for a moment", s3test.Any, s3test.Down, 2, false, ""},
-	{"a byte a second in", "PUT", s3test.SlowIn, always, true, "store"},
-	{"a byte a second out", "GET", s3test.SlowOut, always, false, ""},
-	{"503", s3test.Any, s3test.Unwilling, always, true, "store"},
-	{"503 for a moment", s3test.Any, s3test.Unwilling, 3, false, ""},
-	{"reset in the body", "PUT", s3test.Cut, always, true, "store"},
-	{"answers lost", "PUT", s3test.LostAnswer, 2, false, ""},
-	{"other bytes arrive", "PUT", s3test.Altered, always, true, "store"},
-	{"other bytes come back", "GET", s3test.Distorted, always, false, ""},
-	{"reads end early", "GET", s3test.Truncated, always, false, ""},
-	{"full", "PUT", s3test.Full, always, true, "full"},
+}
+
+func storeHarms() []storeHarm {
+	return []storeHarm{
+		{"down", s3test.Any, s3test.Down, always, true, "store"},
+		{"down for a moment", s3test.Any, s3test.Down, 2, false, ""},
+		{"a byte a second in", "PUT", s3test.SlowIn, always, true, "store"},
+		{"a byte a second out", "GET", s3test.SlowOut, always, false, ""},
+		{"503", s3test.Any, s3test.Unwilling, always, true, "store"},
+		{"503 for a moment", s3test.Any, s3test.Unwilling, 3, false, ""},
+		{"reset in the body", "PUT", s3test.Cut, always, true, "store"},
+		{"answers lost", "PUT", s3test.LostAnswer, 2, false, ""},
+		{"other bytes arrive", "PUT", s3test.Altered, always, true, "store"},
+		{"other bytes come back", "GET", s3test.Distorted, always, false, ""},
+		{"reads end early", "GET", s3test.Truncated, always, false, ""},
+		{"full", "PUT", s3test.Full, always, true, "full"},
+	}
 }
 
 const always = 1 << 30
@@ -48,7 +54,7 @@ const always = 1 << 30
 // names another server than the built-in one, such as MinIO.
 func TestWhateverTheStoreDoesNothingIsLostOrServedWrong(t *testing.T) {
 	server := s3test.StartOrReal(t)
-	for _, tt := range storeFaults {
+	for _, tt := range storeHarms() {
 		t.Run(tt.rule, func(t *testing.T) {
 			t.Parallel()
 			proxy := server.Proxy(t)
@@ -78,7 +84,7 @@ type storeFault struct {
 	harm  func()
 	dir   string
 	batch string
-	kept  []parcel
+	kept  []remote.Parcel
 	sent  uint8
 
 	first string // a page that was read before the harm, and the file it is of
@@ -86,7 +92,7 @@ type storeFault struct {
 }
 
 // send hands a new file of two pages in and returns its receipt.
-func (f *storeFault) send() parcel {
+func (f *storeFault) send() remote.Parcel {
 	f.t.Helper()
 	f.sent++
 	path := pagesOf(f.t, filepath.Join(f.dir, string(rune('a'+f.sent))), f.sent, widthPlain, widthPlain)
@@ -144,13 +150,13 @@ func (f *storeFault) upload(lasting bool, says string) {
 	path := pagesOf(f.t, filepath.Join(f.dir, "under"), f.sent, widthPlain, widthPlain)
 	out, said, code := sohoa(f.t, append(f.client(), "SOHOA_PATIENCE=1s"), "ingest", "--unit", "H14", "--batch", "store", "--json", path)
 	if lasting {
-		if code != exitBusy || !bytes.Contains([]byte(said), []byte(says)) {
-			f.t.Errorf("exit code %d, %q; want %d and a sentence with %q", code, said, exitBusy, says)
+		if code != term.ExitBusy || !bytes.Contains([]byte(said), []byte(says)) {
+			f.t.Errorf("exit code %d, %q; want %d and a sentence with %q", code, said, term.ExitBusy, says)
 		}
 		f.proxy.Set("", s3test.NoFault, 0)
 		out = must(f.t, f.client(), "ingest", "--unit", "H14", "--batch", "store", "--json", path)
-	} else if code != exitDone {
-		f.t.Fatalf("exit code %d, want %d\n%s", code, exitDone, said)
+	} else if code != term.ExitDone {
+		f.t.Fatalf("exit code %d, want %d\n%s", code, term.ExitDone, said)
 	}
 	files, _ := parcelsOf(f.t, out)
 	f.kept = append(f.kept, files...)

@@ -54,6 +54,13 @@ func New(address, token string) *Client {
 	return &Client{base: strings.TrimRight(address, "/"), token: strings.TrimSpace(token), http: &http.Client{}}
 }
 
+// Patient asks a busy or silent server again for so long.
+func (c *Client) Patient(d time.Duration) *Client {
+	other := *c
+	other.patience = d
+	return &other
+}
+
 // Client is the way to the server that the flags name, in the terminal's
 // language. Invalid with the field "token": there is none.
 func (s Flags) Client(t *term.Terminal) (*Client, error) {
