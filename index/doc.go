@@ -38,6 +38,14 @@
 // stays as it was. What people confirmed stays in any case, and what is
 // withheld is not read again before somebody has decided.
 //
+// # Changed bytes
+//
+// Nothing is handed out that is not what was stored. Originals, PDF/A and
+// pictures are compared with their SHA-256 on the way, and the last piece is
+// held back until the whole is known to be right; readings and records bear
+// their own seal. What differs is an error with a sentence of its own, is named
+// by [Index.Verify], and comes back from a second copy with [Index.CheckFixity].
+//
 // # Who asks
 //
 // Every method that shows or changes records takes a [pipeline.Viewer]. A

@@ -35,4 +35,6 @@
 // result object and rings the owner, who alone changes the catalogue. Because
 // a result is named by what it was made from and by the version that made it,
 // any worker may do a stage again: the second time it finds the result there.
+// A result ends with the SHA-256 of itself (see [Seal]), so bytes that a disk or
+// a line changed are never worked on: the job waits until the store is right.
 package pipeline
