@@ -291,3 +291,26 @@ func (h *house) actsOfDisposal(t *testing.T) []act {
 		{"download", func() error { return h.WriteDisposal(ctx, two, id, plainWords{}, io.Discard) }},
 	}
 }
+
+// TestWhatLeftTheSearchBeforeItWasToldIsNotForgotten: sent back and tried again
+// between two publications, a document is gone from the index all the same.
+func TestWhatLeftTheSearchBeforeItWasToldIsNotForgotten(t *testing.T) {
+	h := newHouse(t)
+	ctx := t.Context()
+	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"chữ"}, Subject: "s"}.bytes(t))
+	h.work()
+	if err := h.SendBack(ctx, clerk, r.Document, pipeline.ReasonBroken, "mờ"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Retry(ctx, clerk, r.Document); err != nil {
+		t.Fatal(err)
+	}
+	h.clean(false)
+	if _, err := h.PublishPending(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if hits, err := h.Find(ctx, clerk, Query{Text: "chữ"}); err != nil || hits.Total != 0 {
+		t.Errorf("found %+v, %v", hits, err)
+	}
+	h.clean(false)
+}

@@ -70,13 +70,13 @@ func (c *Catalog) move(ctx context.Context, tx *sql.Tx, d Document, s step) erro
 	const q = `
 		UPDATE document
 		SET    state = ?3, pages = ?4, reason = ?5, detail = ?6, changed = ?7, version = version + 1,
-		       pending = ?8, holder = '', until = 0, aside = 0,
+		       pending = max(pending, ?8), holder = '', until = 0, aside = 0,
 		       confirmed_by = CASE WHEN ?3 IN ('described', 'digitized') THEN confirmed_by ELSE '' END
 		WHERE  id = ?1 AND state = ?2`
 	if !pipeline.MayMove(d.State, s.to) {
 		return pipeline.Errorf(pipeline.Internal, "document %s may not go from %s to %s", d.ID, d.State, s.to)
 	}
-	behind := d.State.Findable() || s.to.Findable()
+	behind := d.State.Findable() || s.to.Findable() // and it stays so until the index was told
 	res, err := tx.ExecContext(ctx, q, d.ID, d.State, s.to, s.pages, s.reason, s.detail, millis(c.now()), behind)
 	if err != nil {
 		return fmt.Errorf("move %s: %w", d.ID, busy(err))
