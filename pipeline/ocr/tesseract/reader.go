@@ -18,7 +18,7 @@ import (
 
 // cleanUp is the version of everything in this package that changes a
 // reading. Raise it with every such change.
-const cleanUp = "c15"
+const cleanUp = "c16"
 
 // Reader reads pages. It is for one goroutine, and there may be one in a
 // process: two clients of gosseract disturb each other.
@@ -112,7 +112,8 @@ func (r *Reader) print(p *page, ink colour, into *pipeline.Reading) (stamps []pi
 	if err != nil {
 		return nil, pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "page %d: %w", into.Page, err)
 	}
-	into.Again = p.words(r.again(p, words))
+	again := r.again(p, words)
+	into.Again = p.words(append(again, r.third(p, words, again)...))
 	words = found.Tidy(r.signatures(p, words, ink.signed))
 	if p.speckled() {
 		words = found.WithoutStrays(words)
