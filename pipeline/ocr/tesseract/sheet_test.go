@@ -82,6 +82,9 @@ func TestSheetsPrintedAndScannedSeparate(t *testing.T) {
 		dpi := []int{150, 200, 200, 300}[rng.IntN(4)]
 		wear := wears[i%3](rng)
 		wear.Tone, wear.Rotate = tones[rng.IntN(3)], 90*rng.IntN(4)
+		if wear.Tone == paper.Bitonal { // a scanner evens the light before it decides what is black
+			wear.Shade, wear.Through, wear.Fade = 0, 0, wear.Fade/2
+		}
 		scan := paper.Scan{Image: paper.Degrade(printedSheet(t, want, dpi), wear, nil, rng), DPI: dpi, Quality: wear.Quality}
 		var file bytes.Buffer
 		format, write := "jpeg", paper.WriteJPEG
