@@ -15,7 +15,11 @@ func numberField(t *testing.T, r Record) string {
 	t.Helper()
 	for _, f := range r.Fields {
 		if f.Name == pipeline.FieldPersonalID {
-			return f.Value + "|" + f.Raw + "|" + fmt.Sprint(f.Suggestions)
+			offers := make([]string, 0, len(f.Suggestions))
+			for _, s := range f.Suggestions {
+				offers = append(offers, s.Value)
+			}
+			return f.Value + "|" + f.Raw + "|" + strings.Join(offers, ",")
 		}
 	}
 	t.Fatalf("no number among %+v", r.Fields)

@@ -1,8 +1,10 @@
 package index
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -268,12 +270,33 @@ func TestADamagedRecordStopsTheRebuild(t *testing.T) {
 			if err != nil || len(keys) == 0 {
 				t.Fatal(keys, err)
 			}
-			damage(t, filepath.Join(h.dir, "objects", filepath.FromSlash(string(keys[len(keys)-1]))), tt.from, tt.to)
+			path := filepath.Join(h.dir, "objects", filepath.FromSlash(string(keys[len(keys)-1])))
+			damage(t, path, tt.from, tt.to)
 			h = forget(t, h)
+			if _, err := h.Rebuild(t.Context()); !errors.Is(err, pipeline.ErrAltered) {
+				t.Errorf("under the old seal: got %v, want altered", err)
+			}
+			reseal(t, path)
 			if _, err := h.Rebuild(t.Context()); pipeline.KindOf(err) != pipeline.Invalid {
-				t.Errorf("got %v, want Invalid", err)
+				t.Errorf("under a new seal: got %v, want Invalid", err)
 			}
 		})
+	}
+}
+
+// reseal gives a changed result the seal of what it says now.
+func reseal(t *testing.T, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := bytes.LastIndex(data, []byte(`,"seal":"`))
+	if at < 0 {
+		t.Fatalf("%s has no seal", path)
+	}
+	if err := os.WriteFile(path, pipeline.Seal(append(data[:at:at], '}')), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 
