@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -153,11 +154,24 @@ func sendFile(w http.ResponseWriter, v *visit, o index.Original) error {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
+	return sendBytes(w, o)
+}
+
+// sendBytes sends a file to be kept. Nothing is said of it before its first
+// bytes are there: where they are not those that were stored, the answer is an
+// error with its sentence.
+func sendBytes(w http.ResponseWriter, o index.Original) error {
+	body := bufio.NewReaderSize(o, 64<<10)
+	if _, err := body.Peek(1); err != nil && err != io.EOF {
+		w.Header().Del("ETag")
+		return err
+	}
+	h := w.Header()
 	h.Set("Content-Type", o.Kind)
 	h.Set("Content-Length", strconv.FormatInt(o.Size, 10))
 	h.Set("Content-Disposition", attachment(o.Name))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	_, err := io.Copy(w, o)
+	_, err := io.Copy(w, body)
 	return err
 }
 

@@ -2,10 +2,8 @@ package web
 
 import (
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"sohoa/index"
@@ -141,14 +139,8 @@ func (s *Server) takeFile(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("reuse: %w", err)
 	}
 	defer o.Close()
-	h := w.Header()
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Type", o.Kind)
-	h.Set("Content-Length", strconv.FormatInt(o.Size, 10))
-	h.Set("Content-Disposition", attachment(o.Name))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	_, err = io.Copy(w, o)
-	return err
+	w.Header().Set("Cache-Control", "no-store")
+	return sendBytes(w, o)
 }
 
 // bindDossier says for a person that the document belongs to a dossier.

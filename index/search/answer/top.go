@@ -133,8 +133,10 @@ func (pl *plan) rerank(v *View, hits []candidate, q Query) ([]candidate, error) 
 	return hits, nil
 }
 
-// maxLooked bounds the words of trails that one query looks at.
-const maxLooked = 2_000_000
+// maxLooked bounds the words of trails that one query looks at, the best
+// candidates first: about 8 ms of one core. A hundred letters of an office have
+// a tenth of it, a hundred laws ten times as many.
+const maxLooked = 300_000
 
 // rowFrom is the share of a query that must stand in one row to tell anything.
 const rowFrom = 0.4
