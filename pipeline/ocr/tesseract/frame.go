@@ -27,6 +27,7 @@ const (
 	frameSide                  = 0.5 // share of a side that is inked
 	frameInside                = 0.7 // from the rules to what stands in the frame
 	frameMost                  = 3   // on a head: what is more is a form or a table
+	frameHead                  = 0.3 // of the page: below, seals of short last pages have rules too
 )
 
 // frames are the frames on the head of the work picture that have the size of a
@@ -34,7 +35,7 @@ const (
 // stamp by.
 func (p *page) frames() []pipeline.Box {
 	mm := p.workDPI / 25.4
-	head := p.ink.cut(pipeline.Box{X1: p.ink.width(), Y1: int(markHead * float64(p.ink.height()))})
+	head := p.ink.cut(pipeline.Box{X1: p.ink.width(), Y1: int(frameHead * float64(p.ink.height()))})
 	defer head.free()
 	if head.none() {
 		return nil
