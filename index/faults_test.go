@@ -154,18 +154,8 @@ func seedOf(t *testing.T) uint64 {
 // back. What comes out is the same.
 func TestOrderEchoesAndTheClockDoNotMatter(t *testing.T) {
 	rng := rand.New(rand.NewPCG(seedOf(t), 7))
-	dir := t.TempDir()
-	store, err := folder.Open(filepath.Join(dir, "objects"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	off := time.Duration(0)
-	x, err := Open(t.Context(), Config{Dir: dir, Store: store, Clock: func() time.Time { return time.Now().Add(off) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	h := &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
+	h := houseAfter(t, &off)
 	b := h.batch(clerk, "b")
 	kept := map[string]pipeline.Receipt{}
 	for i := range 6 {
@@ -207,7 +197,7 @@ func TestOrderEchoesAndTheClockDoNotMatter(t *testing.T) {
 	if _, err := h.PublishPending(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := x.Sign(t.Context(), true); err != nil {
+	if err := h.Sign(t.Context(), true); err != nil {
 		t.Fatal(err)
 	}
 	proven(t, h, b.ID, kept)

@@ -1,8 +1,6 @@
 package index
 
 import (
-	"log/slog"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -10,7 +8,6 @@ import (
 	"sohoa/index/catalog"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
-	"sohoa/pipeline/blob/fs"
 	"sohoa/pipeline/pdf"
 	"sohoa/pipeline/sign/signtest"
 )
@@ -29,27 +26,6 @@ func houseAt(t *testing.T, day string) *house {
 func houseAfter(t *testing.T, by *time.Duration) *house {
 	t.Helper()
 	return houseOf(t, func() time.Time { return time.Now().Add(*by) })
-}
-
-func houseOf(t *testing.T, clock func() time.Time) *house {
-	t.Helper()
-	dir := t.TempDir()
-	store, err := fs.Open(filepath.Join(dir, "objects"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	x, err := Open(t.Context(), Config{
-		Dir: dir, Store: store, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Clock: clock,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := x.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
 }
 
 // unprinted hands in one document and does every job but the PDF's, which it

@@ -240,11 +240,18 @@ type house struct {
 
 func openHouse(t testing.TB, dir string) *house {
 	t.Helper()
+	return openHouseAt(t, dir, nil)
+}
+
+// openHouseAt opens a house by whose clock it is what clock says; nil: the time
+// of the machine.
+func openHouseAt(t testing.TB, dir string, clock func() time.Time) *house {
+	t.Helper()
 	store, err := fs.Open(filepath.Join(dir, "objects"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := Open(t.Context(), Config{Dir: dir, Store: store, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	x, err := Open(t.Context(), Config{Dir: dir, Store: store, Clock: clock, Log: slog.New(slog.NewTextHandler(t.Output(), nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -253,7 +260,13 @@ func openHouse(t testing.TB, dir string) *house {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	h := openHouse(t, t.TempDir())
+	return houseOf(t, nil)
+}
+
+// houseOf is a house by that clock, closed when the test ends.
+func houseOf(t testing.TB, clock func() time.Time) *house {
+	t.Helper()
+	h := openHouseAt(t, t.TempDir(), clock)
 	t.Cleanup(func() {
 		if err := h.Close(); err != nil {
 			t.Error(err)
@@ -449,18 +462,8 @@ func TestTwoPeopleNeverGetTheSameDocument(t *testing.T) {
 // TestAHoldGivenOnAFastClockEndsWhenTheClockIsPutRight: else the document would
 // be with nobody for as long as the clock was off.
 func TestAHoldGivenOnAFastClockEndsWhenTheClockIsPutRight(t *testing.T) {
-	dir := t.TempDir()
-	store, err := fs.Open(filepath.Join(dir, "objects"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	off := time.Duration(0)
-	x, err := Open(t.Context(), Config{Dir: dir, Store: store, Clock: func() time.Time { return time.Now().Add(off) }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer x.Close()
-	h := &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
+	h := houseAfter(t, &off)
 	r := h.upload(clerk, h.batch(clerk, "b"), "a.pdf", paper{Pages: []string{"chữ"}}.bytes(t))
 	h.work()
 	for _, fast := range []time.Duration{2 * time.Hour, 24 * time.Hour, 366 * 24 * time.Hour} {

@@ -3,11 +3,8 @@
 package main
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -22,22 +19,12 @@ import (
 // made everything goes on, and at the end nothing is missing.
 func TestADiskThatFillsUnderWorkLosesNothing(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("unshare"); err != nil {
-		t.Skip("SKIPPED: unshare is not installed")
-	}
 	rng := rand.New(rand.NewPCG(*killSeed, 4))
 	t.Logf("-seed %d", *killSeed)
 	s := newServing(t, standInReader(t), "--readers", "2")
-	s.wrap = []string{"unshare", "--user", "--map-root-user", "--mount", "bash", "-c",
-		`mount -t tmpfs -o size=64m tmpfs "$0" && exec "$@"`, s.dir}
-	s.start()
-	inside := fmt.Sprintf("/proc/%d/root%s", s.cmd.Process.Pid, s.dir)
-	token, err := os.ReadFile(filepath.Join(inside, remote.TokenFile))
-	if err != nil {
-		t.Skipf("SKIPPED: the server's own file system cannot be reached from outside: %v", err)
-	}
-	env := []string{"SOHOA_SERVER=http://" + s.addr, "SOHOA_TOKEN=" + strings.TrimSpace(string(token))}
-	receipts, filler := 0, filepath.Join(inside, "filler")
+	filler := s.startOnSmallDisk()
+	env := s.client()
+	receipts := 0
 	for round := range 5 {
 		dir := t.TempDir()
 		for n := range 4 {
@@ -63,9 +50,8 @@ func TestADiskThatFillsUnderWorkLosesNothing(t *testing.T) {
 	var list struct {
 		Batches []remote.BatchAnswer `json:"batches"`
 	}
-	c := remote.New("http://"+s.addr, string(token))
-	if err := c.Get(t.Context(), "/api/batches", nil, &list); err != nil || len(list.Batches) != 1 {
-		t.Fatalf("%d batches, %v", len(list.Batches), err)
+	if s.get("/api/batches", &list); len(list.Batches) != 1 {
+		t.Fatalf("%d batches", len(list.Batches))
 	}
 	if n := list.Batches[0].Count; n.Files != receipts+1 || n.Failed != 0 || n.Working != 0 {
 		t.Errorf("the batch counts %+v, want %d files", n, receipts+1)

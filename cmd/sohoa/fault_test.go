@@ -137,23 +137,11 @@ func TestKillingTheProcessTenTimesLosesNothing(t *testing.T) {
 
 func TestAFullDiskIsSaidClearlyAndIsMended(t *testing.T) {
 	t.Parallel()
-	if _, err := exec.LookPath("unshare"); err != nil {
-		t.Skip("SKIPPED: unshare is not installed")
-	}
 	dir := samples(t, 6)
 	s := newServing(t, nil)
-	// A file system of 64 MB of its own, seen by the server only.
-	s.wrap = []string{"unshare", "--user", "--map-root-user", "--mount", "bash", "-c",
-		`mount -t tmpfs -o size=64m tmpfs "$0" && exec "$@"`, s.dir}
-	s.start()
-	inside := fmt.Sprintf("/proc/%d/root%s", s.cmd.Process.Pid, s.dir)
-	token, err := os.ReadFile(filepath.Join(inside, remote.TokenFile))
-	if err != nil {
-		t.Skipf("SKIPPED: the server's own file system cannot be reached from outside: %v", err)
-	}
-	env := []string{"SOHOA_SERVER=http://" + s.addr, "SOHOA_TOKEN=" + strings.TrimSpace(string(token))}
+	filler := s.startOnSmallDisk()
+	env := s.client()
 
-	filler := filepath.Join(inside, "filler")
 	fill(t, filler)
 	small := filepath.Join(t.TempDir(), "one.png")
 	copyFile(t, firstFile(t, dir), small)
@@ -175,6 +163,24 @@ func TestAFullDiskIsSaidClearlyAndIsMended(t *testing.T) {
 	if out, errs, code := sohoa(t, env, "verify", "--deep"); code != term.ExitDone {
 		t.Errorf("verify: exit code %d\n%s%s", code, out, errs)
 	}
+}
+
+// startOnSmallDisk starts the server on a file system of 64 MB that nobody else
+// sees, and returns the path of a file that may fill it. From then on its folder
+// is where the test finds it. Skips where the machine has no such file systems.
+func (s *serving) startOnSmallDisk() (filler string) {
+	s.t.Helper()
+	if _, err := exec.LookPath("unshare"); err != nil {
+		s.t.Skip("SKIPPED: unshare is not installed")
+	}
+	s.wrap = []string{"unshare", "--user", "--map-root-user", "--mount", "bash", "-c",
+		`mount -t tmpfs -o size=64m tmpfs "$0" && exec "$@"`, s.dir}
+	s.start()
+	s.dir = fmt.Sprintf("/proc/%d/root%s", s.cmd.Process.Pid, s.dir)
+	if _, err := os.Stat(filepath.Join(s.dir, remote.TokenFile)); err != nil {
+		s.t.Skipf("SKIPPED: the server's own file system cannot be reached from outside: %v", err)
+	}
+	return filepath.Join(s.dir, "filler")
 }
 
 // fill writes until the file system has no room left.

@@ -128,20 +128,7 @@ func (c *check) wholePackage() {
 		c.wrong(OtherFolder, path.Base(c.root), want)
 	}
 	c.sections(m, ".", "package")
-	reps := 0
-	for _, s := range m.Maps {
-		for _, d := range flatDivs(s.Div) {
-			for _, at := range d.Maps {
-				if name, ok := local(".", at.Href); !ok {
-					c.wrong(LinkOut, at.Href)
-				} else if r := c.mets(name); r != nil {
-					reps++
-					c.representation(r, path.Dir(name))
-				}
-			}
-		}
-	}
-	if reps == 0 {
+	if c.representations(m) == 0 {
 		c.wrong(NoMETS, rep1+"METS.xml")
 	}
 	if !c.any(func(name string) bool { return strings.HasPrefix(name, "schemas/") }) {
@@ -150,6 +137,26 @@ func (c *check) wholePackage() {
 	if len(c.data) == 0 {
 		c.wrong(NoData)
 	}
+}
+
+// representations reads the METS that the one of the package points to and says
+// how many could be.
+func (c *check) representations(m *mets) int {
+	n := 0
+	for _, d := range m.divs() {
+		for _, at := range d.Maps {
+			name, ok := local(".", at.Href)
+			if !ok {
+				c.wrong(LinkOut, at.Href)
+				continue
+			}
+			if r := c.mets(name); r != nil {
+				n++
+				c.representation(r, path.Dir(name))
+			}
+		}
+	}
+	return n
 }
 
 // mets reads one METS and looks at its identifiers.
@@ -179,11 +186,9 @@ func (c *check) mets(name string) *mets {
 
 func (c *check) representation(m *mets, base string) {
 	c.sections(m, base, "representation")
-	for _, s := range m.Maps {
-		for _, d := range flatDivs(s.Div) {
-			if d.DMD != "" && len(d.Files) > 0 {
-				c.links = append(c.links, d)
-			}
+	for _, d := range m.divs() {
+		if d.DMD != "" && len(d.Files) > 0 {
+			c.links = append(c.links, d)
 		}
 	}
 }
@@ -235,19 +240,24 @@ func (c *check) record(s section, base string) string {
 func (c *check) groups(all []group, base, level string) {
 	for _, g := range all {
 		for _, f := range g.Files {
-			for _, at := range f.At {
-				name, ok := local(base, at.Href)
-				if !ok {
-					c.wrong(LinkOut, at.Href)
-					continue
-				}
-				c.claims[name], c.byID[f.ID] = f.claim, name
-				if level == "representation" {
-					c.data = append(c.data, name)
-				}
-			}
+			c.claimed(f, base, level)
 		}
 		c.groups(g.Groups, base, level)
+	}
+}
+
+// claimed takes what a METS says of one file.
+func (c *check) claimed(f groupFile, base, level string) {
+	for _, at := range f.At {
+		name, ok := local(base, at.Href)
+		if !ok {
+			c.wrong(LinkOut, at.Href)
+			continue
+		}
+		c.claims[name], c.byID[f.ID] = f.claim, name
+		if level == "representation" {
+			c.data = append(c.data, name)
+		}
 	}
 }
 
@@ -297,6 +307,15 @@ func (c *check) any(is func(string) bool) bool {
 		}
 	}
 	return false
+}
+
+// divs are the divisions of all maps, each before those in it.
+func (m *mets) divs() []div {
+	var out []div
+	for _, s := range m.Maps {
+		out = append(out, flatDivs(s.Div)...)
+	}
+	return out
 }
 
 func flatDivs(all []div) []div {

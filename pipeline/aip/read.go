@@ -55,16 +55,18 @@ type mdRef struct {
 }
 
 type group struct {
-	Use   string `xml:"USE,attr"`
-	Files []struct {
-		claim
-		ID    string `xml:"ID,attr"`
-		Media string `xml:"MIMETYPE,attr"`
-		At    []struct {
-			Href string `xml:"href,attr"`
-		} `xml:"FLocat"`
-	} `xml:"file"`
-	Groups []group `xml:"fileGrp"`
+	Use    string      `xml:"USE,attr"`
+	Files  []groupFile `xml:"file"`
+	Groups []group     `xml:"fileGrp"`
+}
+
+type groupFile struct {
+	claim
+	ID    string `xml:"ID,attr"`
+	Media string `xml:"MIMETYPE,attr"`
+	At    []struct {
+		Href string `xml:"href,attr"`
+	} `xml:"FLocat"`
 }
 
 type div struct {

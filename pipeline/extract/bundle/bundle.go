@@ -56,6 +56,7 @@ type Miss struct {
 	After string `json:"after"` // the document before, where a border was missed
 }
 
+// String says what went wrong, for the list of a bench.
 func (m Miss) String() string {
 	if m.Wrong {
 		return fmt.Sprintf("%s: opened at page %d", m.ID, m.Page)

@@ -47,12 +47,7 @@ func Weak(words []Word, least float64) []Span {
 			if weakness(words[i]) < least {
 				continue
 			}
-			last := i
-			for k := i + 1; k < to && k <= min(last+1+spanReach, i+spanMost); k++ {
-				if weakness(words[k]) >= least {
-					last = k
-				}
-			}
+			last := lastWeak(words[:to], i, least)
 			out = append(out, spanOf(words, max(from, i-1), min(last+1, to-1)))
 			i = last
 		}
@@ -62,6 +57,17 @@ func Weak(words []Word, least float64) []Span {
 		return cmp.Compare(b.doubt/float64(b.Box.W()), a.doubt/float64(a.Box.W()))
 	})
 	return out
+}
+
+// lastWeak is the last weak word of the span that begins with the first.
+func lastWeak(words []Word, first int, least float64) int {
+	last := first
+	for k := first + 1; k < len(words) && k <= min(last+1+spanReach, first+spanMost); k++ {
+		if weakness(words[k]) >= least {
+			last = k
+		}
+	}
+	return last
 }
 
 func spanOf(words []Word, first, last int) Span {

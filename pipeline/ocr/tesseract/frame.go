@@ -86,11 +86,8 @@ func (m pix) sided(b pipeline.Box, mm float64) bool {
 	for _, x := range []int{b.X0, b.X1} {
 		n := 0
 		for y := b.Y0; y < b.Y1; y++ {
-			for dx := -near; dx <= near; dx++ {
-				if ink.bit(x+dx, y) != 0 {
-					n++
-					break
-				}
+			if ink.inked(x-near, x+near, y) {
+				n++
 			}
 		}
 		if float64(n) < frameSide*float64(b.H()) {

@@ -186,3 +186,13 @@ func (q plane) bit(x, y int) int {
 	}
 	return int(q.data[y*q.wpl+x>>5] >> (31 - x&31) & 1)
 }
+
+// inked reports whether a point from x0 to x1 of row y is ink.
+func (q plane) inked(x0, x1, y int) bool {
+	for x := x0; x <= x1; x++ {
+		if q.bit(x, y) != 0 {
+			return true
+		}
+	}
+	return false
+}
