@@ -34,10 +34,10 @@
 //	over, 8 mm deep       is black to a third             drawn page with 5 mm of black on the left
 //	pale rows             worn, with greys, above and     footers in grey are lost where ink is told by what is darkest;
 //	                      below all that was read         at most two rows each, kept where they are text
-//	frames of marks       on the head, 5.5 to 13 mm high  a mark of secrecy on a grey or bitonal scan has no colour. What
+//	frames of marks       upper 30%, 5.5 to 13 mm high    a mark of secrecy on a grey or bitonal scan has no colour. What
 //	                      and 13 to 62 wide               stands in a frame is read by itself, larger, and is a stamp; what
 //	                      cannot be read there keeps the record from everybody until a person has looked
-//	weak words again      likelihood of a wrong word      each with the words beside it, 1.5 times larger, as one line; 4%
+//	weak words again      likelihood of a wrong word      each with the words beside it, 1.5 times larger, as one line; 2%
 //	                      0.1, the weakest first, up to   of the length of all lines. Neighbours and confidence decide (see
 //	                      the budget                      below)
 //	single signs, stops   specks or shade                 between words of running text they are specks: a sentence that
