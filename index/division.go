@@ -67,6 +67,9 @@ func (x *Index) divide(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 	if err != nil {
 		return err
 	}
+	if len(d.Pages) == 0 || len(d.Parts) == 0 {
+		return invalid("starts", "a file without pages: there is nothing to divide")
+	}
 	ranges, err := rangesOf(d, starts)
 	if err != nil {
 		return err

@@ -114,3 +114,15 @@ func TestWhoMayDivideAFileAndWhenItIsTooLate(t *testing.T) {
 	kindOf(t, h.Divide(ctx, clerk, open, []int{1}), pipeline.NotFound)
 	h.clean(true)
 }
+
+func TestAFileWithoutPagesIsNotDivided(t *testing.T) {
+	h := newHouse(t)
+	b := h.batch(clerk, "b")
+	locked := paper{Seed: "locked", Refused: pipeline.ReasonEncrypted, Blame: pipeline.Invalid}
+	waiting := paper{Seed: "waiting", Pages: []string{"một"}, Subject: "s"}
+	refused := h.upload(clerk, b, "locked.pdf", locked.bytes(t)).Document
+	h.work()
+	unread := h.upload(clerk, b, "waiting.pdf", waiting.bytes(t)).Document
+	kindOf(t, h.Divide(t.Context(), clerk, refused, nil), pipeline.Invalid)
+	kindOf(t, h.Divide(t.Context(), clerk, unread, nil), pipeline.Invalid)
+}
