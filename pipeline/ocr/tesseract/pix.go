@@ -63,9 +63,11 @@ func decode(data []byte, format string, frame int) (m pix, dpi int, err error) {
 		return pix{}, 0, err
 	}
 	b, n := (*C.l_uint8)(unsafe.Pointer(&data[0])), C.size_t(len(data))
-	if format == "tiff" {
+	switch m = raw(data); {
+	case !m.none():
+	case format == "tiff":
 		m.p = C.pixReadMemTiff(b, n, C.l_int32(frame))
-	} else {
+	default:
 		m.p = C.pixReadMem(b, n)
 	}
 	if m.none() {
