@@ -1,12 +1,10 @@
 package web
 
 import (
-	"mime"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 // Pager leads through a list.
@@ -30,12 +28,14 @@ func offset(v *visit) int {
 	return min(n, deepest)
 }
 
+// newPager leads through total rows of which size stand on a page; at rows were
+// left out before this one.
 func newPager(v *visit, at, size, total int) Pager {
 	p := Pager{
-		Pages: (min(total, deepest) + size - 1) / size, Label: v.say.Say("pager.label"),
-		PreviousLabel: v.say.Say("pager.previous"), NextLabel: v.say.Say("pager.next"),
+		Pages: (min(total, deepest) + size - 1) / size, Label: v.Say("pager.label"),
+		PreviousLabel: v.Say("pager.previous"), NextLabel: v.Say("pager.next"),
 	}
-	p.Words = v.say.Say("pager.words", "page", at/size+1, "pages", p.Pages)
+	p.Words = v.Say("pager.words", "page", at/size+1, "pages", p.Pages)
 	if at > 0 {
 		p.Previous = with(v.URL, "from", number(max(at-size, 0)))
 	}
@@ -45,6 +45,7 @@ func newPager(v *visit, at, size, total int) Pager {
 	return p
 }
 
+// number is a number in an address, where 0 is left out.
 func number(n int) string {
 	if n == 0 {
 		return ""
@@ -83,6 +84,7 @@ func toggle(u *url.URL, name, value string) string {
 	return address(u.Path, q)
 }
 
+// address is an address with a query; values that are empty are left out.
 func address(path string, q url.Values) string {
 	for name, values := range q {
 		if len(values) == 1 && values[0] == "" {
@@ -104,19 +106,4 @@ func ours(to, or string) string {
 		return or
 	}
 	return to
-}
-
-// attachment is the header that makes a browser keep a file under a name. The
-// name came from outside: paths and control characters are taken out of it.
-func attachment(name string) string {
-	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
-			return '_'
-		}
-		return r
-	}, name)
-	if h := mime.FormatMediaType("attachment", map[string]string{"filename": name}); h != "" {
-		return h
-	}
-	return "attachment"
 }

@@ -2,8 +2,6 @@ package web
 
 import (
 	"bufio"
-	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -109,22 +107,18 @@ func (s *Server) apiImage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
-	defer picture.Close()
-	var body bytes.Buffer
-	if _, err := io.Copy(&body, io.LimitReader(picture, maxPicture)); err != nil {
+	body, err := wholePicture(picture)
+	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
-	if s.unchanged(w, v, body.Bytes()) {
+	if s.unchanged(w, v, body) {
 		return nil
 	}
-	w.Header().Set("Content-Length", strconv.Itoa(body.Len()))
-	_, err = w.Write(body.Bytes())
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, err = w.Write(body)
 	return err
 }
-
-// maxPicture bounds a preview; ours are made below 1 MB.
-const maxPicture = 16 << 20
 
 // apiOriginal sends the file as it was handed in, to be kept, never to be
 // shown inside a page: it is the bytes of strangers.
@@ -173,32 +167,4 @@ func sendBytes(w http.ResponseWriter, o index.Original) error {
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	_, err := io.Copy(w, body)
 	return err
-}
-
-func (s *Server) apiRetry(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
-		return fmt.Errorf("retry: %w", err)
-	}
-	return s.reply(w, v, http.StatusOK, struct {
-		State pipeline.State `json:"state"`
-	}{pipeline.Received})
-}
-
-// apiRegisterRefused lists every fault of a table, so that a program can show
-// them beside its cells.
-func (s *Server) apiRegisterRefused(w http.ResponseWriter, v *visit, err error) error {
-	var faults *index.RegisterFaults
-	if !errors.As(err, &faults) {
-		return fmt.Errorf("import register: %w", err)
-	}
-	answer := struct {
-		fault
-		Faults []FaultLine `json:"faults"`
-		More   int         `json:"more"`
-	}{s.explain(v, err), []FaultLine{}, faults.More}
-	answer.Message = v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
-	for _, f := range faults.Faults {
-		answer.Faults = append(answer.Faults, faultLine(v, f))
-	}
-	return s.reply(w, v, http.StatusUnprocessableEntity, answer)
 }

@@ -8,7 +8,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"sohoa/index"
-	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
@@ -70,15 +69,22 @@ func (s *Server) apiAddAccount(w http.ResponseWriter, v *visit) error {
 	return s.reply(w, v, http.StatusCreated, answer)
 }
 
-// apiSetTarget sets what share of what it owes a unit is to digitize, and by
-// when.
-func (s *Server) apiSetTarget(w http.ResponseWriter, v *visit) error {
-	var t progress.Target
-	if err := decode(v, &t); err != nil {
+// apiUnit is a unit as programs see it.
+type apiUnit struct {
+	ID     pipeline.UnitID `json:"id"`
+	Parent pipeline.UnitID `json:"parent,omitempty"`
+	Name   string          `json:"name"`
+	Kind   string          `json:"kind"`
+}
+
+func (s *Server) apiUnits(w http.ResponseWriter, v *visit) error {
+	units, err := s.units(v)
+	if err != nil {
 		return err
 	}
-	if err := s.Index.SetTarget(v.Context(), v.viewer, t); err != nil {
-		return fmt.Errorf("set target: %w", err)
+	answer := make([]apiUnit, 0, len(units))
+	for _, u := range units {
+		answer = append(answer, apiUnit{u.ID, u.Parent, u.Name, string(u.Kind)})
 	}
-	return s.reply(w, v, http.StatusCreated, t)
+	return s.reply(w, v, http.StatusOK, answer)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -12,9 +11,6 @@ import (
 	"path"
 	"strings"
 )
-
-//go:embed page static
-var files embed.FS
 
 // asset is one file a browser loads beside a page.
 type asset struct {
@@ -34,13 +30,13 @@ var assetKinds = map[string]string{
 	".woff2": "font/woff2",
 }
 
-func loadAssets() (assets, error) {
+func loadAssets(files fs.FS) (assets, error) {
 	all := assets{}
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || assetKinds[path.Ext(name)] == "" {
 			return err
 		}
-		b, err := files.ReadFile(name)
+		b, err := fs.ReadFile(files, name)
 		if err != nil {
 			return err
 		}
@@ -70,7 +66,7 @@ func (a assets) address(name string) string {
 }
 
 // static serves assets. Fonts are named by the style sheet without a tag.
-func (s *Server) static(w http.ResponseWriter, r *http.Request) {
+func (s *Site) static(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	a, ok := s.assets[name]
 	if !ok {

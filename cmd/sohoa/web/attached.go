@@ -19,7 +19,7 @@ func attachedRows(v *visit, list []pipeline.Attachment) []AttachedRow {
 	var rows []AttachedRow
 	for _, a := range list {
 		rows = append(rows, AttachedRow{
-			Label: v.say.Say("attachment." + string(a.Kind)), Title: a.Title, N: a.Page,
+			Label: v.Say("attachment." + string(a.Kind)), Title: a.Title, N: a.Page,
 			Href: with(v.URL, "page", strconv.Itoa(a.Page)),
 		})
 	}

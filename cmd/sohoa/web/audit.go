@@ -71,7 +71,7 @@ func (s *Server) audit(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("audit: %w", err)
 	}
 	if seal.N > 0 {
-		p.Seal = v.say.Say("audit.seal", "n", seal.N, "last", seal.Last, "at", v.say.Moment(seal.At), "hash", string(seal.Hash))
+		p.Seal = v.Say("audit.seal", "n", seal.N, "last", seal.Last, "at", v.Moment(seal.At), "hash", string(seal.Hash))
 		p.Key = seal.Key
 	}
 	return s.show(w, v, http.StatusOK, p)
@@ -79,17 +79,17 @@ func (s *Server) audit(w http.ResponseWriter, v *visit) error {
 
 // actWords names an act; one without a sentence keeps its name.
 func actWords(v *visit, act string) string {
-	if key := "act." + act; v.say.Has(key) {
-		return v.say.Say(key)
+	if key := "act." + act; v.Has(key) {
+		return v.Say(key)
 	}
 	return act
 }
 
 func auditRow(v *visit, l index.AuditLine) AuditRow {
-	row := AuditRow{ID: l.ID, At: v.say.Moment(time.UnixMilli(l.At)), Who: l.Name, Unit: string(l.Unit),
+	row := AuditRow{ID: l.ID, At: v.Moment(time.UnixMilli(l.At)), Who: l.Name, Unit: string(l.Unit),
 		What: actWords(v, l.Act), On: l.Subject, Notes: l.Detail}
 	if row.Who == "" {
-		row.Who = v.say.Say("document.machine")
+		row.Who = v.Say("document.machine")
 	}
 	switch l.Act {
 	case "view", "download", "take", "confirm", "send_back", "set_aside", "retry", "reuse":

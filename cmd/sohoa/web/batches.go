@@ -33,7 +33,7 @@ func (s *Server) uploadForm(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	p := &uploadPage{Frame: s.frame(v, "upload", "upload.title"), Units: units}
-	p.Batch.Name = v.say.Say("upload.default_name", "date", v.say.Date(s.Clock()))
+	p.Batch.Name = v.Say("upload.default_name", "date", v.Date(s.Clock()))
 	return s.show(w, v, http.StatusOK, p)
 }
 
@@ -73,10 +73,10 @@ func (s *Server) addToBatch(w http.ResponseWriter, v *visit) error {
 
 func (s *Server) tellTaken(v *visit, t take) {
 	if len(t.refused) == 0 {
-		s.tell(v, "good", v.say.Say("upload.taken", "n", t.taken))
+		s.tell(v, "good", v.Say("upload.taken", "n", t.taken))
 		return
 	}
-	s.tell(v, "bad", v.say.Say("upload.taken_some", "n", t.taken, "refused", strings.Join(t.refused, "; ")))
+	s.tell(v, "bad", v.Say("upload.taken_some", "n", t.taken, "refused", strings.Join(t.refused, "; ")))
 }
 
 // take reads the parts of an upload form in the order they come. The browser
@@ -173,24 +173,35 @@ type BatchRow struct {
 func (s *Server) batches(w http.ResponseWriter, v *visit) error {
 	const size = 25
 	at := offset(v)
-	list, total, err := s.Index.Batches(v.Context(), v.viewer, index.Page{Offset: at, Limit: size})
+	rows, total, err := s.batchRows(v, index.Page{Offset: at, Limit: size})
 	if err != nil {
-		return fmt.Errorf("list batches: %w", err)
+		return err
 	}
-	p := &batchesPage{Frame: s.frame(v, "batches", "batches.title"), Total: total, Pager: newPager(v, at, size, total)}
-	for _, b := range list {
-		p.Batches = append(p.Batches, BatchRow{b, s.unitName(v, b.Unit), countBar(v, b.Count)})
-	}
+	p := &batchesPage{Frame: s.frame(v, "batches", "batches.title"), Batches: rows, Total: total, Pager: newPager(v, at, size, total)}
 	return s.show(w, v, http.StatusOK, p)
+}
+
+// batchRows are batches as lists show them, newest first, and how many there
+// are.
+func (s *Server) batchRows(v *visit, part index.Page) ([]BatchRow, int, error) {
+	list, total, err := s.Index.Batches(v.Context(), v.viewer, part)
+	if err != nil {
+		return nil, 0, fmt.Errorf("list batches: %w", err)
+	}
+	var rows []BatchRow
+	for _, b := range list {
+		rows = append(rows, BatchRow{b, s.unitName(v, b.Unit), countBar(v, b.Count)})
+	}
+	return rows, total, nil
 }
 
 // settled is the number of files that need nobody any more.
 func settled(c index.Count) int { return c.Done - c.Waiting }
 
 func countBar(v *visit, c index.Count) Bar {
-	label := v.say.Say("batch.bar", "done", settled(c), "working", c.Working, "waiting", c.Waiting, "failed", c.Failed)
-	return newBar(label, c.Files, barCount{"done", settled(c)}, barCount{"working", c.Working},
-		barCount{"waiting", c.Waiting}, barCount{"failed", c.Failed})
+	label := v.Say("batch.bar", "done", settled(c), "working", c.Working, "waiting", c.Waiting, "failed", c.Failed)
+	return newBar(label, c.Files, part("done", settled(c)), part("working", c.Working),
+		part("waiting", c.Waiting), part("failed", c.Failed))
 }
 
 type batchPage struct {
@@ -223,7 +234,7 @@ func (s *Server) batch(w http.ResponseWriter, v *visit) error {
 	}
 	p := &batchPage{
 		Frame: s.frame(v, "batch", "batch.title"), Batch: b, UnitName: s.unitName(v, b.Unit), Bar: countBar(v, b.Count),
-		Settled: settled(b.Count), Moving: b.Count.Working > 0, MayAdd: v.viewer.May(clerks...),
+		Settled: settled(b.Count), Moving: b.Count.Working > 0, MayAdd: v.viewer.May(Clerks()...),
 	}
 	p.Title = b.Name
 	natural(b.Files)
@@ -256,7 +267,7 @@ func fileRow(f Frame, file index.FileStatus, twin string) FileRow {
 	}
 	if len(file.Documents) > 0 {
 		row.First = "/documents/" + string(file.Documents[0])
-		row.CanTry = (file.State == pipeline.Rejected || file.State == pipeline.Spoiled) && f.Viewer.May(clerks...)
+		row.CanTry = (file.State == pipeline.Rejected || file.State == pipeline.Spoiled) && f.Viewer.May(Clerks()...)
 	}
 	return row
 }
@@ -273,8 +284,8 @@ func (s *Server) batchList(w http.ResponseWriter, v *visit) error {
 	io.WriteString(w, "\ufeff")
 	out := csv.NewWriter(w)
 	out.Comma = ';'
-	out.Write([]string{v.say.Say("batch.col_file"), v.say.Say("batch.col_folder"), v.say.Say("batch.col_state"),
-		v.say.Say("batch.col_pages"), v.say.Say("batch.col_size"), "SHA-256", v.say.Say("batch.col_why")})
+	out.Write([]string{v.Say("batch.col_file"), v.Say("batch.col_folder"), v.Say("batch.col_state"),
+		v.Say("batch.col_pages"), v.Say("batch.col_size"), "SHA-256", v.Say("batch.col_why")})
 	f := s.frame(v, "batch", "batch.title")
 	for _, file := range b.Files {
 		out.Write([]string{cell(file.Name), cell(file.Folder), f.Mark(file.State).Label, strconv.Itoa(file.Pages),
@@ -297,6 +308,6 @@ func (s *Server) retry(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
 		return fmt.Errorf("retry: %w", err)
 	}
-	s.tell(v, "good", v.say.Say("batch.retried"))
+	s.tell(v, "good", v.Say("batch.retried"))
 	return away(w, v, ours(v.FormValue("back"), "/batches"))
 }

@@ -27,11 +27,11 @@ import (
 // window is a browser of the size our users have.
 type window struct {
 	t    *testing.T
-	site *site
+	site *office
 	ctx  context.Context
 }
 
-func openWindow(t *testing.T, s *site) *window {
+func openWindow(t *testing.T, s *office) *window {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -155,7 +155,7 @@ func (w *window) until(condition string) {
 }
 
 // sample fills a site with what the pages are looked at with.
-func sample(s *site) pipeline.BatchID {
+func sample(s *office) pipeline.BatchID {
 	s.t.Helper()
 	kinds := paper.Kinds()
 	var sheets []sheet
@@ -179,7 +179,7 @@ func sample(s *site) pipeline.BatchID {
 }
 
 // places lists every page a person can come to, with who comes there.
-func places(s *site, batch pipeline.BatchID) []struct {
+func places(s *office, batch pipeline.BatchID) []struct {
 	name string
 	role pipeline.Role
 	path string
@@ -268,7 +268,7 @@ func TestShots(t *testing.T) {
 	if dir == "" {
 		t.Skip("SOHOA_SHOTS names no folder: no pictures are wanted")
 	}
-	s := newSite(t)
+	s := newOffice(t)
 	batch := sample(s)
 	w := openWindow(t, s)
 	last := pipeline.Role("")
@@ -295,7 +295,7 @@ func TestEveryPagePassesTheAccessibilityChecker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t)
+	s := newOffice(t)
 	batch := sample(s)
 	w := openWindow(t, s)
 	last := pipeline.Role("")
@@ -330,7 +330,7 @@ func TestEveryPagePassesTheAccessibilityChecker(t *testing.T) {
 }
 
 func TestUploadByFileInputShowsEachFileAndEndsOnTheBatch(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	dir := t.TempDir()
 	var names []string
 	for i := range 4 {
@@ -363,7 +363,7 @@ func TestUploadByFileInputShowsEachFileAndEndsOnTheBatch(t *testing.T) {
 }
 
 func TestSearchWorksWithScriptSwitchedOff(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	sample(s)
 	w := openWindow(t, s)
 	w.run(emulation.SetScriptExecutionDisabled(true))
@@ -377,7 +377,7 @@ func TestSearchWorksWithScriptSwitchedOff(t *testing.T) {
 }
 
 func TestSlashFindsTheBoxButNotWhileTyping(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	w := openWindow(t, s).as(pipeline.Clerk).open("/batches")
 	w.run(chromedp.KeyEvent("/"))
 	w.until(`document.activeElement.id === "q"`)
@@ -390,7 +390,7 @@ func TestSlashFindsTheBoxButNotWhileTyping(t *testing.T) {
 }
 
 func TestADocumentIsConfirmedByKeysAlone(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một văn bản", sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 3})
 	w := openWindow(t, s).as(pipeline.Clerk).open("/confirm")
 	w.run(chromedp.WaitVisible("[data-desk]", chromedp.ByQuery))

@@ -49,29 +49,29 @@ func burnUp(v *visit, t progress.Table, row progress.Row) *Chart {
 	if !ok || row.Goal.Standing == progress.NotKnown {
 		return nil
 	}
-	c := &Chart{BurnUp: b, Name: v.say.Say("chart.burnup", "unit", row.Name), NowLabel: v.say.Say("chart.now", "n", row.Counted.Of(t.Measure))}
-	c.Description = v.say.Say("chart.burnup_words", "n", row.Counted.Of(t.Measure), "measure", v.say.Say("measure."+string(t.Measure)),
-		"at", v.say.Date(t.AsOf), "need", row.Goal.Required, "share", v.say.Percent(row.Goal.Target.Share), "verdict", v.say.Say("standing."+string(row.Goal.Standing)))
-	c.DoneKey, c.NeedKey, c.IdealKey = v.say.Say("figure.digitized"), v.say.Say("progress.target"), v.say.Say("chart.ideal")
+	c := &Chart{BurnUp: b, Name: v.Say("chart.burnup", "unit", row.Name), NowLabel: v.Say("chart.now", "n", row.Counted.Of(t.Measure))}
+	c.Description = v.Say("chart.burnup_words", "n", row.Counted.Of(t.Measure), "measure", v.Say("measure."+string(t.Measure)),
+		"at", v.Date(t.AsOf), "need", row.Goal.Required, "share", v.Percent(row.Goal.Target.Share), "verdict", v.Say("standing."+string(row.Goal.Standing)))
+	c.DoneKey, c.NeedKey, c.IdealKey = v.Say("figure.digitized"), v.Say("progress.target"), v.Say("chart.ideal")
 	for _, tick := range b.Values {
-		c.Values = append(c.Values, ChartTick{tick.Y, v.say.Int64(tick.Value)})
+		c.Values = append(c.Values, ChartTick{tick.Y, v.Int64(tick.Value)})
 	}
 	for _, tick := range b.Times {
 		c.Times = append(c.Times, ChartTick{tick.X, tick.Time.Format("01/2006")})
 	}
 	if b.Need > 0 {
-		c.NeedLabel = v.say.Say("chart.need", "n", row.Goal.Required, "share", v.say.Percent(row.Goal.Target.Share))
+		c.NeedLabel = v.Say("chart.need", "n", row.Goal.Required, "share", v.Percent(row.Goal.Target.Share))
 	}
 	if b.Due > 0 {
-		c.DueLabel = v.say.Say("chart.due", "date", v.say.Date(plan.Due))
+		c.DueLabel = v.Say("chart.due", "date", v.Date(plan.Due))
 	}
 	if b.RangeTo > 0 {
-		c.RangeLabel = v.say.Say("chart.range")
+		c.RangeLabel = v.Say("chart.range")
 	}
 	for _, h := range history {
-		line := ChartRow{At: v.say.Date(h.At.Add(-time.Second)), Count: v.say.Int64(h.Count)}
+		line := ChartRow{At: v.Date(h.At.Add(-time.Second)), Count: v.Int64(h.Count)}
 		if owed := row.Owed.Of(t.Measure); owed > 0 {
-			line.Percent = v.say.Percent(100 * float64(h.Count) / float64(owed))
+			line.Percent = v.Percent(100 * float64(h.Count) / float64(owed))
 		}
 		c.Table = append(c.Table, line)
 	}
@@ -103,7 +103,7 @@ func spark(v *visit, row progress.Row) Spark {
 	}
 	s := Spark{Line: chart.Spark(counts)}
 	if s.Line != "" {
-		s.Label = v.say.Say("chart.spark", "from", counts[0], "to", counts[len(counts)-1])
+		s.Label = v.Say("chart.spark", "from", counts[0], "to", counts[len(counts)-1])
 	}
 	return s
 }
@@ -137,25 +137,25 @@ func (s *Server) hand(v *visit, unit pipeline.UnitID) (*Hand, error) {
 		return nil, err
 	}
 	h := &Hand{
-		Waiting: FigureCell{N: w.Waiting, Text: v.say.Int64(w.Waiting), Href: figureHref(progress.NeedsPerson.Filter(unit))},
+		Waiting: FigureCell{N: w.Waiting, Text: v.Int64(w.Waiting), Href: figureHref(progress.NeedsPerson.Filter(unit))},
 		Oldest:  s.age(v, w.Oldest), Rate: ratio(v, w.Rate), Hours: ratio(v, w.Hours), PerClerk: w.PerClerk,
 	}
 	if w.Ready > 0 {
 		href := address("/search", map[string][]string{"unit": {string(unit)}, "ready": {"1"}})
-		h.Ready = &FigureCell{N: w.Ready, Text: v.say.Int64(w.Ready), Href: href}
+		h.Ready = &FigureCell{N: w.Ready, Text: v.Int64(w.Ready), Href: href}
 	}
 	if w.Open > 0 {
-		h.Requests = v.say.Say("hand.requests", "n", w.Open, "late", w.Late)
+		h.Requests = v.Say("hand.requests", "n", w.Open, "late", w.Late)
 	}
 	for _, f := range w.Failures {
 		href := address("/search", map[string][]string{"unit": {string(unit)}, "list": {"1"}, "state": {string(f.State)}, "reason": {string(f.Reason)}})
-		words := v.say.Say("state." + string(f.State))
+		words := v.Say("state." + string(f.State))
 		if f.Reason != "" {
-			words, _, _ = strings.Cut(v.say.Say("reason."+string(f.Reason)), ". ") // what is wrong, without the cure
+			words, _, _ = strings.Cut(v.Say("reason."+string(f.Reason)), ". ") // what is wrong, without the cure
 		}
-		h.Failures = append(h.Failures, FailureRow{words, v.say.Int(f.Documents), href})
+		h.Failures = append(h.Failures, FailureRow{words, v.Int(f.Documents), href})
 	}
-	if v.viewer.May(planners...) {
+	if v.viewer.May(Planners()...) {
 		for _, c := range w.Clerks {
 			h.Clerks = append(h.Clerks, clerkRow(v, c))
 		}
@@ -164,12 +164,12 @@ func (s *Server) hand(v *visit, unit pipeline.UnitID) (*Hand, error) {
 }
 
 func clerkRow(v *visit, c index.Checked) ClerkRow {
-	r := ClerkRow{c.Name, v.say.Int64(c.Documents), v.say.Int64(c.Pages), v.say.Int(c.Hours), ""}
+	r := ClerkRow{c.Name, v.Int64(c.Documents), v.Int64(c.Pages), v.Int(c.Hours), ""}
 	if r.Name == "" {
 		r.Name = string(c.By)
 	}
 	if c.Hours > 0 {
-		r.Rate = v.say.Float(float64(c.Documents) / float64(c.Hours))
+		r.Rate = v.Float(float64(c.Documents) / float64(c.Hours))
 	}
 	return r
 }
@@ -179,7 +179,7 @@ func (s *Server) age(v *visit, since time.Time) string {
 	if since.IsZero() {
 		return ""
 	}
-	return v.say.Say("hand.since", "days", int(s.Clock().Sub(since).Hours()/24), "date", v.say.Date(since))
+	return v.Say("hand.since", "days", int(s.Clock().Sub(since).Hours()/24), "date", v.Date(since))
 }
 
 // apiInHand answers the work before a unit to programs.
@@ -188,7 +188,7 @@ func (s *Server) apiInHand(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("work in hand: %w", err)
 	}
-	if !v.viewer.May(planners...) {
+	if !v.viewer.May(Planners()...) {
 		h.Clerks = nil
 	}
 	return s.reply(w, v, http.StatusOK, h)

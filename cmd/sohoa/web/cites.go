@@ -42,9 +42,9 @@ func citeRow(v *visit, c index.Citation) CiteRow {
 	switch len(c.Date) {
 	case 0:
 	case len("2006"):
-		row.Date = v.say.Say("document.cite_year", "year", c.Date)
+		row.Date = v.Say("document.cite_year", "year", c.Date)
 	default:
-		row.Date = v.say.Say("document.cite_day", "day", v.say.Day(c.Date))
+		row.Date = v.Say("document.cite_day", "day", v.Day(c.Date))
 	}
 	if c.Type != "" {
 		row.Name = sentence(c.Type) + " " + row.Name

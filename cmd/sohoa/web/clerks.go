@@ -42,15 +42,15 @@ func (s *Server) clerks(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("efforts: %w", err)
 	}
-	p := &clerksPage{Frame: s.frame(v, "clerks", "clerks.title"), Days: days, All: v.viewer.May(planners...)}
+	p := &clerksPage{Frame: s.frame(v, "clerks", "clerks.title"), Days: days, All: v.viewer.May(Planners()...)}
 	for _, n := range []int{7, 30, 90} {
-		p.Spans = append(p.Spans, Link{v.say.Say("clerks.days", "n", n), with(v.URL, "days", strconv.Itoa(n)), n == days})
+		p.Spans = append(p.Spans, Link{Label: v.Say("clerks.days", "n", n), Href: with(v.URL, "days", strconv.Itoa(n)), On: n == days})
 	}
 	for _, e := range people {
 		if e.Name == "" {
-			e.Name = v.say.Say("document.person")
+			e.Name = v.Say("document.person")
 		}
-		p.People = append(p.People, EffortRow{e, v.say.Float(float64(e.Documents) / float64(max(e.Days, 1))), rateOf(v, e.Corrected, e.Offered)})
+		p.People = append(p.People, EffortRow{e, v.Float(float64(e.Documents) / float64(max(e.Days, 1))), rateOf(v, e.Corrected, e.Offered)})
 	}
 	for _, f := range fields {
 		p.Fields = append(p.Fields, CorrectionRow{f, p.FieldLabel(f.Name), rateOf(v, f.Corrected, f.Offered)})
@@ -63,5 +63,5 @@ func rateOf(v *visit, n, of int) string {
 	if of == 0 {
 		return ""
 	}
-	return v.say.Percent(100 * float64(n) / float64(of))
+	return v.Percent(100 * float64(n) / float64(of))
 }

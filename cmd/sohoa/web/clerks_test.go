@@ -11,7 +11,7 @@ import (
 
 // TestWhoPlansSeesEverybodyAClerkHimself and nobody a number that is not theirs.
 func TestWhoPlansSeesEverybodyAClerkHimself(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.acceptAll(s.batch("lô", sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 1}))
 	name := s.viewer(pipeline.Clerk).Name
 	for _, role := range []pipeline.Role{pipeline.Clerk, pipeline.Manager} {

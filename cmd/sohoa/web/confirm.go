@@ -135,13 +135,13 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 		Problem:  problem,
 		Refusals: []pipeline.Reason{pipeline.ReasonNoText, pipeline.ReasonTruncated, pipeline.ReasonBroken, pipeline.ReasonPageTooSmall},
 	}
-	p.Title = v.say.Say("confirm.of", "title", t.Title)
+	p.Title = v.Say("confirm.of", "title", t.Title)
 	p.Why, p.Note, p.Missing = p.ReasonText(t.Reason), t.Detail, missing(v, t.Record)
 	for _, key := range []string{"confirm.why_unreadable", "confirm.why_several", "confirm.why_pages", "confirm.why_unit"} {
-		p.Reasons = append(p.Reasons, v.say.Say(key))
+		p.Reasons = append(p.Reasons, v.Say(key))
 	}
 	for n := range t.PageList {
-		paper, err := s.paper(v, p.Frame, t.Record, n+1, "")
+		paper, err := drawn(v, s.Index, t.Record, n+1)
 		if err != nil {
 			return err
 		}
@@ -169,14 +169,14 @@ func (p *confirmPage) field(v *visit, f index.NamedField) {
 		Long: f.Name == pipeline.FieldSubject || f.Name == pipeline.FieldAddressee || f.Name == pipeline.FieldRecipients,
 	}
 	if f.Why != "" && c.Doubt {
-		c.Hint = v.say.Say("type_why." + f.Why)
+		c.Hint = v.Say("type_why." + f.Why)
 	}
 	if c.Date {
-		c.Hint = v.say.Say("confirm.date_hint")
+		c.Hint = v.Say("confirm.date_hint")
 		c.Shown = strings.ReplaceAll(c.Shown, "…", "")
 		c.Suggestions = slices.Clone(c.Suggestions)
 		for i, day := range c.Suggestions {
-			c.Suggestions[i].Value = v.say.Day(day.Value)
+			c.Suggestions[i].Value = v.Day(day.Value)
 		}
 	}
 	if f.Page >= 1 && f.Page <= len(p.Papers) && !f.Box.Zero() {
@@ -329,12 +329,12 @@ func (s *Server) confirmValues(v *visit, id pipeline.DocumentID, accept bool) er
 // outcome says what became of an accepted document, in words.
 func outcome(v *visit, rec index.Record) (tone, sentence string) {
 	if rec.State == pipeline.Digitized {
-		return "good", v.say.Say("confirm.digitized", "title", rec.Title)
+		return "good", v.Say("confirm.digitized", "title", rec.Title)
 	}
 	if rec.Settled() {
-		return "good", v.say.Say("confirm.waits", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
+		return "good", v.Say("confirm.waits", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
 	}
-	return "care", v.say.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
+	return "care", v.Say("confirm.not_yet", "title", rec.Title, "missing", strings.Join(missing(v, rec), "; "))
 }
 
 // attest says that the clerk has looked at a page the machine could not read.

@@ -108,7 +108,7 @@ func (w *window) typeWritten(d paper.Document) {
 }
 
 func TestATypicalLetterTakesAtMostTwelveKeysAndNoMouse(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	sheets := letterSheets(t, 3)
 	batch := s.batch("thư đi", sheets...)
 	w := openWindow(t, s).as(pipeline.Clerk).desk()
@@ -148,7 +148,7 @@ func TestATypicalLetterTakesAtMostTwelveKeysAndNoMouse(t *testing.T) {
 // Focus to box: the time from the key that moves the cursor to the frame in
 // which the field's box stands on screen. Printed, not judged: machines differ.
 func TestTheBoxOfTheFieldIsOnScreenWhenItHasTheCursor(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("thư đi", letterSheets(t, 1)...)
 	w := openWindow(t, s).as(pipeline.Clerk).desk()
 	w.until(`[...document.images].every(i => i.complete)`)
@@ -186,7 +186,7 @@ func TestTheBoxOfTheFieldIsOnScreenWhenItHasTheCursor(t *testing.T) {
 }
 
 func TestKeysOfTheDesk(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	sheets := letterSheets(t, 2)
 	s.batch("thư đi", sheets...)
 	w := openWindow(t, s).as(pipeline.Clerk).desk()
@@ -253,7 +253,7 @@ func (w *window) composeOver(field string) {
 }
 
 func TestADraggedFrameIsReadIntoTheField(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("thư đi", letterSheets(t, 1)...)
 	w := openWindow(t, s).as(pipeline.Clerk).desk()
 	var want string

@@ -2,14 +2,12 @@ package web
 
 import (
 	"fmt"
-	"math"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 
 	"sohoa/index"
-	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/pdf"
 )
@@ -47,25 +45,6 @@ type documentPage struct {
 	Unsigned   bool // there is a PDF/A, and the agency has not signed it
 	MaySign    bool
 }
-
-// Paper is one page as it is drawn: its picture, the words as text that can be
-// marked and copied, and boxes.
-type Paper struct {
-	Doc    pipeline.DocumentID
-	N      int
-	W, H   int // pixels of the upright page; boxes are in them
-	Image  string
-	Alt    string
-	Blank  bool
-	Failed string   // why it could not be read, in words
-	Scan   string   // resolution and lean of the scan, in words; empty for a born-digital page
-	Notes  []string // what is poor about the scan, in words
-	Words  []pipeline.Word
-	Hits   []pipeline.Word
-}
-
-// Baseline is where a word's letters stand, about four fifths down its box.
-func (p Paper) Baseline(w pipeline.Word) int { return w.Box.Y0 + w.Box.H()*4/5 }
 
 // Thumb is one page in the strip.
 type Thumb struct {
@@ -106,14 +85,14 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	}
 	p := &documentPage{
 		Frame: s.frame(v, "document", "document.title"), Doc: d, UnitName: s.unitName(v, d.Unit),
-		Query: v.FormValue("q"), MayWork: v.viewer.May(clerks...) && d.State == pipeline.Described,
+		Query: v.FormValue("q"), MayWork: v.viewer.May(Clerks()...) && d.State == pipeline.Described,
 		Original: "/api/documents/" + string(d.ID) + "/original",
 	}
 	if d.Printed.Key != "" {
 		p.PDF = "/api/documents/" + string(d.ID) + "/pdf"
 	}
 	if why := d.Printed.Why; why != "" {
-		p.NoPDF = v.say.Say("pdf_why." + string(known(why)))
+		p.NoPDF = v.Say("pdf_why." + string(known(why)))
 	}
 	p.Signatures = signatureRows(v, d.Seen)
 	p.Unsigned = p.PDF != "" && d.Signed.Key == ""
@@ -122,7 +101,7 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	p.Title, p.Mark, p.Why = d.Title, p.Frame.Mark(d.State), p.ReasonText(d.Reason)
 	p.N = pageAsked(v, len(d.PageList))
 	if len(d.PageList) > 0 {
-		if p.Paper, err = s.paper(v, p.Frame, d, p.N, p.Query); err != nil {
+		if p.Paper, err = drawn(v, s.Index, d, p.N); err != nil {
 			return err
 		}
 		if err := s.found(v, p); err != nil {
@@ -133,11 +112,11 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	p.fields(v)
 	p.cites(v)
 	p.history(v)
-	if v.viewer.May(watchers...) {
+	if v.viewer.May(Watchers()...) {
 		p.Missing = missing(v, d)
 	}
 	for i, id := range d.Siblings {
-		p.Siblings = append(p.Siblings, Link{v.say.Say("document.sibling", "n", i+1), "/documents/" + string(id), id == d.ID})
+		p.Siblings = append(p.Siblings, Link{Label: v.Say("document.sibling", "n", i+1), Href: "/documents/" + string(id), On: id == d.ID})
 	}
 	return s.show(w, v, http.StatusOK, p)
 }
@@ -150,19 +129,6 @@ func known(why pipeline.Reason) pipeline.Reason {
 	return "other"
 }
 
-// missing says in words what stands between a document and being digitized.
-// That the original is stored and has its hash is looked at when a person
-// accepts the document, so before that nobody needs to read of it.
-func missing(v *visit, d index.Record) []string {
-	var words []string
-	for _, gate := range d.Missing {
-		if d.Confirmed != "" || gate != progress.GateStored && gate != progress.GateChecked {
-			words = append(words, v.say.Say("gate."+string(gate)))
-		}
-	}
-	return words
-}
-
 func pageAsked(v *visit, pages int) int {
 	n, err := strconv.Atoi(v.FormValue("page"))
 	if err != nil {
@@ -171,65 +137,26 @@ func pageAsked(v *visit, pages int) int {
 	return max(1, min(n, pages))
 }
 
-// a4 is the size drawn for a page whose reading is not there yet: A4 at 150
-// dots per inch.
-const (
-	a4Width  = 1240
-	a4Height = 1754
-)
-
-// paper gathers what is drawn of page n. A page that is not read yet, or was
-// not readable, is still a page: its picture is shown if there is one.
-func (s *Server) paper(v *visit, f Frame, d index.Record, n int, query string) (Paper, error) {
-	info := d.PageList[n-1]
-	p := Paper{
-		Doc: d.ID, N: n, W: a4Width, H: a4Height, Blank: info.Blank, Failed: f.ReasonText(info.Failure),
-		Alt: v.say.Say("document.page_alt", "n", n, "title", d.Title),
-	}
-	if info.Preview {
-		p.Image = imageOf(d.ID, n)
-	}
-	if !info.Read {
-		return p, nil
-	}
-	r, err := s.Index.Page(v.Context(), v.viewer, d.ID, n)
-	if err != nil && pipeline.KindOf(err) != pipeline.NotFound {
-		return p, fmt.Errorf("page %d: %w", n, err)
-	}
-	if err == nil && r.Width > 0 && r.Height > 0 {
-		p.W, p.H, p.Words = r.Width, r.Height, r.Words
-		if r.Source == pipeline.FromOCR && r.DPI > 0 {
-			p.Scan = v.say.Say("document.scan", "dpi", r.DPI, "lean", v.say.Float(math.Round(10*math.Abs(r.Skew))/10))
-		}
-		for _, note := range r.Notes {
-			p.Notes = append(p.Notes, v.say.Say("note."+note))
-		}
-	}
-	if query == "" {
-		return p, nil
-	}
-	if p.Hits, err = s.Index.HitWords(v.Context(), v.viewer, d.ID, n, query); err != nil {
-		return p, fmt.Errorf("hits on page %d: %w", n, err)
-	}
-	return p, nil
-}
-
-func imageOf(id pipeline.DocumentID, n int) string {
-	return fmt.Sprintf("/api/documents/%s/pages/%d/image", id, n)
-}
-
 // at is the address of a page of the document, with the query.
 func (p *documentPage) at(v *visit, n int) string {
 	return address(v.URL.Path, url.Values{"page": {strconv.Itoa(n)}, "q": {p.Query}})
 }
 
-// found asks on which pages the query stands, so that going from hit to hit
+// found asks where on the page and on which pages the query stands, so that going from hit to hit
 // goes on from page to page.
 func (s *Server) found(v *visit, p *documentPage) error {
-	if p.Query == "" || len(p.Doc.PageList) < 2 {
+	if p.Query == "" {
 		return nil
 	}
 	var err error
+	if p.Doc.PageList[p.N-1].Read {
+		if p.Paper.Hits, err = s.Index.HitWords(v.Context(), v.viewer, p.Doc.ID, p.N, p.Query); err != nil {
+			return fmt.Errorf("hits on page %d: %w", p.N, err)
+		}
+	}
+	if len(p.Doc.PageList) < 2 {
+		return nil
+	}
 	if p.Found, err = s.Index.HitPages(v.Context(), v.viewer, p.Doc.ID, p.Query); err != nil {
 		return fmt.Errorf("pages of the query: %w", err)
 	}
@@ -248,7 +175,7 @@ func (s *Server) strip(v *visit, p *documentPage) {
 	to := func(n int) string { return p.at(v, n) }
 	for _, info := range p.Doc.PageList {
 		t := Thumb{N: info.Page, Href: to(info.Page), Here: info.Page == p.N, Bad: info.Failure != "", Found: slices.Contains(p.Found, info.Page),
-			Label: v.say.Say("document.page_n", "n", info.Page)}
+			Label: v.Say("document.page_n", "n", info.Page)}
 		if info.Preview {
 			t.Image = imageOf(p.Doc.ID, info.Page)
 		}
@@ -269,36 +196,28 @@ func (p *documentPage) fields(v *visit) {
 			row.Href = with(v.URL, "page", strconv.Itoa(f.Page))
 		}
 		if u := p.Doc.Issuer; f.Name == pipeline.FieldOrgan && u.Unit != "" {
-			row.Note = v.say.Say("document.issuer", "unit", u.Name)
+			row.Note = v.Say("document.issuer", "unit", u.Name)
 			row.NoteTo = address("/search", url.Values{"q": {"đơn vị ban hành:" + string(u.Unit)}})
 			if u.Former {
-				row.Note = v.say.Say("document.issuer_now", "unit", u.Name)
+				row.Note = v.Say("document.issuer_now", "unit", u.Name)
 			}
 		}
 		p.Fields = append(p.Fields, row)
 	}
 }
 
-// shown is a value as people write it.
-func shown(v *visit, f index.NamedField) string {
-	if f.Name == pipeline.FieldDate {
-		return v.say.Day(f.Value)
-	}
-	return f.Value
-}
-
 func (p *documentPage) history(v *visit) {
 	for _, e := range p.Doc.History {
-		who := v.say.Say("document.machine")
+		who := v.Say("document.machine")
 		switch e.By {
 		case "":
 		case v.viewer.User:
 			who = v.viewer.Name
 		default:
 			if who = e.ByName; who == "" {
-				who = v.say.Say("document.person")
+				who = v.Say("document.person")
 			}
 		}
-		p.History = append(p.History, HistoryRow{v.say.Moment(e.At), p.Frame.Mark(e.To), who, p.ReasonText(e.Reason), e.From == ""})
+		p.History = append(p.History, HistoryRow{v.Moment(e.At), p.Frame.Mark(e.To), who, p.ReasonText(e.Reason), e.From == ""})
 	}
 }

@@ -107,8 +107,8 @@ func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *do
 		ask.Unit = v.viewer.Unit
 	}
 	p.Unit, p.Period = ask.Unit, ask.Period.Name
-	p.PeriodText = v.say.Say("dossiers.period", "from", v.say.Date(ask.Period.From), "to", v.say.Date(ask.Period.Last()))
-	p.At = v.say.Moment(s.Clock())
+	p.PeriodText = v.Say("dossiers.period", "from", v.Date(ask.Period.From), "to", v.Date(ask.Period.Last()))
+	p.At = v.Moment(s.Clock())
 	if p.Units, err = s.unitOptions(v, ask.Unit); err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *do
 	}
 	for _, format := range index.ReportFormats() {
 		q := url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}}
-		p.Files = append(p.Files, Link{v.say.Say("reports.file_report_" + format), address("/dossiers/reports/bao-cao."+format, q), false})
+		p.Files = append(p.Files, Link{Label: v.Say("reports.file_report_" + format), Href: address("/dossiers/reports/bao-cao."+format, q)})
 	}
 	if p.Lists, err = s.Index.DossierLists(v.Context(), v.viewer); err != nil {
 		return fmt.Errorf("dossiers: %w", err)
@@ -144,24 +144,24 @@ func dossierHref(a index.DossierAsk, unit pipeline.UnitID, pick index.DossierPic
 
 func dossierRow(v *visit, a index.DossierAsk, row dossier.Row) DossierRow {
 	if g, ok := row.Group(); ok {
-		r := DossierRow{Label: v.say.Say("dossier.group_" + string(g)), Group: true, B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
+		r := DossierRow{Label: v.Say("dossier.group_" + string(g)), Group: true, B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
 		for _, f := range dossierFigures(row.Count) {
-			r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.say.Int64(f.n)})
+			r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.Int64(f.n)})
 		}
 		return r
 	}
 	r := DossierRow{Label: row.Name, Href: with(v.URL, "unit", string(row.Unit)), B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
 	for _, f := range dossierFigures(row.Count) {
-		r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.say.Int64(f.n), Href: dossierHref(a, row.Unit, f.pick)})
+		r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.Int64(f.n), Href: dossierHref(a, row.Unit, f.pick)})
 	}
 	return r
 }
 
 func percentOrNone(v *visit, r progress.Ratio) string {
 	if !r.Known {
-		return v.say.Say("indicator.not_applicable")
+		return v.Say("indicator.not_applicable")
 	}
-	return v.say.Percent(r.Value)
+	return v.Percent(r.Value)
 }
 
 func (p *dossiersPage) cards(v *visit, a index.DossierAsk, row dossier.Row) {
@@ -169,14 +169,14 @@ func (p *dossiersPage) cards(v *visit, a index.DossierAsk, row dossier.Row) {
 	for _, i := range dossier.Indicators() {
 		n := row.Numerator(i)
 		card := IndicatorCard{
-			Name: string(i), Title: v.say.Say("indicator." + string(i)), Rule: v.say.Say("indicator." + string(i) + "_rule"),
-			NumeratorText: v.say.Say("indicator." + string(i) + "_numerator"),
-			Numerator:     FigureCell{N: n, Text: v.say.Int64(n), Href: dossierHref(a, row.Unit, picks[i])},
-			Denominator:   FigureCell{N: row.Received, Text: v.say.Int64(row.Received), Href: dossierHref(a, row.Unit, "")},
+			Name: string(i), Title: v.Say("indicator." + string(i)), Rule: v.Say("indicator." + string(i) + "_rule"),
+			NumeratorText: v.Say("indicator." + string(i) + "_numerator"),
+			Numerator:     FigureCell{N: n, Text: v.Int64(n), Href: dossierHref(a, row.Unit, picks[i])},
+			Denominator:   FigureCell{N: row.Received, Text: v.Int64(row.Received), Href: dossierHref(a, row.Unit, "")},
 		}
 		if r := row.Ratio(i); r.Known {
-			card.Percent = v.say.Percent(r.Value)
-			card.Bar = newBar(card.Title+": "+card.Percent, int(row.Received), barCount{"done", int(n)})
+			card.Percent = v.Percent(r.Value)
+			card.Bar = newBar(card.Title+": "+card.Percent, int(row.Received), part("done", int(n)))
 		}
 		p.Indicators = append(p.Indicators, card)
 	}
@@ -193,10 +193,7 @@ func (s *Server) takeDossiers(w http.ResponseWriter, v *visit) error {
 	var faults *index.RegisterFaults
 	switch {
 	case errors.As(err, &faults):
-		p.More, p.Problem = faults.More, v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
-		for _, f := range faults.Faults {
-			p.Faults = append(p.Faults, faultLine(v, f))
-		}
+		p.Faults, p.More, p.Problem = faultLines(v, faults), faults.More, v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
 		return s.showDossiers(w, v, http.StatusUnprocessableEntity, p)
 	case err != nil && refusable(err):
 		p.Problem = s.explain(v, err).Message
@@ -207,7 +204,7 @@ func (s *Server) takeDossiers(w http.ResponseWriter, v *visit) error {
 		p.Checked = &done
 		return s.showDossiers(w, v, http.StatusOK, p)
 	}
-	s.tell(v, "good", v.say.Say("dossiers.taken", "n", done.Lines))
+	s.tell(v, "good", v.Say("dossiers.taken", "n", done.Lines))
 	return away(w, v, "/dossiers?unit="+string(in.Unit))
 }
 
@@ -219,7 +216,7 @@ func (s *Server) dossierTemplate(w http.ResponseWriter, v *visit) error {
 		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", attachment(v.say.Say("dossiers.template_name")+"."+format))
+	w.Header().Set("Content-Disposition", attachment(v.Say("dossiers.template_name")+"."+format))
 	return s.Index.DossierTemplate(w, format)
 }
 
@@ -250,10 +247,10 @@ func (s *Server) dossierList(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("dossiers: %w", err)
 	}
 	p := &dossierListPage{Frame: s.frame(v, "dossier-list", "dossiers.list"), Total: total, Pager: newPager(v, at, rowsShown, total)}
-	p.What = v.say.Say("dossier.col_" + cleanPick(pick))
+	p.What = v.Say("dossier.col_" + cleanPick(pick))
 	p.Back = address("/dossiers", url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}})
 	for _, d := range all {
-		p.Rows = append(p.Rows, DossierLine{d, s.unitName(v, d.Unit), v.say.Date(d.Received), v.say.Date(d.Ended)})
+		p.Rows = append(p.Rows, DossierLine{d, s.unitName(v, d.Unit), v.Date(d.Received), v.Date(d.Ended)})
 	}
 	return s.show(w, v, http.StatusOK, p)
 }
@@ -290,7 +287,7 @@ func (s *Server) apiTakeDossiers(w http.ResponseWriter, v *visit) error {
 		Unit: pipeline.UnitID(q.Get("unit")), Name: norm.NFC.String(q.Get("name")), Body: v.Body, DryRun: q.Get("dry_run") != "",
 	})
 	if err != nil {
-		return s.apiRegisterRefused(w, v, err)
+		return tableRefused(s.Site, w, v, err)
 	}
 	return s.reply(w, v, http.StatusCreated, done)
 }

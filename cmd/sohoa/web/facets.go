@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"sohoa/index"
@@ -36,7 +37,7 @@ func (s *Server) facets(v *visit, counts map[string][]index.Facet) []FacetGroup 
 	on := v.URL.Query()
 	var groups []FacetGroup
 	for _, name := range facetNames() {
-		g := FacetGroup{Name: name, Label: v.say.Say("search.facet_" + name)}
+		g := FacetGroup{Name: name, Label: v.Say("search.facet_" + name)}
 		values := counts[name][:min(len(counts[name]), longestFacet)]
 		if name == "unit" {
 			g.Items = s.unitFacet(v, values)
@@ -87,9 +88,9 @@ func (s *Server) facetLabel(v *visit, name, value string) string {
 	case name == "unit":
 		return s.unitName(v, pipeline.UnitID(value))
 	case name == "state":
-		return v.say.Say("state." + value)
-	case name == "family" && v.say.Has("family."+value):
-		return v.say.Say("family." + value)
+		return v.Say("state." + value)
+	case name == "family" && v.Has("family."+value):
+		return v.Say("family." + value)
 	}
-	return cmpOr(value, v.say.Say("search.without"))
+	return cmp.Or(value, v.Say("search.without"))
 }

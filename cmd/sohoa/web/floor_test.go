@@ -92,7 +92,7 @@ func TestPaint(t *testing.T) {
 	if os.Getenv("SOHOA_PAINT") == "" {
 		t.Skip("SOHOA_PAINT is not set: nobody wants to know how fast pages paint")
 	}
-	s := newSite(t)
+	s := newOffice(t)
 	batch := sample(s)
 	w := openWindow(t, s).as(pipeline.Officer)
 	for _, p := range places(s, batch) {

@@ -82,7 +82,7 @@ func (s *Server) groupRow(v *visit, f Frame, r index.Record, name pipeline.Field
 		}
 		one.Papers = make([]ConfirmPaper, len(r.PageList))
 		if field.Page >= 1 && field.Page <= len(r.PageList) {
-			paper, err := s.paper(v, f, r, field.Page, "")
+			paper, err := drawn(v, s.Index, r, field.Page)
 			if err != nil {
 				return GroupRow{}, err
 			}
@@ -119,6 +119,6 @@ func (s *Server) confirmGroupSave(w http.ResponseWriter, v *visit) error {
 		}
 		saved++
 	}
-	s.tell(v, "good", v.say.Say("group.saved", "n", saved))
+	s.tell(v, "good", v.Say("group.saved", "n", saved))
 	return away(w, v, v.URL.RequestURI())
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func TestOneFieldOfManyDocumentsIsConfirmedByKeys(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	sheets := letterSheets(t, 3)
 	batch := s.batch("thư đi", sheets...)
 	w := openWindow(t, s).as(pipeline.Clerk).open("/confirm/group?field=date&batch=" + string(batch))

@@ -41,7 +41,7 @@ func (s *Server) keepSearch(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.KeepSearch(v.Context(), v.viewer, v.PostFormValue("name"), q.Encode()); err != nil {
 		return fmt.Errorf("keep search: %w", err)
 	}
-	s.tell(v, "good", v.say.Say("kept.done"))
+	s.tell(v, "good", v.Say("kept.done"))
 	return away(w, v, "/search?"+q.Encode())
 }
 
@@ -50,7 +50,7 @@ func (s *Server) dropSearch(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.DropSearch(v.Context(), v.viewer, v.PathValue("id")); err != nil {
 		return fmt.Errorf("drop search: %w", err)
 	}
-	s.tell(v, "good", v.say.Say("kept.dropped"))
+	s.tell(v, "good", v.Say("kept.dropped"))
 	return away(w, v, "/search")
 }
 
@@ -61,11 +61,11 @@ func (s *Server) foundFile(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	var b bytes.Buffer // an error must not come after half a file
-	if err := s.Index.ExportFind(v.Context(), v.viewer, a.Query, v.say, &b); err != nil {
+	if err := s.Index.ExportFind(v.Context(), v.viewer, a.Query, v.Speaker, &b); err != nil {
 		return fmt.Errorf("list: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", attachment(v.say.Say("list.file")+".xlsx"))
+	w.Header().Set("Content-Disposition", attachment(v.Say("list.file")+".xlsx"))
 	w.Header().Set("Cache-Control", "no-store")
 	_, err = b.WriteTo(w)
 	return err

@@ -43,7 +43,7 @@ func (s *Server) showMergers(w http.ResponseWriter, v *visit, status int, m inde
 	}
 	for _, one := range all {
 		p.Mergers = append(p.Mergers, MergerRow{
-			Day: v.say.Date(one.Day), Unit: s.unitName(v, one.Unit), Was: s.unitName(v, one.Was), Into: s.unitName(v, one.Into), Source: one.Source,
+			Day: v.Date(one.Day), Unit: s.unitName(v, one.Unit), Was: s.unitName(v, one.Was), Into: s.unitName(v, one.Into), Source: one.Source,
 			Then: "/progress?structure=then&as_of=" + one.Day.AddDate(0, 0, -1).In(progress.Zone()).Format(time.DateOnly),
 		})
 	}
@@ -74,6 +74,27 @@ func (s *Server) merge(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("merge: %w", err)
 	}
-	s.tell(v, "good", v.say.Say("mergers.done", "unit", s.unitName(v, m.Unit), "into", s.unitName(v, m.Into)))
+	s.tell(v, "good", v.Say("mergers.done", "unit", s.unitName(v, m.Unit), "into", s.unitName(v, m.Into)))
 	return away(w, v, "/units/mergers")
+}
+
+// apiMerge makes a unit part of another.
+func (s *Server) apiMerge(w http.ResponseWriter, v *visit) error {
+	var in struct {
+		Unit   pipeline.UnitID `json:"unit"`
+		Into   pipeline.UnitID `json:"into"`
+		Day    string          `json:"day"`
+		Source string          `json:"source"`
+	}
+	if err := decode(v, &in); err != nil {
+		return err
+	}
+	day, err := progress.ParseDay(in.Day)
+	if err != nil {
+		return invalid("date", err)
+	}
+	if err := s.Index.Merge(v.Context(), v.viewer, index.Merger{Unit: in.Unit, Into: in.Into, Day: day, Source: in.Source}); err != nil {
+		return fmt.Errorf("merge: %w", err)
+	}
+	return s.reply(w, v, http.StatusCreated, in)
 }

@@ -13,7 +13,7 @@ import (
 // TestAMergerIsNotedWithItsPaper: what is wrong is said over the form, which
 // keeps what was typed.
 func TestAMergerIsNotedWithItsPaper(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	b := s.browser(pipeline.Administrator)
 	for _, c := range []struct {
 		name string

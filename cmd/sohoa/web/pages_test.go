@@ -2,6 +2,7 @@ package web
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -20,12 +21,19 @@ import (
 	"sohoa/pipeline/classify"
 )
 
+func allPages() map[string]Page {
+	all := OwnPages()
+	maps.Copy(all, new(Server).Pages())
+	return all
+}
+
 func TestEveryTemplateFitsItsPage(t *testing.T) {
-	pages, err := parsePages()
+	types := allPages()
+	pages, err := ParsePages(files, types)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, page := range pageTypes() {
+	for name, page := range types {
 		if err := templatecheck.CheckHTML(pages[name], page); err != nil {
 			t.Errorf("page %s: %v", name, err)
 		}
@@ -37,9 +45,10 @@ func TestEveryPageFolderHasAPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	types := allPages()
 	for _, f := range folders {
-		if _, ok := pageTypes()[f.Name()]; !ok && f.Name() != "base" {
-			t.Errorf("page/%s has no struct in pageTypes", f.Name())
+		if _, ok := types[f.Name()]; !ok && f.Name() != "base" {
+			t.Errorf("page/%s has no struct in the pages of a section", f.Name())
 		}
 	}
 }

@@ -150,7 +150,7 @@ func (s *Server) pair(w http.ResponseWriter, v *visit) error {
 		p.Check, p.Good = &done, true
 		return s.showPair(w, v, http.StatusOK, p, in.Unit)
 	}
-	s.tell(v, "good", v.say.Say("pair.taken", "files", done.Files, "documents", done.Documents, "linked", done.Linked))
+	s.tell(v, "good", v.Say("pair.taken", "files", done.Files, "documents", done.Documents, "linked", done.Linked))
 	return away(w, v, "/batches/"+string(done.Batch))
 }
 
@@ -160,11 +160,8 @@ func (p *pairPage) refused(s *Server, v *visit, done index.PairCheck, err error)
 		p.Problem = s.explain(v, err).Message
 		return
 	}
-	p.More, p.Check = faults.More, &done
-	for _, f := range faults.Faults {
-		p.Faults = append(p.Faults, faultLine(v, f))
-	}
-	p.Problem = v.say.Say("pair.faulty", "n", len(faults.Faults)+faults.More)
+	p.Faults, p.More, p.Check = faultLines(v, faults), faults.More, &done
+	p.Problem = v.Say("pair.faulty", "n", len(faults.Faults)+faults.More)
 }
 
 // apiPair is the same for programs: faults are an answer, not an error.
@@ -184,9 +181,7 @@ func (s *Server) apiPair(w http.ResponseWriter, v *visit) error {
 	}{done.Batch, done.Files, done.Documents, done.Linked, []FaultLine{}}
 	var faults *index.RegisterFaults
 	if errors.As(err, &faults) {
-		for _, f := range faults.Faults {
-			answer.Faults = append(answer.Faults, faultLine(v, f))
-		}
+		answer.Faults = faultLines(v, faults)
 	} else if err != nil {
 		return fmt.Errorf("import pair: %w", err)
 	}
@@ -196,6 +191,6 @@ func (s *Server) apiPair(w http.ResponseWriter, v *visit) error {
 // pairTemplate sends an empty table to fill in.
 func (s *Server) pairTemplate(w http.ResponseWriter, v *visit) error {
 	w.Header().Set("Content-Type", tableKinds()["xlsx"])
-	w.Header().Set("Content-Disposition", attachment(v.say.Say("pair.template_name")+".xlsx"))
+	w.Header().Set("Content-Disposition", attachment(v.Say("pair.template_name")+".xlsx"))
 	return s.Index.PairTemplate(w)
 }

@@ -51,7 +51,7 @@ func pairForm(t *testing.T, act, table string, file []byte) (string, *bytes.Buff
 // TestAPairIsCheckedAndTakenByAForm: a fault is named with its row and nothing
 // comes in; a good pair becomes a batch.
 func TestAPairIsCheckedAndTakenByAForm(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	browser := s.browser(pipeline.Clerk)
 	file := sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 3}.bytes(t)
 	send := func(act, table string) (int, string, string) {

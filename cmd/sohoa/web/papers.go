@@ -1,8 +1,6 @@
 package web
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -16,7 +14,7 @@ import (
 // handoverPaper sends the record of a batch that is handed over.
 func (s *Server) handoverPaper(w http.ResponseWriter, v *visit) error {
 	id := pipeline.BatchID(v.PathValue("id"))
-	return s.paperFile(w, "bien-ban-ban-giao", func(out io.Writer) error {
+	return paperFile(w, "bien-ban-ban-giao", func(out io.Writer) error {
 		return s.Index.WriteHandover(v.Context(), v.viewer, id, s.Text.In(text.Vi), out)
 	})
 }
@@ -27,26 +25,7 @@ func (s *Server) roundPaper(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return pipeline.Errorf(pipeline.NotFound, "no round %q", v.PathValue("n"))
 	}
-	return s.paperFile(w, "bien-ban-nghiem-thu", func(out io.Writer) error {
+	return paperFile(w, "bien-ban-nghiem-thu", func(out io.Writer) error {
 		return s.Index.WriteRound(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")), n, s.Text.In(text.Vi), out)
 	})
-}
-
-// disposalPaper sends the record of a disposal.
-func (s *Server) disposalPaper(w http.ResponseWriter, v *visit) error {
-	return s.paperFile(w, "bien-ban-tieu-huy", func(out io.Writer) error {
-		return s.Index.WriteDisposal(v.Context(), v.viewer, v.PathValue("id"), s.Text.In(text.Vi), out)
-	})
-}
-
-// paperFile sends a PDF; an error must not come after half of it.
-func (s *Server) paperFile(w http.ResponseWriter, name string, write func(io.Writer) error) error {
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", attachment(name+".pdf"))
-	_, err := b.WriteTo(w)
-	return err
 }

@@ -71,10 +71,10 @@ func (s *Server) showParts(w http.ResponseWriter, v *visit, status int, problem 
 func leafOf(v *visit, d index.Division, of index.Document, i int) Leaf {
 	info := d.Pages[i]
 	l := Leaf{N: info.InFile, Start: info.Page == 1, Bound: i == 0 || d.Pages[i-1].InFile != info.InFile-1}
-	l.Alt = v.say.Say("document.page_alt", "n", info.Page, "title", of.Title)
+	l.Alt = v.Say("document.page_alt", "n", info.Page, "title", of.Title)
 	for _, a := range d.Attached[of.ID] {
 		if a.Page == info.Page {
-			l.Annex = v.say.Say("attachment." + string(a.Kind))
+			l.Annex = v.Say("attachment." + string(a.Kind))
 		}
 	}
 	if l.Start {
@@ -110,7 +110,7 @@ func (s *Server) divide(w http.ResponseWriter, v *visit) error {
 		err = s.Index.Divide(v.Context(), v.viewer, id, starts)
 	}
 	return answered(err, func(status int) error {
-		return s.showParts(w, v, status, v.say.Say("parts.refused"))
+		return s.showParts(w, v, status, v.Say("parts.refused"))
 	}, func() error {
 		return away(w, v, s.afterDividing(v, id))
 	})

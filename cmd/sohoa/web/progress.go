@@ -82,7 +82,7 @@ func (s *Server) progress(w http.ResponseWriter, v *visit) error {
 	if p.Table, err = s.Index.Progress(v.Context(), v.viewer, ask); err != nil {
 		return fmt.Errorf("progress: %w", err)
 	}
-	p.At = v.say.Moment(p.Table.AsOf)
+	p.At = v.Moment(p.Table.AsOf)
 	for i, row := range p.Table.Rows {
 		if p.AsOf != "" {
 			row.Links = nil // the lists are those of now and would not be those of the figures
@@ -171,9 +171,9 @@ func (s *Server) otherUnits(v *visit, ask index.Ask) (*Link, error) {
 		return nil, err
 	}
 	if ask.Then {
-		return &Link{Label: v.say.Say("progress.units_now"), Href: with(v.URL, "structure", "")}, nil
+		return &Link{Label: v.Say("progress.units_now"), Href: with(v.URL, "structure", "")}, nil
 	}
-	return &Link{Label: v.say.Say("progress.units_then"), Href: with(v.URL, "structure", "then")}, nil
+	return &Link{Label: v.Say("progress.units_then"), Href: with(v.URL, "structure", "then")}, nil
 }
 
 // above lists the units above one, from the top, as far as the viewer sees.
@@ -188,7 +188,7 @@ func (s *Server) above(v *visit, id pipeline.UnitID) []Link {
 	}
 	var path []Link
 	for u, ok := parent[parent[id].Parent]; ok; u, ok = parent[u.Parent] {
-		path = append([]Link{{u.Name, unitProgress(v, u.ID), false}}, path...)
+		path = append([]Link{{Label: u.Name, Href: unitProgress(v, u.ID)}}, path...)
 	}
 	return path
 }
@@ -200,20 +200,20 @@ func unitProgress(v *visit, id pipeline.UnitID) string {
 func (s *Server) progressRow(v *visit, t progress.Table, row progress.Row) ProgressRow {
 	p := ProgressRow{
 		Row: row, Href: unitProgress(v, row.Unit), Label: row.Name,
-		Standing: string(row.Goal.Standing), Verdict: v.say.Say("standing." + string(row.Goal.Standing)),
-		Target: v.say.Percent(row.Goal.Target.Share), Forecast: forecast(v, row.Forecast),
+		Standing: string(row.Goal.Standing), Verdict: v.Say("standing." + string(row.Goal.Standing)),
+		Target: v.Percent(row.Goal.Target.Share), Forecast: forecast(v, row.Forecast),
 	}
 	if row.Percent.Known {
-		p.Percent = v.say.Percent(row.Percent.Value)
+		p.Percent = v.Percent(row.Percent.Value)
 	}
 	p.Pace, p.Needed = ratio(v, row.Goal.Pace), ratio(v, row.Goal.PaceNeeded)
 	owed := row.Owed.Of(t.Measure)
 	if owed > 0 {
-		p.Owed = v.say.Int(int(owed))
+		p.Owed = v.Int(int(owed))
 	}
 	for _, name := range progress.FigureNames() {
 		n := row.Of(name).Of(t.Measure)
-		cell := FigureCell{Name: name, N: n, Text: v.say.Int(int(n))}
+		cell := FigureCell{Name: name, N: n, Text: v.Int(int(n))}
 		if filter, ok := row.Links[name]; ok {
 			cell.Href = figureHref(filter)
 		}
@@ -223,13 +223,37 @@ func (s *Server) progressRow(v *visit, t progress.Table, row progress.Row) Progr
 	return p
 }
 
+// Short is how far a viewer's unit has come, in one number.
+type Short struct {
+	Head  ProgressRow // of the unit itself
+	Known bool        // there is a number
+	Worst []ProgressRow
+	At    string // when it was counted, in words
+}
+
+// short is the one number of the viewer's unit, and the units below that are
+// furthest behind, at most so many.
+func (s *Server) short(v *visit, most int) (Short, error) {
+	t, err := s.Index.Progress(v.Context(), v.viewer, index.Ask{})
+	if err != nil || len(t.Rows) == 0 {
+		return Short{}, err
+	}
+	it := Short{Head: s.progressRow(v, t, t.Rows[0]), Known: t.Rows[0].Percent.Known, At: v.Moment(t.AsOf)}
+	for _, row := range t.Rows[1:] {
+		if row.Goal.Standing == progress.Behind && len(it.Worst) < most {
+			it.Worst = append(it.Worst, s.progressRow(v, t, row))
+		}
+	}
+	return it, nil
+}
+
 // percentBar draws the percentage with the target as a line. Beyond 100 the
 // bar is full; the number beside it says more.
 func percentBar(v *visit, row progress.Row) Bar {
-	b := Bar{Line: row.Goal.Target.Share, Label: v.say.Say("progress.unknown")}
+	b := Bar{Line: row.Goal.Target.Share, Label: v.Say("progress.unknown")}
 	if row.Percent.Known {
-		b.Label = v.say.Say("progress.bar", "percent", v.say.Percent(row.Percent.Value), "target", v.say.Percent(b.Line))
-		b.Parts = []BarPart{{"done", 0, min(row.Percent.Value, 100)}}
+		b.Label = v.Say("progress.bar", "percent", v.Percent(row.Percent.Value), "target", v.Percent(b.Line))
+		b.Parts = []BarPart{{Name: "done", W: min(row.Percent.Value, 100)}}
 	}
 	return b
 }
@@ -238,7 +262,7 @@ func ratio(v *visit, r progress.Ratio) string {
 	if !r.Known {
 		return ""
 	}
-	return v.say.Float(r.Value)
+	return v.Float(r.Value)
 }
 
 func forecast(v *visit, f *progress.Forecast) string {
@@ -246,9 +270,9 @@ func forecast(v *visit, f *progress.Forecast) string {
 	case f == nil:
 		return ""
 	case f.High.IsZero():
-		return v.say.Say("progress.forecast_open", "low", v.say.Date(f.Low))
+		return v.Say("progress.forecast_open", "low", v.Date(f.Low))
 	}
-	return v.say.Say("progress.forecast", "mid", v.say.Date(f.Mid), "low", v.say.Date(f.Low), "high", v.say.Date(f.High))
+	return v.Say("progress.forecast", "mid", v.Date(f.Mid), "low", v.Date(f.Low), "high", v.Date(f.High))
 }
 
 // figureHref is the search that lists exactly the documents of a figure.
@@ -267,13 +291,13 @@ func (p *progressPage) funnel(v *visit) {
 		progress.NeedsPerson: "waiting", progress.Digitized: "done",
 	}
 	for _, cell := range p.Head.Figures {
-		step := FunnelStep{FigureCell: cell, Label: v.say.Say("figure." + string(cell.Name))}
+		step := FunnelStep{FigureCell: cell, Label: v.Say("figure." + string(cell.Name))}
 		name, inFunnel := colour[cell.Name]
 		if !inFunnel {
 			p.Trouble = append(p.Trouble, step)
 			continue
 		}
-		step.Bar = newBar(step.Label+": "+cell.Text, int(most), barCount{name, int(cell.N)})
+		step.Bar = newBar(step.Label+": "+cell.Text, int(most), part(name, int(cell.N)))
 		p.Funnel = append(p.Funnel, step)
 	}
 }
@@ -315,7 +339,7 @@ func (s *Server) setTarget(w http.ResponseWriter, v *visit) error {
 	if err := s.Index.SetTarget(v.Context(), v.viewer, t); err != nil {
 		return fmt.Errorf("set target: %w", err)
 	}
-	s.tell(v, "good", v.say.Say("progress.target_set"))
+	s.tell(v, "good", v.Say("progress.target_set"))
 	return away(w, v, "/progress?unit="+url.QueryEscape(string(t.Unit)))
 }
 
@@ -326,27 +350,19 @@ func (s *Server) setSwitch(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("set switch: %w", err)
 	}
-	s.tell(v, "good", v.say.Say("hand.switched"))
+	s.tell(v, "good", v.Say("hand.switched"))
 	return away(w, v, "/progress?unit="+url.QueryEscape(string(unit)))
 }
 
-// apiMerge makes a unit part of another.
-func (s *Server) apiMerge(w http.ResponseWriter, v *visit) error {
-	var in struct {
-		Unit   pipeline.UnitID `json:"unit"`
-		Into   pipeline.UnitID `json:"into"`
-		Day    string          `json:"day"`
-		Source string          `json:"source"`
-	}
-	if err := decode(v, &in); err != nil {
+// apiSetTarget sets what share of what it owes a unit is to digitize, and by
+// when.
+func (s *Server) apiSetTarget(w http.ResponseWriter, v *visit) error {
+	var t progress.Target
+	if err := decode(v, &t); err != nil {
 		return err
 	}
-	day, err := progress.ParseDay(in.Day)
-	if err != nil {
-		return invalid("date", err)
+	if err := s.Index.SetTarget(v.Context(), v.viewer, t); err != nil {
+		return fmt.Errorf("set target: %w", err)
 	}
-	if err := s.Index.Merge(v.Context(), v.viewer, index.Merger{Unit: in.Unit, Into: in.Into, Day: day, Source: in.Source}); err != nil {
-		return fmt.Errorf("merge: %w", err)
-	}
-	return s.reply(w, v, http.StatusCreated, in)
+	return s.reply(w, v, http.StatusCreated, t)
 }

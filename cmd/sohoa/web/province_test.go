@@ -22,7 +22,7 @@ import (
 
 // province fills a site with a made-up history of a year and a half, a register
 // of every unit, a target, dossiers and a request.
-func province(s *site) {
+func province(s *office) {
 	s.t.Helper()
 	ctx := context.Background()
 	c, err := catalog.Open(ctx, filepath.Join(s.dir, "catalogue.db"), nil)
@@ -55,7 +55,7 @@ func province(s *site) {
 	dossiers(s, now)
 }
 
-func dossiers(s *site, now time.Time) {
+func dossiers(s *office, now time.Time) {
 	s.t.Helper()
 	ctx := context.Background()
 	list := "Mã hồ sơ;Tên thủ tục;Đơn vị;Ngày tiếp nhận;Ngày trả kết quả\n"
@@ -82,7 +82,7 @@ func TestPagesOfAProvince(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newSite(t)
+	s := newOffice(t)
 	province(s)
 	w := openWindow(t, s).as(pipeline.Administrator)
 	for i, path := range provincePages() {

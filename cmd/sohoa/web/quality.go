@@ -56,9 +56,9 @@ type qualityCheckPage struct {
 }
 
 func roundRow(v *visit, r index.Round) RoundRow {
-	row := RoundRow{Round: r, Status: "quality.status_" + r.Status, Closed: v.say.Moment(r.Closed)}
+	row := RoundRow{Round: r, Status: "quality.status_" + r.Status, Closed: v.Moment(r.Closed)}
 	if rate, ok := index.Quality(r); ok {
-		row.Rate = v.say.Say("quality.rate", "share", v.say.Percent(100*rate.Share), "low", v.say.Percent(100*rate.Low), "high", v.say.Percent(100*rate.High))
+		row.Rate = v.Say("quality.rate", "share", v.Percent(100*rate.Share), "low", v.Percent(100*rate.Low), "high", v.Percent(100*rate.High))
 	}
 	return row
 }
@@ -79,7 +79,7 @@ func (s *Server) showQuality(w http.ResponseWriter, v *visit, status int, proble
 	}
 	p := &qualityPage{
 		Frame: s.frame(v, "quality", "quality.title"), Batch: b, UnitName: s.unitName(v, b.Unit), Problem: problem,
-		MayWork: v.viewer.May(clerks...), MayAsk: v.viewer.May(planners...), Next: len(rounds) + 1,
+		MayWork: v.viewer.May(Clerks()...), MayAsk: v.viewer.May(Planners()...), Next: len(rounds) + 1,
 	}
 	if p.Asks, err = s.Index.Asks(v.Context(), v.viewer, b.Unit); err != nil {
 		return fmt.Errorf("rules of the unit: %w", err)
@@ -162,7 +162,7 @@ func (s *Server) showLook(w http.ResponseWriter, v *visit, status int, problem s
 	}
 	one := &confirmPage{Frame: s.frame(v, "quality-check", "quality.title"), Task: index.Task{Record: d}}
 	for n := range d.PageList {
-		paper, err := s.paper(v, one.Frame, d, n+1, "")
+		paper, err := drawn(v, s.Index, d, n+1)
 		if err != nil {
 			return err
 		}
@@ -214,7 +214,7 @@ func (s *Server) qualityFound(w http.ResponseWriter, v *visit) error {
 		}
 		note = norm.NFC.String(v.PostFormValue("note"))
 		if note == "" {
-			return s.showLook(w, v, http.StatusBadRequest, v.say.Say("error.field.note"))
+			return s.showLook(w, v, http.StatusBadRequest, v.Say("error.field.note"))
 		}
 	}
 	err := s.Index.Found(v.Context(), v.viewer, id, wrong, note, pinned(v))

@@ -13,7 +13,7 @@ import (
 )
 
 // acceptAll accepts every document of a batch as its clerk.
-func (s *site) acceptAll(batch pipeline.BatchID) []pipeline.DocumentID {
+func (s *office) acceptAll(batch pipeline.BatchID) []pipeline.DocumentID {
 	s.t.Helper()
 	ctx, v := context.Background(), s.viewer(pipeline.Clerk)
 	l, err := s.index.List(ctx, v, index.Filter{Batch: batch, Person: true})
@@ -34,7 +34,7 @@ func (s *site) acceptAll(batch pipeline.BatchID) []pipeline.DocumentID {
 // TestAQualityRoundByForms: opened, looked at by somebody else than who
 // accepted, an error pinned, the batch returned, and the clerk told.
 func TestAQualityRoundByForms(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	batch := s.batch("lô", sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 1}, sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 2})
 	ids := s.acceptAll(batch)
 	at := "/quality/" + string(batch)

@@ -40,12 +40,6 @@ type RegisterLine struct {
 	Why      string // why it is not owed, in words
 }
 
-// FaultLine is one thing wrong in an import: where, and what to do.
-type FaultLine struct {
-	Where string `json:"where"`
-	What  string `json:"what"`
-}
-
 // registerForm shows the register in force and the form to bring in a new one.
 func (s *Server) registerForm(w http.ResponseWriter, v *visit) error {
 	return s.showRegister(w, v, http.StatusOK, &registerPage{Unit: pipeline.UnitID(v.FormValue("unit"))})
@@ -85,7 +79,7 @@ func (s *Server) showRegister(w http.ResponseWriter, v *visit, status int, p *re
 func (s *Server) registerLine(v *visit, r index.RegisterRow) RegisterLine {
 	line := RegisterLine{RegisterRow: r, UnitName: s.unitName(v, r.Unit), Years: years(r)}
 	if r.Excluded != "" {
-		line.Why = v.say.Say("excluded." + r.Excluded)
+		line.Why = v.Say("excluded." + r.Excluded)
 	}
 	return line
 }
@@ -134,7 +128,7 @@ func (s *Server) takeRegister(w http.ResponseWriter, v *visit, in index.Register
 	if err != nil {
 		return s.registerRefused(w, v, p, err)
 	}
-	s.tell(v, "good", v.say.Say("register.taken", "rows", done.Rows))
+	s.tell(v, "good", v.Say("register.taken", "rows", done.Rows))
 	return away(w, v, "/register?unit="+string(in.Unit))
 }
 
@@ -186,34 +180,8 @@ func (s *Server) registerRefused(w http.ResponseWriter, v *visit, p *registerPag
 }
 
 func (p *registerPage) faulty(v *visit, faults *index.RegisterFaults) {
-	p.More = faults.More
-	for _, f := range faults.Faults {
-		p.Faults = append(p.Faults, faultLine(v, f))
-	}
-	p.Problem = v.say.Say("register.faulty", "n", len(faults.Faults)+faults.More)
-}
-
-// faultLine puts a fault into words; the places of its sentence are numbered
-// from 0.
-func faultLine(v *visit, f index.RegisterFault) FaultLine {
-	var where []string
-	if f.Sheet != "" {
-		where = append(where, v.say.Say("register.sheet", "name", f.Sheet))
-	}
-	if f.Row > 0 {
-		where = append(where, v.say.Say("register.row", "n", f.Row))
-	}
-	if f.Column != "" {
-		where = append(where, v.say.Say("register.column", "name", f.Column))
-	}
-	var args []any
-	for i, a := range f.Args {
-		if key := "register_column." + a; strings.HasPrefix(f.Key, "header_") && v.say.Has(key) {
-			a = v.say.Say(key)
-		}
-		args = append(args, fmt.Sprint(i), a)
-	}
-	return FaultLine{strings.Join(where, ", "), v.say.Say("register_fault."+f.Key, args...)}
+	p.Faults, p.More = faultLines(v, faults), faults.More
+	p.Problem = v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
 }
 
 // registerTemplate sends an empty table to fill in.
@@ -224,14 +192,19 @@ func (s *Server) registerTemplate(w http.ResponseWriter, v *visit) error {
 		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", attachment(v.say.Say("register.template_name")+"."+format))
+	w.Header().Set("Content-Disposition", attachment(v.Say("register.template_name")+"."+format))
 	return s.Index.RegisterTemplate(w, format)
 }
 
-// tableKinds are the media types of tables, by the ending of their names.
-func tableKinds() map[string]string {
-	return map[string]string{
-		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		"csv":  "text/csv; charset=utf-8",
+func (s *Server) apiRegister(w http.ResponseWriter, v *visit) error {
+	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
+	q := v.URL.Query()
+	done, err := s.Index.ImportRegister(v.Context(), v.viewer, index.RegisterImport{
+		Unit: pipeline.UnitID(q.Get("unit")), Name: q.Get("name"), Body: v.Body, Source: q.Get("source"),
+		Approval: q.Get("approval"), Approved: q.Get("approved"), Reason: q.Get("reason"), DryRun: q.Get("dry_run") != "",
+	})
+	if err != nil {
+		return tableRefused(s.Site, w, v, err)
 	}
+	return s.reply(w, v, http.StatusCreated, done)
 }

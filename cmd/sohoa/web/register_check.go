@@ -42,22 +42,22 @@ func (s *Server) showCheck(w http.ResponseWriter, v *visit, p *registerPage, c i
 		p.faulty(v, c.Faults)
 		status = http.StatusUnprocessableEntity
 	} else {
-		words.Good = v.say.Say("register.checked", "rows", c.Version.Rows, "documents", v.say.Int64(c.Version.Owed.Documents), "pages", v.say.Int64(c.Version.Owed.Pages))
+		words.Good = v.Say("register.checked", "rows", c.Version.Rows, "documents", v.Int64(c.Version.Owed.Documents), "pages", v.Int64(c.Version.Owed.Pages))
 	}
 	for _, f := range c.Converted {
-		words.Converted = append(words.Converted, v.say.Say("register.converted", "column", f.Column, "font", strings.ToUpper(f.From), "sample", f.Sample))
+		words.Converted = append(words.Converted, v.Say("register.converted", "column", f.Column, "font", strings.ToUpper(f.From), "sample", f.Sample))
 	}
 	keys, err := index.RegisterColumns()
 	if err != nil {
 		return fmt.Errorf("check register: %w", err)
 	}
 	for _, f := range c.Columns {
-		choice := ColumnChoice{Name: f.Column, Title: f.Title, Place: columnPlace(f.Column), Options: []ColumnOption{{"", v.say.Say("register.column_unused"), f.Key == ""}}}
+		choice := ColumnChoice{Name: f.Column, Title: f.Title, Place: columnPlace(f.Column), Options: []ColumnOption{{"", v.Say("register.column_unused"), f.Key == ""}}}
 		if f.Sample != "" {
-			choice.Sample = v.say.Say("register.sample", "text", f.Sample)
+			choice.Sample = v.Say("register.sample", "text", f.Sample)
 		}
 		for _, key := range keys {
-			choice.Options = append(choice.Options, ColumnOption{key, v.say.Say("register_column." + key), key == f.Key})
+			choice.Options = append(choice.Options, ColumnOption{key, v.Say("register_column." + key), key == f.Key})
 		}
 		words.Columns = append(words.Columns, choice)
 	}

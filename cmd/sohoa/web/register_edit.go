@@ -58,9 +58,9 @@ func (s *Server) showRegisterEdit(w http.ResponseWriter, v *visit, status int, p
 		return err
 	}
 	p.Total, p.Pager, p.From = total, newPager(v, at, rowsEdited, total), number(at)
-	p.Reasons = append(p.Reasons, ReasonOption{"", v.say.Say("register.owed")})
+	p.Reasons = append(p.Reasons, ReasonOption{"", v.Say("register.owed")})
 	for _, key := range exclusions() {
-		p.Reasons = append(p.Reasons, ReasonOption{key, v.say.Say("excluded." + key)})
+		p.Reasons = append(p.Reasons, ReasonOption{key, v.Say("excluded." + key)})
 	}
 	for _, r := range rows {
 		row := EditRow{ID: r.LineID(), UnitName: s.unitName(v, r.Unit), Group: r.Group, Fonds: r.Fonds, Years: years(r),
@@ -118,7 +118,7 @@ func (s *Server) changeRegister(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return s.showRegisterEdit(w, v, http.StatusUnprocessableEntity, &registerEditPage{Unit: e.Unit, Form: e.Head, Problem: s.explain(v, err).Message})
 	}
-	s.tell(v, "good", v.say.Say("register.changed"))
+	s.tell(v, "good", v.Say("register.changed"))
 	return away(w, v, "/register?unit="+string(e.Unit))
 }
 
@@ -204,7 +204,7 @@ func (s *Server) registerDiff(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("compare registers: %w", err)
 	}
-	p := &registerDiffPage{Frame: s.frame(v, "register-diff", "register.diff"), Diff: d, When: v.say.Moment(d.Version.At)}
+	p := &registerDiffPage{Frame: s.frame(v, "register-diff", "register.diff"), Diff: d, When: v.Moment(d.Version.At)}
 	p.Before, p.After = rateWords(v, d.Before), rateWords(v, d.After)
 	for _, c := range d.Changes[:min(len(d.Changes), diffShown)] {
 		row := DiffRow{Kind: "changed", Before: s.lineWords(v, c.Before), After: s.lineWords(v, c.After)}
@@ -215,7 +215,7 @@ func (s *Server) registerDiff(w http.ResponseWriter, v *visit) error {
 		case c.After == nil:
 			row.Kind, of = "gone", c.Before
 		}
-		row.Verdict = v.say.Say("register.diff_" + row.Kind)
+		row.Verdict = v.Say("register.diff_" + row.Kind)
 		row.UnitName, row.Group, row.Years = s.unitName(v, of.Unit), of.Group, years(*of)
 		p.Rows = append(p.Rows, row)
 	}
@@ -224,9 +224,9 @@ func (s *Server) registerDiff(w http.ResponseWriter, v *visit) error {
 }
 
 func rateWords(v *visit, r index.RegisterRate) RateWords {
-	words := RateWords{Counted: v.say.Int64(r.Counted), Owed: v.say.Int64(r.Owed)}
+	words := RateWords{Counted: v.Int64(r.Counted), Owed: v.Int64(r.Owed)}
 	if r.Percent.Known {
-		words.Percent = v.say.Percent(r.Percent.Value)
+		words.Percent = v.Percent(r.Percent.Value)
 	}
 	return words
 }
@@ -239,11 +239,11 @@ func (s *Server) lineWords(v *visit, r *index.RegisterRow) string {
 	var parts []string
 	for _, m := range progress.Measures() {
 		if n := r.Amount.Of(m); n > 0 {
-			parts = append(parts, v.say.Int64(n)+" "+v.say.Say("measure."+string(m)))
+			parts = append(parts, v.Int64(n)+" "+v.Say("measure."+string(m)))
 		}
 	}
 	if r.Excluded != "" {
-		parts = append(parts, v.say.Say("excluded."+r.Excluded))
+		parts = append(parts, v.Say("excluded."+r.Excluded))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // ask sends a request as the administrator and returns status and body.
-func (s *site) ask(method, path, kind string, body io.Reader) (int, string) {
+func (s *office) ask(method, path, kind string, body io.Reader) (int, string) {
 	s.t.Helper()
 	req, err := http.NewRequest(method, s.url+path, body)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *site) ask(method, path, kind string, body io.Reader) (int, string) {
 const formKind = "application/x-www-form-urlencoded"
 
 func TestARegisterIsCheckedItsColumnsNamedAndTakenWithoutSendingItAgain(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	var b bytes.Buffer
 	m := multipart.NewWriter(&b)
 	for name, value := range map[string]string{"unit": "H14", "source": "Kế hoạch 1", "approval": "1/QĐ", "approved": "05/01/2026", "act": "check"} {
@@ -77,7 +77,7 @@ func TestARegisterIsCheckedItsColumnsNamedAndTakenWithoutSendingItAgain(t *testi
 }
 
 func TestTheRegisterIsChangedByHand(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	v, err := s.index.ImportRegister(t.Context(), s.admin, index.RegisterImport{Source: "Kế hoạch", Body: strings.NewReader("Đơn vị;Nhóm hồ sơ;Số tài liệu\nSNV;Văn bản đi;20\nSYT;Văn bản đi;300\n")})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +103,7 @@ func TestTheRegisterIsChangedByHand(t *testing.T) {
 }
 
 func TestFieldsAreCopiedForADossierAndCounted(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	batch := sample(s)
 	b, err := s.index.Batch(t.Context(), s.viewer(pipeline.Clerk), batch)
 	if err != nil {

@@ -165,12 +165,12 @@ func (s *Server) showReports(w http.ResponseWriter, v *visit, status int, p *rep
 		return fmt.Errorf("list snapshots: %w", err)
 	}
 	for _, one := range all {
-		line := ReportLine{Snapshot: one, When: v.say.Moment(one.At), Percent: v.say.Say("progress.unknown_short")}
+		line := ReportLine{Snapshot: one, When: v.Moment(one.At), Percent: v.Say("progress.unknown_short")}
 		if percent := one.Report.Root().Percent; percent.Known {
-			line.Percent = v.say.Percent(percent.Value)
+			line.Percent = v.Percent(percent.Value)
 		}
 		for _, f := range reportFiles() {
-			line.Files = append(line.Files, Link{v.say.Say("reports.file_" + f.label), "/reports/" + one.ID + "/" + f.name, false})
+			line.Files = append(line.Files, Link{Label: v.Say("reports.file_" + f.label), Href: "/reports/" + one.ID + "/" + f.name})
 		}
 		p.List = append(p.List, line)
 	}
@@ -187,6 +187,6 @@ func (s *Server) takeReport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return s.showReports(w, v, http.StatusBadRequest, &reportsPage{Period: in.Period, Problem: s.explain(v, err).Message})
 	}
-	s.tell(v, "good", v.say.Say("reports.taken"))
+	s.tell(v, "good", v.Say("reports.taken"))
 	return away(w, v, "/reports")
 }

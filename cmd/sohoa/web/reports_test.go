@@ -13,7 +13,7 @@ import (
 )
 
 func TestAPeriodIsFrozenAndItsFilesAreSent(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một", decision(1))
 	c := s.browser(pipeline.Manager)
 	res := s.post(c, "/reports", url.Values{"unit": {"SNV"}, "period": {time.Now().Format("2006")}, "note": {"thử"}})

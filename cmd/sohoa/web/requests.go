@@ -49,7 +49,7 @@ func (s *Server) requests(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Server) showRequests(w http.ResponseWriter, v *visit, status int, p *requestsPage) error {
-	p.Frame, p.MayEnd = s.frame(v, "requests", "requests.title"), v.viewer.May(clerks...)
+	p.Frame, p.MayEnd = s.frame(v, "requests", "requests.title"), v.viewer.May(Clerks()...)
 	at := offset(v)
 	all, total, err := s.Index.Requests(v.Context(), v.viewer, index.Page{Offset: at, Limit: requestsShown})
 	if err != nil {
@@ -72,11 +72,11 @@ func (s *Server) showRequests(w http.ResponseWriter, v *visit, status int, p *re
 }
 
 func (s *Server) requestRow(v *visit, r index.Request, today time.Time, mine bool) RequestRow {
-	row := RequestRow{Request: r, UnitName: s.unitName(v, r.Unit), DueDay: v.say.Date(r.Due), Asked: v.say.Moment(r.At), Standing: r.State, Mine: mine}
+	row := RequestRow{Request: r, UnitName: s.unitName(v, r.Unit), DueDay: v.Date(r.Due), Asked: v.Moment(r.At), Standing: r.State, Mine: mine}
 	if r.State == "open" && r.Due.Before(today) {
 		row.Standing = "late"
 	}
-	row.Verdict = v.say.Say("requests.state_" + row.Standing)
+	row.Verdict = v.Say("requests.state_" + row.Standing)
 	if r.Document != "" {
 		row.Href = "/documents/" + string(r.Document)
 	}
@@ -96,7 +96,7 @@ func (s *Server) askFor(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return s.showRequests(w, v, http.StatusBadRequest, &requestsPage{Form: f, Problem: s.explain(v, err).Message})
 	}
-	s.tell(v, "good", v.say.Say("requests.sent"))
+	s.tell(v, "good", v.Say("requests.sent"))
 	return away(w, v, "/requests")
 }
 
@@ -123,7 +123,7 @@ func (s *Server) answerRequest(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return s.showRequests(w, v, http.StatusBadRequest, &requestsPage{Problem: s.explain(v, err).Message})
 	}
-	s.tell(v, "good", v.say.Say("requests.answered"))
+	s.tell(v, "good", v.Say("requests.answered"))
 	return away(w, v, "/requests")
 }
 
@@ -162,17 +162,4 @@ func (s *Server) apiAskFor(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("ask for a record: %w", err)
 	}
 	return s.reply(w, v, http.StatusCreated, r)
-}
-
-// waits is how much of a page's work waits for those who do it: a page is not
-// lost where that cannot be counted just now.
-func (s *Server) waits(v *visit, href string) int {
-	if href != "/requests" || !v.viewer.May(pipeline.Clerk) {
-		return 0
-	}
-	open, _, err := s.Index.OpenRequests(v.Context(), v.viewer)
-	if err != nil {
-		s.Log.Warn("requests are not counted", "ref", v.ref, "err", err)
-	}
-	return open
 }

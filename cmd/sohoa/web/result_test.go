@@ -21,7 +21,7 @@ func long(seed uint64) sheet {
 	return h
 }
 
-func (s *site) pagesOf(batch pipeline.BatchID) (pipeline.DocumentID, int) {
+func (s *office) pagesOf(batch pipeline.BatchID) (pipeline.DocumentID, int) {
 	s.t.Helper()
 	b, err := s.index.Batch(context.Background(), s.viewer(pipeline.Clerk), batch)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *site) pagesOf(batch pipeline.BatchID) (pipeline.DocumentID, int) {
 // A hit on the last page of a long document opens there, and the keys go from
 // hit to hit over the pages.
 func TestAHitOpensAtItsPageAndGoesOnToTheNext(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	doc, pages := s.pagesOf(s.batch("một", long(1)))
 	if pages < 2 {
 		t.Fatalf("the long decision has %d pages, want several", pages)
@@ -96,7 +96,7 @@ func TestAHitOpensAtItsPageAndGoesOnToTheNext(t *testing.T) {
 }
 
 func TestFacetsAreATreeOfUnitsWithTheViewersCounts(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một", decision(1), decision(2))
 	_, page := s.get(s.browser(pipeline.Officer), "/search?q="+url.QueryEscape("quyết định"))
 	if strings.Contains(page, `unit=H14`) {
@@ -113,7 +113,7 @@ func TestFacetsAreATreeOfUnitsWithTheViewersCounts(t *testing.T) {
 }
 
 func TestAListOfResultsIsTakenAwayAndNoted(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một", decision(1), decision(2))
 	res, body := s.get(s.browser(pipeline.Officer), "/search/list.xlsx?q="+url.QueryEscape("quyết định"))
 	if got := res.Header.Get("Content-Disposition"); !strings.HasPrefix(got, "attachment") {
@@ -143,7 +143,7 @@ func TestAListOfResultsIsTakenAwayAndNoted(t *testing.T) {
 }
 
 func TestASearchIsKeptForItsPersonAlone(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	c := s.browser(pipeline.Officer)
 	s.post(c, "/searches", url.Values{"name": {"Quyết định 2026"}, "question": {"q=quyết định&year=2026"}})
 	_, page := s.get(c, "/search")

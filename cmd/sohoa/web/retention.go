@@ -2,12 +2,14 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/index/retention"
 	"sohoa/pipeline"
@@ -68,7 +70,7 @@ func (s *Server) showRetention(w http.ResponseWriter, v *visit, status int, prob
 		p.Due = append(p.Due, s.keptRow(v, k))
 	}
 	for _, d := range r.Past {
-		p.Past = append(p.Past, DisposalRow{d, s.unitName(v, d.Unit), d.State == "proposed", d.State == "done", d.By == v.viewer.User, v.say.Say("disposal." + d.State)})
+		p.Past = append(p.Past, DisposalRow{d, s.unitName(v, d.Unit), d.State == "proposed", d.State == "done", d.By == v.viewer.User, v.Say("disposal." + d.State)})
 	}
 	return s.show(w, v, status, p)
 }
@@ -89,9 +91,9 @@ func (s *Server) keptRow(v *visit, k index.KeptRecord) KeptRow {
 
 func termWords(v *visit, t retention.Term) string {
 	if t.Years == 0 {
-		return v.say.Say("retention.forever")
+		return v.Say("retention.forever")
 	}
-	return v.say.Say("retention.years", "n", t.Years)
+	return v.Say("retention.years", "n", t.Years)
 }
 
 // keepRecords does what the form of the page says.
@@ -103,7 +105,7 @@ func (s *Server) keepRecords(w http.ResponseWriter, v *visit) error {
 	return answered(err, func(status int) error {
 		return s.showRetention(w, v, status, s.explain(v, err).Message)
 	}, func() error {
-		s.tell(v, "good", v.say.Say(done))
+		s.tell(v, "good", v.Say(done))
 		return away(w, v, "/retention")
 	})
 }
@@ -151,4 +153,11 @@ func (s *Server) setTerms(v *visit, ids []pipeline.DocumentID) error {
 		}
 	}
 	return nil
+}
+
+// disposalPaper sends the record of a disposal.
+func (s *Server) disposalPaper(w http.ResponseWriter, v *visit) error {
+	return paperFile(w, "bien-ban-tieu-huy", func(out io.Writer) error {
+		return s.Index.WriteDisposal(v.Context(), v.viewer, v.PathValue("id"), s.Text.In(text.Vi), out)
+	})
 }

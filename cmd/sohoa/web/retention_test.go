@@ -15,7 +15,7 @@ import (
 // proposed; the one who proposed cannot approve, another one can, and then there
 // is a paper to sign. Who is not charged with it does not know the page.
 func TestDisposalGoesThroughItsFormsByTwoPeople(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	batch := s.batch("Lô cũ", sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 3})
 	one, two := s.browser(pipeline.Clerk), s.browser(pipeline.Manager)
 	if res, _ := s.get(one, "/retention"); res.StatusCode != http.StatusNotFound {
@@ -76,7 +76,7 @@ func TestDisposalGoesThroughItsFormsByTwoPeople(t *testing.T) {
 }
 
 // acceptOld accepts the one document of a batch with a day long past.
-func (s *site) acceptOld(batch pipeline.BatchID) pipeline.DocumentID {
+func (s *office) acceptOld(batch pipeline.BatchID) pipeline.DocumentID {
 	s.t.Helper()
 	l, err := s.index.List(s.t.Context(), s.admin, index.Filter{Batch: batch})
 	if err != nil || len(l.Documents) != 1 {
@@ -94,7 +94,7 @@ func (s *site) acceptOld(batch pipeline.BatchID) pipeline.DocumentID {
 }
 
 // disposalOn is the id of the one proposal that a page lets somebody judge.
-func (s *site) disposalOn(who *http.Client) string {
+func (s *office) disposalOn(who *http.Client) string {
 	s.t.Helper()
 	_, body := s.get(who, "/retention")
 	_, rest, ok := strings.Cut(body, `name="disposal" value="`)

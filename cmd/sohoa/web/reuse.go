@@ -51,7 +51,7 @@ func (s *Server) showReuse(w http.ResponseWriter, v *visit, status int, p *reuse
 		p.Dossier = string(code)
 		p.File = dossier.FileName(code, d.Type, d.Date, "")
 	} else if p.Typed != "" && p.Problem == "" {
-		p.Problem = v.say.Say("error.field.dossier")
+		p.Problem = v.Say("error.field.dossier")
 	}
 	for _, f := range d.Fields {
 		if f.Value != "" {
@@ -72,18 +72,18 @@ func (s *Server) reuseBeside(v *visit, p *reusePage) error {
 	}
 	for _, b := range bound {
 		href := address("/documents/"+string(p.Doc.ID)+"/reuse", url.Values{"dossier": {b.Code}})
-		p.Bound = append(p.Bound, BoundRow{b.Code, v.say.Say("dossier.role_" + b.Role), v.say.Say("dossier.source_" + b.Source), href})
+		p.Bound = append(p.Bound, BoundRow{b.Code, v.Say("dossier.role_" + b.Role), v.Say("dossier.source_" + b.Source), href})
 	}
 	done, err := s.Index.Reuses(v.Context(), v.viewer, p.Doc.ID)
 	if err != nil {
 		return err
 	}
 	for _, r := range done {
-		what := v.say.Say("reuse.took_file")
+		what := v.Say("reuse.took_file")
 		if r.How == "fields" {
-			what = v.say.Say("reuse.took_fields", "fields", p.fieldNames(r.Fields))
+			what = v.Say("reuse.took_fields", "fields", p.fieldNames(r.Fields))
 		}
-		p.Done = append(p.Done, ReuseRow{v.say.Moment(r.At), r.Name, r.Code, what})
+		p.Done = append(p.Done, ReuseRow{v.Moment(r.At), r.Name, r.Code, what})
 	}
 	return nil
 }
@@ -153,7 +153,7 @@ func (s *Server) bindDossier(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return s.showReuse(w, v, http.StatusBadRequest, &reusePage{Typed: code, Problem: s.explain(v, err).Message})
 	}
-	s.tell(v, "good", v.say.Say("dossier.bound"))
+	s.tell(v, "good", v.Say("dossier.bound"))
 	return away(w, v, address("/documents/"+id+"/reuse", url.Values{"dossier": {code}}))
 }
 

@@ -63,8 +63,8 @@ var letters = map[pipeline.Role]string{
 
 func TestEveryRouteIsKnownWithItsRoles(t *testing.T) {
 	known := map[string]bool{}
-	for _, rt := range routes() {
-		name := rt.method + " " + rt.pattern
+	for _, rt := range new(Server).Routes() {
+		name := rt.Method + " " + rt.Pattern
 		want, ok := allowed[name]
 		if !ok {
 			t.Errorf("%s is not in the list of who may use what", name)
@@ -73,11 +73,11 @@ func TestEveryRouteIsKnownWithItsRoles(t *testing.T) {
 		known[name] = true
 		var got string
 		for _, role := range pipeline.Roles() {
-			if slices.Contains(rt.who, role) {
+			if slices.Contains(rt.Who, role) {
 				got += letters[role]
 			}
 		}
-		if rt.public() {
+		if rt.Public() {
 			got = "*"
 		}
 		if got != want {
@@ -105,22 +105,22 @@ func askable(pattern string) string {
 // may not are told so, the others are never told so and never see a fault of
 // ours.
 func TestEveryRouteLetsInExactlyItsRoles(t *testing.T) {
-	s := newSite(t)
-	for _, rt := range routes() {
-		if rt.pattern == "/api/reindex" || rt.pattern == "/api/verify" {
+	s := newOffice(t)
+	for _, rt := range new(Server).Routes() {
+		if rt.Pattern == "/api/reindex" || rt.Pattern == "/api/verify" {
 			continue // long; their roles are in the table above
 		}
 		for _, role := range append([]pipeline.Role{""}, pipeline.Roles()...) {
-			t.Run(fmt.Sprintf("%s %s as %s", rt.method, rt.pattern, role), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s %s as %s", rt.Method, rt.Pattern, role), func(t *testing.T) {
 				s.tryRoute(t, rt, role)
 			})
 		}
 	}
 }
 
-func (s *site) tryRoute(t *testing.T, rt route, role pipeline.Role) {
+func (s *office) tryRoute(t *testing.T, rt Route, role pipeline.Role) {
 	t.Helper()
-	req, err := http.NewRequest(rt.method, s.url+askable(rt.pattern), strings.NewReader("{}"))
+	req, err := http.NewRequest(rt.Method, s.url+askable(rt.Pattern), strings.NewReader("{}"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,12 +129,12 @@ func (s *site) tryRoute(t *testing.T, rt route, role pipeline.Role) {
 	}
 	stay := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res := s.send(stay, req)
-	may := allowed[rt.method+" "+rt.pattern]
+	may := allowed[rt.Method+" "+rt.Pattern]
 	switch {
 	case res.StatusCode >= 500:
 		t.Errorf("got %d", res.StatusCode)
 	case may == "*" || role != "" && strings.Contains(may, letters[role]):
-		if res.StatusCode == http.StatusForbidden || res.StatusCode == http.StatusUnauthorized && rt.pattern != "/sign-in" {
+		if res.StatusCode == http.StatusForbidden || res.StatusCode == http.StatusUnauthorized && rt.Pattern != "/sign-in" {
 			t.Errorf("was not let in: %d", res.StatusCode)
 		}
 	case role == "":

@@ -8,7 +8,7 @@ import (
 )
 
 func TestAClerkIsToldWhatIsPoorAboutAScan(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	doc, pages := s.pagesOf(s.batch("một", long(1)))
 	if pages < 2 {
 		t.Fatalf("the long decision has %d pages, want several", pages)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -137,12 +138,6 @@ type Piece struct {
 // Chip is a filter in force; Href takes it away.
 type Chip struct{ Label, Href string }
 
-// Link is an address with words.
-type Link struct {
-	Label, Href string
-	On          bool
-}
-
 // search shows the search page: the box, and the answer if something was asked.
 func (s *Server) search(w http.ResponseWriter, v *visit) error {
 	a, problem := parseAsked(v.URL.Query())
@@ -194,7 +189,7 @@ func (s *Server) listInto(v *visit, p *searchPage) error {
 	}
 	p.Total, p.Pager = l.Total, newPager(v, at, hitsShown, l.Total)
 	for _, d := range l.Documents {
-		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, index.Hit{Document: d}, ""))
+		p.Hits = append(p.Hits, s.hitRow(v, index.Hit{Document: d}, ""))
 	}
 	return nil
 }
@@ -208,31 +203,24 @@ func (s *Server) findInto(v *visit, p *searchPage) error {
 		return err
 	}
 	p.Total, p.Pager = hits.Total, newPager(v, at, hitsShown, hits.Total)
-	p.Took = v.say.Seconds(hits.Took)
+	p.Took = v.Seconds(hits.Took)
 	for _, h := range hits.Hits {
-		p.Hits = append(p.Hits, s.hitRow(v, p.Frame, h, q.Text))
+		p.Hits = append(p.Hits, s.hitRow(v, h, q.Text))
 	}
 	if hits.Total > 0 {
 		p.File = "/search/list.xlsx?" + question(v.URL)
 	}
 	p.Facets, p.Relaxed = s.facets(v, hits.Facets), hits.Relaxed
 	if hits.Font != "" {
-		p.FromFont = v.say.Say("search.font_"+hits.Font, "read", hits.Read)
+		p.FromFont = v.Say("search.font_"+hits.Font, "read", hits.Read)
 	}
 	if hits.DidYouMean != "" {
 		p.Meant = &Link{Label: hits.DidYouMean, Href: with(v.URL, "q", hits.DidYouMean)}
 	}
 	for _, sort := range []string{"", "date", "oldest"} {
-		p.SortLinks = append(p.SortLinks, Link{v.say.Say("search.sort_" + cmpOr(sort, "relevance")), with(v.URL, "sort", sort), q.Sort == sort})
+		p.SortLinks = append(p.SortLinks, Link{Label: v.Say("search.sort_" + cmp.Or(sort, "relevance")), Href: with(v.URL, "sort", sort), On: q.Sort == sort})
 	}
 	return nil
-}
-
-func cmpOr(s, or string) string {
-	if s == "" {
-		return or
-	}
-	return s
 }
 
 func first(s []string) string {
@@ -254,9 +242,9 @@ func code(d index.Document) string {
 	return d.Number + "/" + d.Symbol
 }
 
-func (s *Server) hitRow(v *visit, f Frame, h index.Hit, query string) HitRow {
+func (s *Server) hitRow(v *visit, h index.Hit, query string) HitRow {
 	row := HitRow{
-		Document: h.Document, Mark: f.Mark(h.State), UnitName: s.unitName(v, h.Unit), Code: code(h.Document),
+		Document: h.Document, Mark: MarkOf(v.Speaker, h.State), UnitName: s.unitName(v, h.Unit), Code: code(h.Document),
 		Snippet: pieces(h.Snippet, h.Marks), HitPage: h.Page, Boxes: h.Boxes,
 	}
 	to := url.Values{}
@@ -274,6 +262,19 @@ func (s *Server) hitRow(v *visit, f Frame, h index.Hit, query string) HitRow {
 		row.Thumb = fmt.Sprintf("/api/documents/%s/pages/%d/image", h.ID, max(h.Page, 1))
 	}
 	return row
+}
+
+// latest are the newest documents that the viewer sees.
+func (s *Server) latest(v *visit, most int) ([]HitRow, error) {
+	hits, err := s.Index.Find(v.Context(), v.viewer, index.Query{NoFacet: true, Sort: "date", Page: index.Page{Limit: most}})
+	if err != nil {
+		return nil, err
+	}
+	var rows []HitRow
+	for _, h := range hits.Hits {
+		rows = append(rows, s.hitRow(v, h, ""))
+	}
+	return rows, nil
 }
 
 // pieces cuts a snippet at its marks. Marks that do not fit are left out: a
@@ -311,34 +312,34 @@ func (s *Server) chips(v *visit, a asked) []Chip {
 		add(s.facetLabel(v, "family", f), "family", f)
 	}
 	for _, y := range a.Years {
-		add(v.say.Say("search.year", "year", strconv.Itoa(y)), "year", strconv.Itoa(y))
+		add(v.Say("search.year", "year", strconv.Itoa(y)), "year", strconv.Itoa(y))
 	}
 	for _, st := range a.All {
-		add(v.say.Say("state."+string(st)), "state", string(st))
+		add(v.Say("state."+string(st)), "state", string(st))
 	}
 	if a.Typed.From != "" {
-		add(v.say.Say("search.since", "date", a.Typed.From), "date_from", a.Typed.From)
+		add(v.Say("search.since", "date", a.Typed.From), "date_from", a.Typed.From)
 	}
 	if a.Typed.To != "" {
-		add(v.say.Say("search.until", "date", a.Typed.To), "date_to", a.Typed.To)
+		add(v.Say("search.until", "date", a.Typed.To), "date_to", a.Typed.To)
 	}
 	if a.Group != "" {
-		add(v.say.Say("search.group", "group", a.Group), "group", a.Group)
+		add(v.Say("search.group", "group", a.Group), "group", a.Group)
 	}
 	if a.Batch != "" {
-		add(v.say.Say("search.batch"), "batch", string(a.Batch))
+		add(v.Say("search.batch"), "batch", string(a.Batch))
 	}
 	if a.Person {
-		add(v.say.Say("search.person"), "person", v.FormValue("person"))
+		add(v.Say("search.person"), "person", v.FormValue("person"))
 	}
 	if a.Aside {
-		add(v.say.Say("search.aside"), "aside", v.FormValue("aside"))
+		add(v.Say("search.aside"), "aside", v.FormValue("aside"))
 	}
 	if a.Ready {
-		add(v.say.Say("search.ready"), "ready", v.FormValue("ready"))
+		add(v.Say("search.ready"), "ready", v.FormValue("ready"))
 	}
 	if a.Reason != "" {
-		add(v.say.Say("reason."+string(a.Reason)), "reason", string(a.Reason))
+		add(v.Say("reason."+string(a.Reason)), "reason", string(a.Reason))
 	}
 	return chips
 }

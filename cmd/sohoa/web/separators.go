@@ -51,7 +51,7 @@ func (s *Server) separators(w http.ResponseWriter, v *visit) error {
 	o, err := s.ordered(v, p)
 	var pdf bytes.Buffer
 	if err == nil {
-		_, err = o.Write(&pdf, v.say, s.Clock())
+		_, err = o.Write(&pdf, v.Speaker, s.Clock())
 	}
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
 		p.Problem = s.explain(v, err).Message
@@ -61,7 +61,7 @@ func (s *Server) separators(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("separators: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", attachment(v.say.Say("separators.file_name")+".pdf"))
+	w.Header().Set("Content-Disposition", attachment(v.Say("separators.file_name")+".pdf"))
 	_, err = pdf.WriteTo(w)
 	return err
 }

@@ -14,7 +14,7 @@ import (
 // TestSheetsAreMadeByAForm: a PDF with a page for each file; what cannot be
 // stands above the form, with what was typed.
 func TestSheetsAreMadeByAForm(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	browser := s.browser(pipeline.Clerk)
 	send := func(form url.Values) (int, string, []byte) {
 		t.Helper()

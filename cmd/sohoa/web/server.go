@@ -2,8 +2,8 @@ package web
 
 import (
 	"context"
+	"embed"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -13,7 +13,11 @@ import (
 
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
+	"sohoa/pipeline"
 )
+
+//go:embed page static
+var files embed.FS
 
 // Config is what a server is made of.
 type Config struct {
@@ -28,93 +32,57 @@ type Config struct {
 	Clock    func() time.Time              // nil: time.Now
 }
 
-// Check is one line of the status page: whether something the installation
-// needs is there. The words stand under "check.<Name>"; Detail is shown as it
-// is and must hold no secret.
-type Check struct {
-	Name   string `json:"name"`
-	Good   bool   `json:"good"`
-	Detail string `json:"detail,omitempty"`
-
-	Choice bool `json:"choice,omitempty"` // where it is not good, that is the operator's choice and no fault
-}
-
 // Server serves the pages and the API.
 type Server struct {
-	Config
-	sessions *scs.SessionManager
-	pages    map[string]*template.Template
-	assets   assets
-	cross    *http.CrossOriginProtection
+	*Site
+	Index   *index.Index
+	Checks  func(context.Context) []Check
+	Version string
+	handler http.Handler
 
 	looking sync.Mutex // guards what follows
 	looked  time.Time  // when the installation was last examined
-	latest  []Check
+	answers []Check
 }
 
 // New makes a server. It starts nothing.
 func New(c Config) (*Server, error) {
-	s := &Server{Config: c}
-	if s.Log == nil {
-		s.Log = slog.New(slog.DiscardHandler)
-	}
-	if s.Clock == nil {
-		s.Clock = time.Now
-	}
-	var err error
-	if s.assets, err = loadAssets(); err != nil {
+	shared, err := makeSite(siteConfig{
+		Archive: c.Index, Files: files, Text: c.Text, Nav: navigation(c.Index), Sessions: c.Sessions,
+		Log: c.Log, Secure: c.Secure, Origins: c.Origins, Clock: c.Clock,
+	})
+	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	if s.pages, err = parsePages(); err != nil {
+	s := &Server{Site: shared, Index: c.Index, Checks: c.Checks, Version: c.Version}
+	if s.handler, err = shared.Handler(s); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s.cross = http.NewCrossOriginProtection()
-	for _, origin := range c.Origins {
-		if err := s.cross.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("web: origin %q: %w", origin, err)
-		}
-	}
-	s.sessions = newSessions(s.Config)
 	return s, nil
 }
 
-// sessionIdle and sessionLife bound a session: a working day without signing
-// in again, and not over night on a forgotten screen.
-const (
-	sessionIdle = 2 * time.Hour
-	sessionLife = 12 * time.Hour
-)
-
-func newSessions(c Config) *scs.SessionManager {
-	m := scs.New()
-	if c.Sessions != nil {
-		m.Store = c.Sessions
+// navigation is the top bar, by who sees each entry.
+func navigation(x *index.Index) []NavEntry {
+	requests := func(ctx context.Context, v pipeline.Viewer) (int, error) {
+		open, _, err := x.OpenRequests(ctx, v)
+		return open, err
 	}
-	m.IdleTimeout = sessionIdle
-	m.Lifetime = sessionLife
-	m.Cookie.Name = "sohoa"
-	m.Cookie.HttpOnly = true
-	m.Cookie.SameSite = http.SameSiteStrictMode
-	m.Cookie.Secure = c.Secure
-	m.Cookie.Persist = false
-	m.ErrorFunc = func(_ http.ResponseWriter, r *http.Request, err error) {
-		if r.Context().Err() == nil { // else nobody waits for the answer any more
-			c.Log.Error("session", "err", err)
-		}
+	return []NavEntry{
+		{Href: "/search", Key: "nav.search", Pages: []string{"search", "document", "reuse"}, Who: Everybody()},
+		{Href: "/upload", Key: "nav.upload", Pages: []string{"upload", "pair", "separators"}, Who: Clerks()},
+		{Href: "/batches", Key: "nav.batches", Pages: []string{"batches", "batch", "quality", "quality-check", "clerks"}, Who: Watchers()},
+		{Href: "/confirm", Key: "nav.confirm", Pages: []string{"confirm", "confirm-group"}, Who: Clerks()},
+		{Href: "/requests", Key: "nav.requests", Pages: []string{"requests"}, Who: Everybody(), Waits: requests},
+		{Href: "/progress", Key: "nav.progress", Pages: []string{"progress"}, Who: Watchers()},
+		{Href: "/dossiers", Key: "nav.dossiers", Pages: []string{"dossiers", "dossier-list"}, Who: Watchers()},
+		{Href: "/reports", Key: "nav.reports", Pages: []string{"reports"}, Who: Watchers()},
+		{Href: "/register", Key: "nav.register", Pages: []string{"register", "register-edit", "register-diff"}, Who: Planners()},
+		{Href: "/status", Key: "nav.status", Pages: []string{"status", "audit"}, Who: Administrators()},
 	}
-	return m
 }
 
 // Handler returns the whole site.
-func (s *Server) Handler() http.Handler {
-	mux := http.NewServeMux()
-	for _, rt := range routes() {
-		mux.Handle(rt.method+" "+rt.pattern, s.serve(rt))
-	}
-	mux.HandleFunc("GET /static/", s.static)
-	mux.Handle("/", s.serve(route{who: anyone, handle: (*Server).nowhere}))
-	return s.guard(s.sessions.LoadAndSave(mux))
-}
+func (s *Server) Handler() http.Handler { return s.handler }
 
 // HTTPServer returns a server with limits for slow and hostile clients. There
 // is no limit on the time of a whole request: a 2 GB upload over a branch

@@ -12,38 +12,6 @@ import (
 // read and written whole.
 const signedAtOnce = 50
 
-// SignatureRow is a digital signature in words.
-type SignatureRow struct {
-	Signer, Organ, At   string
-	State, Reach, Trust string
-	On                  string // what it stands on: the PDF/A, or the original
-}
-
-func signatureRows(v *visit, seen []index.SeenSignature) []SignatureRow {
-	var rows []SignatureRow
-	for _, g := range seen {
-		row := SignatureRow{
-			Signer: g.Signer, Organ: g.Organ, At: v.say.Moment(g.At),
-			State: v.say.Say("signature." + string(g.State)), Reach: v.say.Say("signature.part"),
-			Trust: v.say.Say("signature.unvouched"), On: v.say.Say("signing.on_original"),
-		}
-		if row.Signer == "" {
-			row.Signer = v.say.Say("signature.nobody")
-		}
-		if g.Whole {
-			row.Reach = v.say.Say("signature.whole")
-		}
-		if g.Vouched {
-			row.Trust = v.say.Say("signature.vouched", "issuer", g.Issuer)
-		}
-		if g.Ours {
-			row.On = v.say.Say("signing.on_pdf")
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
 type signingPage struct {
 	Frame
 	Rows   []SigningRow
@@ -71,7 +39,7 @@ func (s *Server) signing(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("signing: %w", err)
 	}
-	p := &signingPage{Frame: s.frame(v, "signing", "signing.title"), Total: total, Key: key, Holder: signer.Name, Until: v.say.Moment(signer.Until), Batch: string(batch)}
+	p := &signingPage{Frame: s.frame(v, "signing", "signing.title"), Total: total, Key: key, Holder: signer.Name, Until: v.Moment(signer.Until), Batch: string(batch)}
 	for _, d := range docs {
 		p.Rows = append(p.Rows, SigningRow{d, s.unitName(v, d.Unit)})
 	}
@@ -89,7 +57,7 @@ func (s *Server) sign(w http.ResponseWriter, v *visit) error {
 	for _, id := range v.PostForm["document"] {
 		err := s.Index.SignPDF(v.Context(), v.viewer, pipeline.DocumentID(id))
 		if err != nil && refusable(err) {
-			s.tell(v, "bad", v.say.Say("signing.stopped", "n", n, "why", s.explain(v, err).Message))
+			s.tell(v, "bad", v.Say("signing.stopped", "n", n, "why", s.explain(v, err).Message))
 			return away(w, v, back)
 		}
 		if err != nil {
@@ -97,7 +65,7 @@ func (s *Server) sign(w http.ResponseWriter, v *visit) error {
 		}
 		n++
 	}
-	s.tell(v, "good", v.say.Say("signing.done", "n", n))
+	s.tell(v, "good", v.Say("signing.done", "n", n))
 	return away(w, v, back)
 }
 

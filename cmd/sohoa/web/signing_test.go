@@ -14,7 +14,7 @@ import (
 // TestSigningIsForThoseChargedWithIt: others do not know the page, the document
 // says whether it is signed, and by whom.
 func TestSigningIsForThoseChargedWithIt(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	batch := s.batch("Lô ký", sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 3})
 	browser := s.browser("clerk")
 	if res, _ := s.get(browser, "/signing"); res.StatusCode != http.StatusNotFound {

@@ -32,10 +32,10 @@ import (
 // secret is the password of everybody in these tests.
 const secret = "một câu đủ dài"
 
-// site is a whole server on a folder of its own: real catalogue, real search
+// office is a whole server on a folder of its own: real catalogue, real search
 // index, real store. Only the reading of pages is done from what is known to
 // stand on them.
-type site struct {
+type office struct {
 	t     testing.TB
 	index *index.Index
 	store blob.Store
@@ -46,7 +46,7 @@ type site struct {
 	now   time.Time
 }
 
-func newSite(t testing.TB) *site {
+func newOffice(t testing.TB) *office {
 	t.Helper()
 	ctx := context.Background()
 	dir := t.TempDir()
@@ -67,7 +67,7 @@ func newSite(t testing.TB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, index: x, store: store, dir: dir, token: map[pipeline.Role]string{}}
+	s := &office{t: t, index: x, store: store, dir: dir, token: map[pipeline.Role]string{}}
 	server, err := New(Config{Index: x, Text: all, Sessions: x.SessionStore(), Version: "test", Checks: s.checks, Log: testLog(t)})
 	if err != nil {
 		t.Fatal(err)
@@ -79,13 +79,13 @@ func newSite(t testing.TB) *site {
 	return s
 }
 
-func (s *site) checks(context.Context) []Check {
+func (s *office) checks(context.Context) []Check {
 	return []Check{{Name: "reader", Good: true, Detail: "tesseract 5.3.0"}, {Name: "jail.no_network", Good: true}, {Name: "disk", Good: false, Detail: "còn 1,2 GB"}}
 }
 
 // people makes an account and a token for each role. Clerk, officer and
 // manager belong to the department SNV.
-func (s *site) people() {
+func (s *office) people() {
 	s.t.Helper()
 	ctx := context.Background()
 	a, token, err := s.index.FirstAdministrator(ctx, "administrator", "Nông Thị Quản", secret)
@@ -111,7 +111,7 @@ func (s *site) people() {
 	}
 }
 
-func (s *site) viewer(role pipeline.Role) pipeline.Viewer {
+func (s *office) viewer(role pipeline.Role) pipeline.Viewer {
 	s.t.Helper()
 	v, err := s.index.ViewerByToken(context.Background(), s.token[role])
 	if err != nil {
@@ -156,7 +156,7 @@ func (h sheet) document(t testing.TB) paper.Document {
 const sheetDPI = 110 // enough for the eye
 
 // batch opens a batch of the clerk's and hands the sheets in.
-func (s *site) batch(name string, sheets ...sheet) pipeline.BatchID {
+func (s *office) batch(name string, sheets ...sheet) pipeline.BatchID {
 	s.t.Helper()
 	ctx, v := context.Background(), s.viewer(pipeline.Clerk)
 	b, err := s.index.OpenBatch(ctx, v, index.NewBatch{Unit: "SNV", Name: name, Group: "Văn bản đi", Box: "Kho 1, hộp 12"})
@@ -174,7 +174,7 @@ func (s *site) batch(name string, sheets ...sheet) pipeline.BatchID {
 }
 
 // work does all that is due, as workers would, and publishes it.
-func (s *site) work() {
+func (s *office) work() {
 	s.t.Helper()
 	ctx := context.Background()
 	for {
@@ -196,7 +196,7 @@ func (s *site) work() {
 	}
 }
 
-func (s *site) keep(key pipeline.Key, v any) pipeline.Key {
+func (s *office) keep(key pipeline.Key, v any) pipeline.Key {
 	s.t.Helper()
 	b, ok := v.([]byte)
 	if !ok {
@@ -211,7 +211,7 @@ func (s *site) keep(key pipeline.Key, v any) pipeline.Key {
 	return key
 }
 
-func (s *site) sheetOf(sum pipeline.Sum) sheet {
+func (s *office) sheetOf(sum pipeline.Sum) sheet {
 	s.t.Helper()
 	r, err := s.store.Open(context.Background(), pipeline.OriginalKey(sum))
 	if err != nil {
@@ -247,7 +247,7 @@ func (h sheet) readings(pages []paper.Page) []pipeline.Reading {
 	return all
 }
 
-func (s *site) do(j pipeline.Job) pipeline.Key {
+func (s *office) do(j pipeline.Job) pipeline.Key {
 	s.t.Helper()
 	h := s.sheetOf(j.Sum)
 	pages := h.document(s.t).Render(sheetDPI)
@@ -300,7 +300,7 @@ func reading(t paper.Truth) pipeline.Reading {
 }
 
 // browser is a client that keeps cookies, as one role signed in.
-func (s *site) browser(role pipeline.Role) *http.Client {
+func (s *office) browser(role pipeline.Role) *http.Client {
 	s.t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -315,7 +315,7 @@ func (s *site) browser(role pipeline.Role) *http.Client {
 }
 
 // post sends a form as our own pages do and returns the answer, its body read.
-func (s *site) post(c *http.Client, path string, form url.Values) *http.Response {
+func (s *office) post(c *http.Client, path string, form url.Values) *http.Response {
 	s.t.Helper()
 	req, err := http.NewRequest(http.MethodPost, s.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -326,7 +326,7 @@ func (s *site) post(c *http.Client, path string, form url.Values) *http.Response
 	return s.send(c, req)
 }
 
-func (s *site) get(c *http.Client, path string) (*http.Response, string) {
+func (s *office) get(c *http.Client, path string) (*http.Response, string) {
 	s.t.Helper()
 	req, err := http.NewRequest(http.MethodGet, s.url+path, nil)
 	if err != nil {
@@ -340,7 +340,7 @@ func (s *site) get(c *http.Client, path string) (*http.Response, string) {
 	return res, string(body)
 }
 
-func (s *site) send(c *http.Client, req *http.Request) *http.Response {
+func (s *office) send(c *http.Client, req *http.Request) *http.Response {
 	s.t.Helper()
 	res, err := c.Do(req)
 	if err != nil {
@@ -356,7 +356,7 @@ func (s *site) send(c *http.Client, req *http.Request) *http.Response {
 }
 
 // api asks as a program with the token of a role and decodes the answer.
-func (s *site) api(role pipeline.Role, method, path string, body io.Reader, into any) int {
+func (s *office) api(role pipeline.Role, method, path string, body io.Reader, into any) int {
 	s.t.Helper()
 	req, err := http.NewRequest(method, s.url+path, body)
 	if err != nil {
@@ -389,7 +389,7 @@ func (w testWriter) Write(b []byte) (int, error) {
 }
 
 // stranger makes a clerk of another unit, known as the role "stranger".
-func (s *site) stranger(unit pipeline.UnitID) {
+func (s *office) stranger(unit pipeline.UnitID) {
 	s.t.Helper()
 	ctx := context.Background()
 	a, err := s.index.CreateAccount(ctx, s.admin, index.NewAccount{Login: "stranger", Name: "Lục Văn Lạ", Password: secret, Role: pipeline.Clerk, Unit: unit})
@@ -400,3 +400,20 @@ func (s *site) stranger(unit pipeline.UnitID) {
 		s.t.Fatal(err)
 	}
 }
+
+// What programs are answered, as far as tests look at it.
+type (
+	faultAnswer struct {
+		Error, Message, Field, Ref string
+	}
+	hitsAnswer struct {
+		Total      int
+		DidYouMean string `json:"did_you_mean"`
+		Read       string
+	}
+	suggestionAnswer struct {
+		Kind                     index.CompletionKind
+		ID                       pipeline.DocumentID
+		Label, More, Query, Href string
+	}
+)

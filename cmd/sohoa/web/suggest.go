@@ -31,7 +31,7 @@ func (s *Server) apiSuggest(w http.ResponseWriter, v *visit) error {
 		Suggestions []apiSuggestion `json:"suggestions"`
 	}{[]apiSuggestion{}}
 	for _, f := range found {
-		line := apiSuggestion{Kind: f.Kind, Label: f.Label, Query: f.Query, More: v.say.Say("suggest." + string(f.Kind))}
+		line := apiSuggestion{Kind: f.Kind, Label: f.Label, Query: f.Query, More: v.Say("suggest." + string(f.Kind))}
 		line.Href = address("/search", url.Values{"q": {f.Query}})
 		if f.Kind == index.CompleteDocument {
 			line.ID, line.More = f.Document.ID, s.inShort(v, f.Document)
@@ -44,7 +44,7 @@ func (s *Server) apiSuggest(w http.ResponseWriter, v *visit) error {
 
 // inShort tells documents of one title apart: kind and number, date, unit.
 func (s *Server) inShort(v *visit, d index.Document) string {
-	parts := []string{strings.TrimSpace(d.Type + " " + code(d)), v.say.Day(d.Date), s.unitName(v, d.Unit)}
+	parts := []string{strings.TrimSpace(d.Type + " " + code(d)), v.Day(d.Date), s.unitName(v, d.Unit)}
 	var said []string
 	for _, p := range parts {
 		if p != "" {

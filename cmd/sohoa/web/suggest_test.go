@@ -16,10 +16,10 @@ import (
 )
 
 type suggestions struct {
-	Suggestions []apiSuggestion `json:"suggestions"`
+	Suggestions []suggestionAnswer `json:"suggestions"`
 }
 
-func (s *site) suggested(role pipeline.Role, typed string) []apiSuggestion {
+func (s *office) suggested(role pipeline.Role, typed string) []suggestionAnswer {
 	s.t.Helper()
 	var got suggestions
 	if status := s.api(role, "GET", "/api/suggest?q="+url.QueryEscape(typed), nil, &got); status != http.StatusOK {
@@ -29,7 +29,7 @@ func (s *site) suggested(role pipeline.Role, typed string) []apiSuggestion {
 }
 
 func TestSuggestionsLeadToDocumentsAndNames(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một", decision(1), decision(2), decision(3))
 	for _, typed := range []string{"quyet d", "Về việc", "ve v"} {
 		got := s.suggested(pipeline.Officer, typed)
@@ -46,7 +46,7 @@ func TestSuggestionsLeadToDocumentsAndNames(t *testing.T) {
 	if len(organs) == 0 || organs[0].Kind != index.CompleteOrgan {
 		t.Fatalf("the beginning of an organ: got %+v, want the organ first", organs)
 	}
-	var found apiHits
+	var found hitsAnswer
 	if s.api(pipeline.Officer, "GET", "/api/find?q="+url.QueryEscape(organs[0].Query), nil, &found); found.Total == 0 {
 		t.Errorf("the suggested query %q finds nothing", organs[0].Query)
 	}
@@ -59,12 +59,12 @@ func TestSuggestionsLeadToDocumentsAndNames(t *testing.T) {
 }
 
 func TestAQueryThatCannotBeReadIsAnsweredByItsSentence(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	for _, tt := range []struct{ typed, want string }{
 		{"bản đồ OR", "OR"}, {"ngày:31/02/2024", "31/02/2024"}, {"trạng thái:lạ", "lạ"}, {"loại: ", "loại:"},
 		{"-đơn vị:SNV", "đơn vị:"}, {"đơn vị:khongcogi", "khongcogi"}, {strings.Repeat("từ ", 2000), "quá dài"},
 	} {
-		var refused fault
+		var refused faultAnswer
 		status := s.api(pipeline.Officer, "GET", "/api/find?q="+url.QueryEscape(tt.typed), nil, &refused)
 		if status != http.StatusBadRequest || refused.Field != "q" || !strings.Contains(refused.Message, tt.want) || strings.Contains(refused.Message, "{") {
 			t.Errorf("%.20q: got %d %+v, want a sentence with %q", tt.typed, status, refused, tt.want)
@@ -73,9 +73,9 @@ func TestAQueryThatCannotBeReadIsAnsweredByItsSentence(t *testing.T) {
 }
 
 func TestTheAPISaysWhatWasMeantAndRead(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một", decision(1))
-	var found apiHits
+	var found hitsAnswer
 	if s.api(pipeline.Officer, "GET", "/api/find?q="+url.QueryEscape("quyeet định"), nil, &found); !strings.Contains(found.DidYouMean, "định") || found.Total == 0 {
 		t.Errorf("a slip: got %+v, want the query put right", found)
 	}
@@ -85,7 +85,7 @@ func TestTheAPISaysWhatWasMeantAndRead(t *testing.T) {
 }
 
 func TestSuggestionsAreChosenByKeys(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	s.batch("một", decision(1), decision(2))
 	w := openWindow(t, s).as(pipeline.Officer).open("/search")
 	w.until(`document.activeElement.getAttribute("role") === "combobox"`)

@@ -17,11 +17,11 @@ type UnitOption struct {
 }
 
 // units are those the viewer sees, read once a visit.
-func (s *Server) units(v *visit) ([]index.Unit, error) {
+func (s *Site) units(v *visit) ([]index.Unit, error) {
 	if v.units != nil {
 		return v.units, nil
 	}
-	units, err := s.Index.Units(v.Context(), v.viewer)
+	units, err := s.archive.Units(v.Context(), v.viewer)
 	if err != nil {
 		return nil, fmt.Errorf("units: %w", err)
 	}
@@ -31,7 +31,7 @@ func (s *Server) units(v *visit) ([]index.Unit, error) {
 
 // unitName is the name of a unit, or its code where the viewer may not know
 // more or the names cannot be read just now: a page is not lost for a name.
-func (s *Server) unitName(v *visit, id pipeline.UnitID) string {
+func (s *Site) unitName(v *visit, id pipeline.UnitID) string {
 	units, err := s.units(v)
 	if err != nil {
 		s.Log.Warn("names of units", "ref", v.ref, "err", err)
@@ -45,7 +45,7 @@ func (s *Server) unitName(v *visit, id pipeline.UnitID) string {
 }
 
 // unitOptions lists the viewer's units with the chosen one marked.
-func (s *Server) unitOptions(v *visit, chosen pipeline.UnitID) ([]UnitOption, error) {
+func (s *Site) unitOptions(v *visit, chosen pipeline.UnitID) ([]UnitOption, error) {
 	units, err := s.units(v)
 	if err != nil {
 		return nil, err

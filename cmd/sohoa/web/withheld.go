@@ -1,9 +1,7 @@
 package web
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 
@@ -28,7 +26,7 @@ type WithheldRow struct {
 func (s *Server) withheldRow(v *visit, d index.Withheld) WithheldRow {
 	row := WithheldRow{d, s.unitName(v, d.Unit), d.Secrecy}
 	if d.Secrecy == pipeline.SecrecyUnclear {
-		row.Mark = v.say.Say("withheld.unclear")
+		row.Mark = v.Say("withheld.unclear")
 	}
 	return row
 }
@@ -84,7 +82,8 @@ func (s *Server) showWithheld(w http.ResponseWriter, v *visit, status int, probl
 		Problem: problem, Reason: v.PostFormValue("note"),
 	}
 	for _, info := range pages {
-		paper := Paper{Doc: d.ID, N: info.Page, W: a4Width, H: a4Height, Alt: v.say.Say("document.page_n", "n", info.Page), Failed: p.ReasonText(info.Failure)}
+		paper := unread(d.ID, info.Page)
+		paper.Alt, paper.Failed = v.Say("document.page_n", "n", info.Page), p.ReasonText(info.Failure)
 		if info.Preview {
 			paper.Image = fmt.Sprintf("/withheld/%s/pages/%d/image", d.ID, info.Page)
 		}
@@ -107,14 +106,13 @@ func (s *Server) withheldImage(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("picture of withheld: %w", err)
 	}
-	defer picture.Close()
-	var body bytes.Buffer
-	if _, err := io.Copy(&body, io.LimitReader(picture, maxPicture)); err != nil {
+	body, err := wholePicture(picture)
+	if err != nil {
 		return fmt.Errorf("picture of withheld: %w", err)
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
 	w.Header().Set("Cache-Control", "no-store")
-	_, err = w.Write(body.Bytes())
+	_, err = w.Write(body)
 	return err
 }
 
@@ -136,6 +134,6 @@ func (s *Server) decideWithheld(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return fmt.Errorf("decide on withheld: %w", err)
 	}
-	s.tell(v, "good", v.say.Say(done))
+	s.tell(v, "good", v.Say(done))
 	return away(w, v, "/withheld")
 }

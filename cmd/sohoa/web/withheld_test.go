@@ -15,7 +15,7 @@ import (
 // TestWithheldPagesAreForThoseChargedWithThem: by session only, with a reason,
 // and released by one form.
 func TestWithheldPagesAreForThoseChargedWithThem(t *testing.T) {
-	s := newSite(t)
+	s := newOffice(t)
 	ctx := context.Background()
 	s.batch("lô", sheet{Kind: paper.Kinds()[0], Unit: "SNV", Seed: 9, Mark: "MẬT"})
 	clerk := s.viewer(pipeline.Clerk)

@@ -1,0 +1,66 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"sohoa/index"
+)
+
+func (s *Server) apiVerify(w http.ResponseWriter, v *visit) error {
+	report, err := s.Index.Verify(v.Context(), v.viewer, v.FormValue("deep") != "")
+	if err != nil {
+		return fmt.Errorf("verify: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, report)
+}
+
+// apiFixity reads a share of all objects back: ?subset=3/30.
+func (s *Server) apiFixity(w http.ResponseWriter, v *visit) error {
+	share, err := index.ParseShare(v.FormValue("subset"))
+	if err != nil {
+		return err
+	}
+	f, err := s.Index.CheckFixity(v.Context(), v.viewer, share, nil)
+	if err != nil {
+		return fmt.Errorf("fixity: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, f)
+}
+
+// apiReread has all read again that an older version read: ?older_than=c10.
+func (s *Server) apiReread(w http.ResponseWriter, v *visit) error {
+	n, err := s.Index.Reread(v.Context(), v.viewer, v.FormValue("older_than"))
+	if err != nil {
+		return err
+	}
+	return s.reply(w, v, http.StatusOK, n)
+}
+
+func (s *Server) apiReindex(w http.ResponseWriter, v *visit) error {
+	if err := s.Index.Reindex(v.Context(), v.viewer); err != nil {
+		return fmt.Errorf("reindex: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, struct {
+		Done bool `json:"done"`
+	}{true})
+}
+
+// apiLearn learns from confirmed documents; ?try=1 only says what it would do.
+func (s *Server) apiLearn(w http.ResponseWriter, v *visit) error {
+	l, err := s.Index.Learn(v.Context(), v.viewer, v.FormValue("try") != "")
+	if err != nil {
+		return fmt.Errorf("learn: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, l)
+}
+
+// apiLearnReadings learns what readers make of letters from what people
+// confirmed.
+func (s *Server) apiLearnReadings(w http.ResponseWriter, v *visit) error {
+	l, err := s.Index.LearnReadings(v.Context(), v.viewer)
+	if err != nil {
+		return fmt.Errorf("learn readings: %w", err)
+	}
+	return s.reply(w, v, http.StatusOK, l)
+}

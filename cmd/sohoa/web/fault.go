@@ -1,0 +1,137 @@
+package web
+
+import (
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"sohoa/index"
+	"sohoa/pipeline"
+	"sohoa/pipeline/blob"
+)
+
+// errSignIn sends people to the sign-in page and tells programs to show a token.
+var errSignIn = refuse(http.StatusUnauthorized, "error.sign_in")
+
+// refusal is an answer that concerns the visit, not a record: who asks, how
+// often, how much.
+type refusal struct {
+	status int
+	key    string
+}
+
+func (e *refusal) Error() string { return e.key }
+
+func refuse(status int, key string) error { return &refusal{status, key} }
+
+// invalid says that one field of a request is at fault. key names the
+// sentence about it; it is the name of the field where that is enough.
+func invalid(field string, err error) error {
+	return &pipeline.Error{Kind: pipeline.Invalid, Field: field, Err: err}
+}
+
+// fail answers an error: a page for people, JSON for programs.
+func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
+	if errors.Is(err, v.Context().Err()) && v.Context().Err() != nil {
+		return // nobody is listening any more
+	}
+	if err == errSignIn && !v.api() && v.Method == http.MethodGet {
+		http.Redirect(w, v.Request, "/sign-in?next="+url.QueryEscape(v.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	f := s.explain(v, err)
+	if f.Status >= 500 {
+		s.Log.Error("request", "ref", v.ref, "method", v.Method, "path", v.URL.Path, "err", err)
+	} else {
+		s.Log.Info("refused", "ref", v.ref, "status", f.Status, "err", err)
+	}
+	if watching, ok := w.(*watched); ok && watching.status != 0 {
+		return // too late to say anything
+	}
+	if f.Status == http.StatusServiceUnavailable || f.Status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "30")
+	}
+	if v.api() {
+		if f.Status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+		}
+		s.reply(w, v, f.Status, f)
+		return
+	}
+	if err := s.show(w, v, f.Status, &errorPage{Frame: s.frame(v, errorFolder, "error.title"), fault: f}); err != nil {
+		s.Log.Error("error page", "ref", v.ref, "err", err, slog.Time("at", time.Now()))
+		http.Error(w, f.Message, f.Status)
+	}
+}
+
+// fault is an error as a program sees it.
+type fault struct {
+	Status  int             `json:"-"`
+	Error   string          `json:"error"`
+	Message string          `json:"message"`
+	Field   string          `json:"field,omitempty"`
+	Reason  pipeline.Reason `json:"reason,omitempty"`
+	Ref     string          `json:"ref"`
+}
+
+// explain finds the status and the sentence for an error.
+func (s *Site) explain(v *visit, err error) fault {
+	var r *refusal
+	var big *http.MaxBytesError
+	switch {
+	case errors.As(err, &r):
+		return fault{Status: r.status, Error: r.key, Message: v.Say(r.key), Ref: v.ref}
+	case errors.As(err, &big):
+		return fault{Status: http.StatusRequestEntityTooLarge, Error: "error.too_big", Message: v.Say("error.too_big"), Ref: v.ref}
+	case errors.Is(err, blob.ErrFull):
+		return fault{Status: http.StatusInsufficientStorage, Error: "error.full", Message: v.Say("error.full"), Ref: v.ref}
+	case errors.Is(err, blob.ErrAway):
+		return fault{Status: http.StatusServiceUnavailable, Error: "error.store", Message: v.Say("error.store"), Ref: v.ref}
+	case errors.Is(err, pipeline.ErrAltered):
+		return fault{Status: http.StatusInternalServerError, Error: "error.altered", Message: v.Say("error.altered"), Ref: v.ref}
+	}
+	kind := pipeline.KindOf(err)
+	f := fault{Status: kind.Status(), Error: kind.Say(), Message: v.Say(kind.Say()), Ref: v.ref}
+	var e *pipeline.Error
+	if !errors.As(err, &e) || kind == pipeline.Internal {
+		return f
+	}
+	f.Reason, f.Field = e.Reason, e.Field
+	key, what, unreadable := index.QueryFault(err)
+	switch {
+	case unreadable:
+		f.Message = v.Say(key, "what", what)
+	case e.Reason != "":
+		f.Message = v.Say("reason." + string(e.Reason))
+	case e.Field != "" && v.Has("error.field."+e.Field):
+		f.Message = v.Say("error.field." + e.Field)
+	case e.Field != "" && v.Has("field."+e.Field):
+		f.Message = v.Say("error.field", "field", v.Say("field."+e.Field))
+	case e.Field != "":
+		f.Message = v.Say("error.field", "field", e.Field)
+	}
+	return f
+}
+
+const errorFolder = "error" // of the page that shows a fault
+
+// OwnPages are the pages that belong to no section.
+func OwnPages() map[string]Page { return map[string]Page{errorFolder: &errorPage{}} }
+
+type errorPage struct {
+	Frame
+	fault
+}
+
+// nowhere answers addresses that nobody serves.
+func nowhere(http.ResponseWriter, *visit) error {
+	return pipeline.Errorf(pipeline.NotFound, "no such address")
+}
+
+// refusable reports whether a form can be shown again with the reason.
+func refusable(err error) bool {
+	kind := pipeline.KindOf(err)
+	return kind == pipeline.Invalid || kind == pipeline.NotFound || kind == pipeline.Busy
+}

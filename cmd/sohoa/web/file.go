@@ -1,0 +1,47 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"unicode"
+)
+
+// attachment is the header that makes a browser keep a file under a name. The
+// name came from outside: paths and control characters are taken out of it.
+func attachment(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	if h := mime.FormatMediaType("attachment", map[string]string{"filename": name}); h != "" {
+		return h
+	}
+	return "attachment"
+}
+
+// paperFile sends a PDF; an error must not come after half of it.
+func paperFile(w http.ResponseWriter, name string, write func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", attachment(name+".pdf"))
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// maxPicture bounds a preview; ours are made below 1 MB.
+const maxPicture = 16 << 20
+
+// wholePicture reads the picture of a page and closes it.
+func wholePicture(picture io.ReadCloser) ([]byte, error) {
+	defer picture.Close()
+	return io.ReadAll(io.LimitReader(picture, maxPicture))
+}

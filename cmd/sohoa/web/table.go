@@ -1,0 +1,72 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"sohoa/index"
+)
+
+// FaultLine is one thing wrong in an import: where, and what to do.
+type FaultLine struct {
+	Where string `json:"where"`
+	What  string `json:"what"`
+}
+
+// faultLines puts what is wrong in a table into words.
+func faultLines(v *visit, faults *index.RegisterFaults) []FaultLine {
+	lines := []FaultLine{}
+	for _, f := range faults.Faults {
+		lines = append(lines, faultLine(v, f))
+	}
+	return lines
+}
+
+// faultLine puts a fault into words; the places of its sentence are numbered
+// from 0.
+func faultLine(v *visit, f index.RegisterFault) FaultLine {
+	var where []string
+	if f.Sheet != "" {
+		where = append(where, v.Say("register.sheet", "name", f.Sheet))
+	}
+	if f.Row > 0 {
+		where = append(where, v.Say("register.row", "n", f.Row))
+	}
+	if f.Column != "" {
+		where = append(where, v.Say("register.column", "name", f.Column))
+	}
+	var args []any
+	for i, a := range f.Args {
+		if key := "register_column." + a; strings.HasPrefix(f.Key, "header_") && v.Has(key) {
+			a = v.Say(key)
+		}
+		args = append(args, fmt.Sprint(i), a)
+	}
+	return FaultLine{strings.Join(where, ", "), v.Say("register_fault."+f.Key, args...)}
+}
+
+// tableKinds are the media types of tables, by the ending of their names.
+func tableKinds() map[string]string {
+	return map[string]string{
+		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+		"csv":  "text/csv; charset=utf-8",
+	}
+}
+
+// tableRefused answers a program with every fault of a table, so that a program can show
+// them beside its cells.
+func tableRefused(s *Site, w http.ResponseWriter, v *visit, err error) error {
+	var faults *index.RegisterFaults
+	if !errors.As(err, &faults) {
+		return fmt.Errorf("import register: %w", err)
+	}
+	answer := struct {
+		fault
+		Faults []FaultLine `json:"faults"`
+		More   int         `json:"more"`
+	}{s.explain(v, err), faultLines(v, faults), faults.More}
+	answer.Message = v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
+	return s.reply(w, v, http.StatusUnprocessableEntity, answer)
+}
