@@ -5,14 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type accountsPage struct {
-	Frame
+	site.Frame
 	Accounts []AccountRow
-	Units    []UnitOption
+	Units    []site.UnitOption
 	Roles    []pipeline.Role
 	New      index.NewAccount
 	Problem  string
@@ -22,7 +23,7 @@ type accountsPage struct {
 type AccountRow struct {
 	index.Account
 	UnitName string
-	Units    []UnitOption
+	Units    []site.UnitOption
 	Duties   []DutyOption
 }
 
@@ -35,117 +36,117 @@ type DutyOption struct {
 // Administers reports whether the account can never have a duty.
 func (a AccountRow) Administers() bool { return a.Role == pipeline.Administrator }
 
-func (s *Server) accounts(w http.ResponseWriter, v *visit) error {
+func (s *Server) accounts(w http.ResponseWriter, v *site.Visit) error {
 	return s.showAccounts(w, v, http.StatusOK, &accountsPage{})
 }
 
-func (s *Server) showAccounts(w http.ResponseWriter, v *visit, status int, p *accountsPage) error {
-	p.Frame, p.Roles = s.frame(v, "accounts", "accounts.title"), pipeline.Roles()
-	list, err := s.Index.Accounts(v.Context(), v.viewer)
+func (s *Server) showAccounts(w http.ResponseWriter, v *site.Visit, status int, p *accountsPage) error {
+	p.Frame, p.Roles = s.Frame(v, "accounts", "accounts.title"), pipeline.Roles()
+	list, err := s.Index.Accounts(v.Context(), v.Viewer)
 	if err != nil {
 		return err
 	}
-	holders, err := s.Index.Holders(v.Context(), v.viewer)
+	holders, err := s.Index.Holders(v.Context(), v.Viewer)
 	if err != nil {
 		return err
 	}
 	for _, a := range list {
-		units, err := s.unitOptions(v, a.Unit)
+		units, err := s.UnitOptions(v, a.Unit)
 		if err != nil {
 			return err
 		}
-		row := AccountRow{Account: a, UnitName: s.unitName(v, a.Unit), Units: units}
+		row := AccountRow{Account: a, UnitName: s.UnitName(v, a.Unit), Units: units}
 		for _, d := range index.Duties() {
 			row.Duties = append(row.Duties, DutyOption{d, slices.Contains(holders[a.User], d)})
 		}
 		p.Accounts = append(p.Accounts, row)
 	}
-	if p.Units, err = s.unitOptions(v, p.New.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, p.New.Unit); err != nil {
 		return err
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
-func (s *Server) addAccount(w http.ResponseWriter, v *visit) error {
+func (s *Server) addAccount(w http.ResponseWriter, v *site.Visit) error {
 	n := index.NewAccount{
 		Login: strings.TrimSpace(v.PostFormValue("login")), Name: strings.TrimSpace(v.PostFormValue("name")),
 		Password: v.PostFormValue("password"), Role: pipeline.Role(v.PostFormValue("role")),
 		Unit: pipeline.UnitID(v.PostFormValue("unit")),
 	}
-	if _, err := s.Index.CreateAccount(v.Context(), v.viewer, n); err != nil {
-		if !refusable(err) {
+	if _, err := s.Index.CreateAccount(v.Context(), v.Viewer, n); err != nil {
+		if !site.Refusable(err) {
 			return err
 		}
-		return s.showAccounts(w, v, http.StatusBadRequest, &accountsPage{New: n, Problem: s.explain(v, err).Message})
+		return s.showAccounts(w, v, http.StatusBadRequest, &accountsPage{New: n, Problem: s.Explain(v, err).Message})
 	}
-	s.tell(v, "good", v.Say("accounts.added", "name", n.Name))
-	return away(w, v, "/accounts")
+	s.Tell(v, "good", v.Say("accounts.added", "name", n.Name))
+	return site.Away(w, v, "/accounts")
 }
 
 // changeAccount changes name, role and unit, switches an account off or on,
 // takes the keys of its programs away, or sets a new first password.
-func (s *Server) changeAccount(w http.ResponseWriter, v *visit) error {
+func (s *Server) changeAccount(w http.ResponseWriter, v *site.Visit) error {
 	user := pipeline.UserID(v.PathValue("id"))
 	var err error
 	if fresh := v.PostFormValue("password"); fresh != "" {
-		err = s.Index.SetPassword(v.Context(), v.viewer, user, "", fresh)
+		err = s.Index.SetPassword(v.Context(), v.Viewer, user, "", fresh)
 	}
 	if err == nil && v.PostFormValue("revoke") != "" {
-		err = s.Index.RevokeTokens(v.Context(), v.viewer, user)
+		err = s.Index.RevokeTokens(v.Context(), v.Viewer, user)
 	}
 	if err == nil {
-		err = s.Index.ChangeAccount(v.Context(), v.viewer, index.Account{
+		err = s.Index.ChangeAccount(v.Context(), v.Viewer, index.Account{
 			User: user, Name: strings.TrimSpace(v.PostFormValue("name")), Role: pipeline.Role(v.PostFormValue("role")),
 			Unit: pipeline.UnitID(v.PostFormValue("unit")), Disabled: v.PostFormValue("disabled") != "",
 		})
 	}
 	for _, d := range index.Duties() {
 		if err == nil {
-			err = s.Index.Charge(v.Context(), v.viewer, user, d, slices.Contains(v.PostForm["duty"], string(d)))
+			err = s.Index.Charge(v.Context(), v.Viewer, user, d, slices.Contains(v.PostForm["duty"], string(d)))
 		}
 	}
-	if err != nil && refusable(err) {
-		return s.showAccounts(w, v, http.StatusBadRequest, &accountsPage{Problem: s.explain(v, err).Message})
+	if err != nil && site.Refusable(err) {
+		return s.showAccounts(w, v, http.StatusBadRequest, &accountsPage{Problem: s.Explain(v, err).Message})
 	}
 	if err != nil {
 		return err
 	}
-	s.tell(v, "good", v.Say("accounts.changed"))
-	return away(w, v, "/accounts")
+	s.Tell(v, "good", v.Say("accounts.changed"))
+	return site.Away(w, v, "/accounts")
 }
 
 type tokensPage struct {
-	Frame
+	site.Frame
 	Tokens []index.Token
 	Secret string // of the token just made: shown once, never again
 }
 
-func (s *Server) tokens(w http.ResponseWriter, v *visit) error {
+func (s *Server) tokens(w http.ResponseWriter, v *site.Visit) error {
 	return s.showTokens(w, v, "")
 }
 
-func (s *Server) showTokens(w http.ResponseWriter, v *visit, secret string) error {
-	list, err := s.Index.Tokens(v.Context(), v.viewer, v.viewer.User)
+func (s *Server) showTokens(w http.ResponseWriter, v *site.Visit, secret string) error {
+	list, err := s.Index.Tokens(v.Context(), v.Viewer, v.Viewer.User)
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, &tokensPage{Frame: s.frame(v, "tokens", "tokens.title"), Tokens: list, Secret: secret})
+	return s.Show(w, v, http.StatusOK, &tokensPage{Frame: s.Frame(v, "tokens", "tokens.title"), Tokens: list, Secret: secret})
 }
 
 // addToken makes a token and shows it in the answer itself: it is kept nowhere
 // in the clear, so that a redirect could not show it.
-func (s *Server) addToken(w http.ResponseWriter, v *visit) error {
-	secret, _, err := s.Index.CreateToken(v.Context(), v.viewer, v.viewer.User, strings.TrimSpace(v.PostFormValue("name")))
+func (s *Server) addToken(w http.ResponseWriter, v *site.Visit) error {
+	secret, _, err := s.Index.CreateToken(v.Context(), v.Viewer, v.Viewer.User, strings.TrimSpace(v.PostFormValue("name")))
 	if err != nil {
 		return err
 	}
 	return s.showTokens(w, v, secret)
 }
 
-func (s *Server) dropToken(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.RevokeToken(v.Context(), v.viewer, v.PathValue("id")); err != nil {
+func (s *Server) dropToken(w http.ResponseWriter, v *site.Visit) error {
+	if err := s.Index.RevokeToken(v.Context(), v.Viewer, v.PathValue("id")); err != nil {
 		return err
 	}
-	s.tell(v, "good", v.Say("tokens.revoked"))
-	return away(w, v, "/tokens")
+	s.Tell(v, "good", v.Say("tokens.revoked"))
+	return site.Away(w, v, "/tokens")
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -62,7 +63,7 @@ func batchOf(b index.Batch) apiBatch {
 }
 
 // apiOpenBatch makes a batch, in the viewer's own unit where none is named.
-func (s *Server) apiOpenBatch(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiOpenBatch(w http.ResponseWriter, v *site.Visit) error {
 	var in struct {
 		Unit  pipeline.UnitID `json:"unit"`
 		Name  string          `json:"name"`
@@ -70,24 +71,24 @@ func (s *Server) apiOpenBatch(w http.ResponseWriter, v *visit) error {
 		Box   string          `json:"box"`
 		Note  string          `json:"note"`
 	}
-	if err := decode(v, &in); err != nil {
+	if err := site.Decode(v, &in); err != nil {
 		return err
 	}
 	if in.Unit == "" {
-		in.Unit = v.viewer.Unit
+		in.Unit = v.Viewer.Unit
 	}
 	nfc := func(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
-	b, err := s.Index.OpenBatch(v.Context(), v.viewer, index.NewBatch{
+	b, err := s.Index.OpenBatch(v.Context(), v.Viewer, index.NewBatch{
 		Unit: in.Unit, Name: nfc(in.Name), Group: nfc(in.Group), Box: nfc(in.Box), Note: nfc(in.Note),
 	})
 	if err != nil {
 		return fmt.Errorf("open batch: %w", err)
 	}
-	return s.reply(w, v, http.StatusCreated, batchOf(b))
+	return s.Reply(w, v, http.StatusCreated, batchOf(b))
 }
 
-func (s *Server) apiBatches(w http.ResponseWriter, v *visit) error {
-	list, total, err := s.Index.Batches(v.Context(), v.viewer, index.Page{Offset: offset(v), Limit: size(v)})
+func (s *Server) apiBatches(w http.ResponseWriter, v *site.Visit) error {
+	list, total, err := s.Index.Batches(v.Context(), v.Viewer, index.Page{Offset: site.Offset(v), Limit: site.Size(v)})
 	if err != nil {
 		return fmt.Errorf("list batches: %w", err)
 	}
@@ -98,11 +99,11 @@ func (s *Server) apiBatches(w http.ResponseWriter, v *visit) error {
 	for _, b := range list {
 		answer.Batches = append(answer.Batches, batchOf(b))
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
-func (s *Server) apiBatch(w http.ResponseWriter, v *visit) error {
-	b, err := s.Index.Batch(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+func (s *Server) apiBatch(w http.ResponseWriter, v *site.Visit) error {
+	b, err := s.Index.Batch(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("batch: %w", err)
 	}
@@ -118,18 +119,18 @@ func (s *Server) apiBatch(w http.ResponseWriter, v *visit) error {
 		}
 		answer.Files = append(answer.Files, file)
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // apiReceive takes the body as one file. The sum the sender computed may come
 // as ?sha256= or in the header X-Content-SHA256.
-func (s *Server) apiReceive(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiReceive(w http.ResponseWriter, v *site.Visit) error {
 	q := v.URL.Query()
 	expect := q.Get("sha256")
 	if expect == "" {
 		expect = v.Header.Get("X-Content-SHA256")
 	}
-	receipt, err := s.Index.Receive(v.Context(), v.viewer, index.Upload{
+	receipt, err := s.Index.Receive(v.Context(), v.Viewer, index.Upload{
 		Batch: pipeline.BatchID(v.PathValue("id")), Name: norm.NFC.String(q.Get("name")),
 		Folder: norm.NFC.String(strings.Trim(strings.ReplaceAll(q.Get("folder"), `\`, "/"), "/")),
 		Body:   v.Body, Expect: pipeline.Sum(strings.ToLower(expect)),
@@ -141,14 +142,14 @@ func (s *Server) apiReceive(w http.ResponseWriter, v *visit) error {
 	if receipt.Duplicate != "" {
 		status = http.StatusOK
 	}
-	return s.reply(w, v, status, receipt)
+	return s.Reply(w, v, status, receipt)
 }
 
-func (s *Server) apiRetry(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
+func (s *Server) apiRetry(w http.ResponseWriter, v *site.Visit) error {
+	if err := s.Index.Retry(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
 		return fmt.Errorf("retry: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		State pipeline.State `json:"state"`
 	}{pipeline.Received})
 }

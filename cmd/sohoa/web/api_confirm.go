@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -12,13 +13,13 @@ import (
 // apiConfirm stores fields as a person says they are. Values are as people
 // write them; dates may be dd/mm/yyyy or yyyy-mm-dd. Places says where on a
 // page, counted within the document, values stand that the person showed.
-func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiConfirm(w http.ResponseWriter, v *site.Visit) error {
 	var in struct {
 		Values map[pipeline.FieldName]string     `json:"values"`
 		Places map[pipeline.FieldName]index.Spot `json:"places"`
 		Accept bool                              `json:"accept"`
 	}
-	if err := decode(v, &in); err != nil {
+	if err := site.Decode(v, &in); err != nil {
 		return err
 	}
 	values, err := fieldValues(in.Values)
@@ -26,7 +27,7 @@ func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	id := pipeline.DocumentID(v.PathValue("id"))
-	rec, err := s.Index.ConfirmAt(v.Context(), v.viewer, id, index.Said{Values: values, Places: in.Places, Accept: in.Accept})
+	rec, err := s.Index.ConfirmAt(v.Context(), v.Viewer, id, index.Said{Values: values, Places: in.Places, Accept: in.Accept})
 	if err != nil {
 		return fmt.Errorf("confirm: %w", err)
 	}
@@ -40,16 +41,16 @@ func (s *Server) apiConfirm(w http.ResponseWriter, v *visit) error {
 	if in.Accept {
 		answer.Tone, answer.Message = outcome(v, rec)
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // apiHold renews the lease of a document while its clerk is at work.
-func (s *Server) apiHold(w http.ResponseWriter, v *visit) error {
-	t, err := s.Index.Take(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+func (s *Server) apiHold(w http.ResponseWriter, v *site.Visit) error {
+	t, err := s.Index.Take(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Until time.Time `json:"until"`
 		Left  int       `json:"left"`
 	}{t.Until, t.Left})
@@ -58,10 +59,10 @@ func (s *Server) apiHold(w http.ResponseWriter, v *visit) error {
 // apiAhead leases the document that comes behind the one in hand and says
 // where it is and which pictures it begins with, so that the screen can fetch
 // them meanwhile.
-func (s *Server) apiAhead(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiAhead(w http.ResponseWriter, v *site.Visit) error {
 	const pictures = 2 // the first page and the one behind it; more are fetched when they are looked at
 	f := confirmFilter(v)
-	d, err := s.Index.Ahead(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), f)
+	d, err := s.Index.Ahead(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), f)
 	if err != nil {
 		return fmt.Errorf("look ahead: %w", err)
 	}
@@ -69,19 +70,19 @@ func (s *Server) apiAhead(w http.ResponseWriter, v *visit) error {
 		ID     pipeline.DocumentID `json:"id"`
 		Href   string              `json:"href"`
 		Images []string            `json:"images"`
-	}{d.ID, address("/confirm/"+string(d.ID), filterValues(f)), []string{}}
+	}{d.ID, site.Address("/confirm/"+string(d.ID), filterValues(f)), []string{}}
 	for n := 1; n <= min(pictures, d.Pages()); n++ {
 		answer.Images = append(answer.Images, imageOf(d.ID, n))
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // apiRelease gives a document back that was leased ahead and is not wanted.
-func (s *Server) apiRelease(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.Release(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
+func (s *Server) apiRelease(w http.ResponseWriter, v *site.Visit) error {
+	if err := s.Index.Release(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
 		return fmt.Errorf("release: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		OK bool `json:"ok"`
 	}{true})
 }

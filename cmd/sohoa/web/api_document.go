@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -67,15 +68,15 @@ func recordOf(r index.Record) apiRecord {
 	return a
 }
 
-func (s *Server) apiDocument(w http.ResponseWriter, v *visit) error {
-	r, err := s.Index.Document(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+func (s *Server) apiDocument(w http.ResponseWriter, v *site.Visit) error {
+	r, err := s.Index.Document(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("document: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, recordOf(r))
+	return s.Reply(w, v, http.StatusOK, recordOf(r))
 }
 
-func pageNumber(v *visit) (int, error) {
+func pageNumber(v *site.Visit) (int, error) {
 	n, err := strconv.Atoi(v.PathValue("n"))
 	if err != nil || n < 1 {
 		return 0, pipeline.Errorf(pipeline.NotFound, "page %q", v.PathValue("n"))
@@ -83,36 +84,36 @@ func pageNumber(v *visit) (int, error) {
 	return n, nil
 }
 
-func (s *Server) apiPage(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiPage(w http.ResponseWriter, v *site.Visit) error {
 	n, err := pageNumber(v)
 	if err != nil {
 		return err
 	}
-	r, err := s.Index.Page(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), n)
+	r, err := s.Index.Page(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), n)
 	if err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, r.Reading)
+	return s.Reply(w, v, http.StatusOK, r.Reading)
 }
 
 // apiImage sends the picture of a page. A picture is small (a few hundred
 // kilobytes) and is tagged by its content; a browser asks again each time, so
 // that a record that was withdrawn is not shown from its memory.
-func (s *Server) apiImage(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiImage(w http.ResponseWriter, v *site.Visit) error {
 	n, err := pageNumber(v)
 	if err != nil {
 		return err
 	}
-	picture, err := s.Index.Preview(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), n)
+	picture, err := s.Index.Preview(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), n)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
-	body, err := wholePicture(picture)
+	body, err := site.WholePicture(picture)
 	if err != nil {
 		return fmt.Errorf("preview: %w", err)
 	}
 	w.Header().Set("Content-Type", "image/jpeg")
-	if s.unchanged(w, v, body) {
+	if s.Unchanged(w, v, body) {
 		return nil
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
@@ -122,8 +123,8 @@ func (s *Server) apiImage(w http.ResponseWriter, v *visit) error {
 
 // apiOriginal sends the file as it was handed in, to be kept, never to be
 // shown inside a page: it is the bytes of strangers.
-func (s *Server) apiOriginal(w http.ResponseWriter, v *visit) error {
-	o, err := s.Index.Original(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+func (s *Server) apiOriginal(w http.ResponseWriter, v *site.Visit) error {
+	o, err := s.Index.Original(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("original: %w", err)
 	}
@@ -131,15 +132,15 @@ func (s *Server) apiOriginal(w http.ResponseWriter, v *visit) error {
 }
 
 // apiPDF sends the two-layer PDF/A that was made of the file.
-func (s *Server) apiPDF(w http.ResponseWriter, v *visit) error {
-	o, err := s.Index.PDF(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+func (s *Server) apiPDF(w http.ResponseWriter, v *site.Visit) error {
+	o, err := s.Index.PDF(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("pdf: %w", err)
 	}
 	return sendFile(w, v, o)
 }
 
-func sendFile(w http.ResponseWriter, v *visit, o index.Original) error {
+func sendFile(w http.ResponseWriter, v *site.Visit, o index.Original) error {
 	defer o.Close()
 	h := w.Header()
 	h.Set("ETag", `"`+string(o.Sum)+`"`)
@@ -163,7 +164,7 @@ func sendBytes(w http.ResponseWriter, o index.Original) error {
 	h := w.Header()
 	h.Set("Content-Type", o.Kind)
 	h.Set("Content-Length", strconv.FormatInt(o.Size, 10))
-	h.Set("Content-Disposition", attachment(o.Name))
+	h.Set("Content-Disposition", site.Attachment(o.Name))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
 	_, err := io.Copy(w, body)
 	return err

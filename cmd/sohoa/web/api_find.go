@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -36,14 +37,14 @@ func hitOf(h index.Hit) apiHit {
 	return apiHit{h.ID, h.Unit, h.Type, h.Number, h.Symbol, h.Date, h.Organ, h.State, h.Title, h.Snippet, h.Page, h.Score}
 }
 
-func (s *Server) apiFind(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiFind(w http.ResponseWriter, v *site.Visit) error {
 	a, err := parseAsked(v.URL.Query())
 	if err != nil {
 		return err
 	}
 	q := a.Query
-	q.NoFacet, q.Page = true, index.Page{Offset: offset(v), Limit: size(v)}
-	found, err := s.Index.Find(v.Context(), v.viewer, q)
+	q.NoFacet, q.Page = true, index.Page{Offset: site.Offset(v), Limit: site.Size(v)}
+	found, err := s.Index.Find(v.Context(), v.Viewer, q)
 	if err != nil {
 		return fmt.Errorf("find: %w", err)
 	}
@@ -51,19 +52,19 @@ func (s *Server) apiFind(w http.ResponseWriter, v *visit) error {
 	for _, h := range found.Hits {
 		answer.Hits = append(answer.Hits, hitOf(h))
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // apiList answers what the catalogue knows, in every state: the list behind a
 // figure.
-func (s *Server) apiList(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiList(w http.ResponseWriter, v *site.Visit) error {
 	a, err := parseAsked(v.URL.Query())
 	if err != nil {
 		return err
 	}
-	l, err := s.Index.List(v.Context(), v.viewer, index.Filter{
+	l, err := s.Index.List(v.Context(), v.Viewer, index.Filter{
 		Unit: a.Unit, Group: a.Group, States: a.All, Reason: a.Reason, Batch: a.Batch, Person: a.Person, Aside: a.Aside, Ready: a.Ready,
-		Type: first(a.Types), Page: index.Page{Offset: offset(v), Limit: size(v)},
+		Type: first(a.Types), Page: index.Page{Offset: site.Offset(v), Limit: site.Size(v)},
 	})
 	if err != nil {
 		return fmt.Errorf("list: %w", err)
@@ -72,5 +73,5 @@ func (s *Server) apiList(w http.ResponseWriter, v *visit) error {
 	for _, d := range l.Documents {
 		answer.Hits = append(answer.Hits, hitOf(index.Hit{Document: d}))
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }

@@ -4,63 +4,64 @@ import (
 	"fmt"
 	"net/http"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 )
 
-func (s *Server) apiVerify(w http.ResponseWriter, v *visit) error {
-	report, err := s.Index.Verify(v.Context(), v.viewer, v.FormValue("deep") != "")
+func (s *Server) apiVerify(w http.ResponseWriter, v *site.Visit) error {
+	report, err := s.Index.Verify(v.Context(), v.Viewer, v.FormValue("deep") != "")
 	if err != nil {
 		return fmt.Errorf("verify: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, report)
+	return s.Reply(w, v, http.StatusOK, report)
 }
 
 // apiFixity reads a share of all objects back: ?subset=3/30.
-func (s *Server) apiFixity(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiFixity(w http.ResponseWriter, v *site.Visit) error {
 	share, err := index.ParseShare(v.FormValue("subset"))
 	if err != nil {
 		return err
 	}
-	f, err := s.Index.CheckFixity(v.Context(), v.viewer, share, nil)
+	f, err := s.Index.CheckFixity(v.Context(), v.Viewer, share, nil)
 	if err != nil {
 		return fmt.Errorf("fixity: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, f)
+	return s.Reply(w, v, http.StatusOK, f)
 }
 
 // apiReread has all read again that an older version read: ?older_than=c10.
-func (s *Server) apiReread(w http.ResponseWriter, v *visit) error {
-	n, err := s.Index.Reread(v.Context(), v.viewer, v.FormValue("older_than"))
+func (s *Server) apiReread(w http.ResponseWriter, v *site.Visit) error {
+	n, err := s.Index.Reread(v.Context(), v.Viewer, v.FormValue("older_than"))
 	if err != nil {
 		return err
 	}
-	return s.reply(w, v, http.StatusOK, n)
+	return s.Reply(w, v, http.StatusOK, n)
 }
 
-func (s *Server) apiReindex(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.Reindex(v.Context(), v.viewer); err != nil {
+func (s *Server) apiReindex(w http.ResponseWriter, v *site.Visit) error {
+	if err := s.Index.Reindex(v.Context(), v.Viewer); err != nil {
 		return fmt.Errorf("reindex: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Done bool `json:"done"`
 	}{true})
 }
 
 // apiLearn learns from confirmed documents; ?try=1 only says what it would do.
-func (s *Server) apiLearn(w http.ResponseWriter, v *visit) error {
-	l, err := s.Index.Learn(v.Context(), v.viewer, v.FormValue("try") != "")
+func (s *Server) apiLearn(w http.ResponseWriter, v *site.Visit) error {
+	l, err := s.Index.Learn(v.Context(), v.Viewer, v.FormValue("try") != "")
 	if err != nil {
 		return fmt.Errorf("learn: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, l)
+	return s.Reply(w, v, http.StatusOK, l)
 }
 
 // apiLearnReadings learns what readers make of letters from what people
 // confirmed.
-func (s *Server) apiLearnReadings(w http.ResponseWriter, v *visit) error {
-	l, err := s.Index.LearnReadings(v.Context(), v.viewer)
+func (s *Server) apiLearnReadings(w http.ResponseWriter, v *site.Visit) error {
+	l, err := s.Index.LearnReadings(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("learn readings: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, l)
+	return s.Reply(w, v, http.StatusOK, l)
 }

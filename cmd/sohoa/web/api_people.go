@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -25,8 +26,8 @@ func accountOf(a index.Account) apiAccount {
 	return apiAccount{a.User, a.Login, a.Name, a.Role, a.Unit, a.Disabled}
 }
 
-func (s *Server) apiAccounts(w http.ResponseWriter, v *visit) error {
-	list, err := s.Index.Accounts(v.Context(), v.viewer)
+func (s *Server) apiAccounts(w http.ResponseWriter, v *site.Visit) error {
+	list, err := s.Index.Accounts(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("accounts: %w", err)
 	}
@@ -34,12 +35,12 @@ func (s *Server) apiAccounts(w http.ResponseWriter, v *visit) error {
 	for _, a := range list {
 		answer = append(answer, accountOf(a))
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // apiAddAccount makes an account. With "token" it also gets an API token of
 // that name, whose secret is answered once and never again.
-func (s *Server) apiAddAccount(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiAddAccount(w http.ResponseWriter, v *site.Visit) error {
 	var in struct {
 		Login    string          `json:"login"`
 		Name     string          `json:"name"`
@@ -48,10 +49,10 @@ func (s *Server) apiAddAccount(w http.ResponseWriter, v *visit) error {
 		Unit     pipeline.UnitID `json:"unit"`
 		Token    string          `json:"token"`
 	}
-	if err := decode(v, &in); err != nil {
+	if err := site.Decode(v, &in); err != nil {
 		return err
 	}
-	a, err := s.Index.CreateAccount(v.Context(), v.viewer, index.NewAccount{
+	a, err := s.Index.CreateAccount(v.Context(), v.Viewer, index.NewAccount{
 		Login: in.Login, Name: norm.NFC.String(strings.TrimSpace(in.Name)), Password: in.Password, Role: in.Role, Unit: in.Unit,
 	})
 	if err != nil {
@@ -62,11 +63,11 @@ func (s *Server) apiAddAccount(w http.ResponseWriter, v *visit) error {
 		Token string `json:"token,omitempty"`
 	}{apiAccount: accountOf(a)}
 	if in.Token != "" {
-		if answer.Token, _, err = s.Index.CreateToken(v.Context(), v.viewer, a.User, in.Token); err != nil {
+		if answer.Token, _, err = s.Index.CreateToken(v.Context(), v.Viewer, a.User, in.Token); err != nil {
 			return fmt.Errorf("create token: %w", err)
 		}
 	}
-	return s.reply(w, v, http.StatusCreated, answer)
+	return s.Reply(w, v, http.StatusCreated, answer)
 }
 
 // apiUnit is a unit as programs see it.
@@ -77,8 +78,8 @@ type apiUnit struct {
 	Kind   string          `json:"kind"`
 }
 
-func (s *Server) apiUnits(w http.ResponseWriter, v *visit) error {
-	units, err := s.units(v)
+func (s *Server) apiUnits(w http.ResponseWriter, v *site.Visit) error {
+	units, err := s.Units(v)
 	if err != nil {
 		return err
 	}
@@ -86,5 +87,5 @@ func (s *Server) apiUnits(w http.ResponseWriter, v *visit) error {
 	for _, u := range units {
 		answer = append(answer, apiUnit{u.ID, u.Parent, u.Name, string(u.Kind)})
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }

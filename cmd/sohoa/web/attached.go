@@ -3,6 +3,7 @@ package web
 import (
 	"strconv"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/pipeline"
 )
 
@@ -15,12 +16,12 @@ type AttachedRow struct {
 }
 
 // attachedRows say what is attached to the document that a page shows.
-func attachedRows(v *visit, list []pipeline.Attachment) []AttachedRow {
+func attachedRows(v *site.Visit, list []pipeline.Attachment) []AttachedRow {
 	var rows []AttachedRow
 	for _, a := range list {
 		rows = append(rows, AttachedRow{
 			Label: v.Say("attachment." + string(a.Kind)), Title: a.Title, N: a.Page,
-			Href: with(v.URL, "page", strconv.Itoa(a.Page)),
+			Href: site.With(v.URL, "page", strconv.Itoa(a.Page)),
 		})
 	}
 	return rows

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 )
 
@@ -15,7 +16,7 @@ import (
 const auditShown = 100
 
 type auditPage struct {
-	Frame
+	site.Frame
 	Who, Subject, Detail string // as asked for
 	Acts                 []Choice
 	Lines                []AuditRow
@@ -39,17 +40,17 @@ type AuditRow struct {
 }
 
 // audit shows who did what, newest first.
-func (s *Server) audit(w http.ResponseWriter, v *visit) error {
+func (s *Server) audit(w http.ResponseWriter, v *site.Visit) error {
 	before, _ := strconv.ParseInt(v.FormValue("before"), 10, 64) // not a number: from the newest
 	f := index.AuditFilter{
 		Who: v.FormValue("who"), Subject: strings.TrimSpace(v.FormValue("subject")), Detail: v.FormValue("detail"),
 		Act: index.Act(v.FormValue("act")), Before: before, Limit: auditShown,
 	}
-	lines, acts, err := s.Index.AuditLog(v.Context(), v.viewer, f)
+	lines, acts, err := s.Index.AuditLog(v.Context(), v.Viewer, f)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
-	p := &auditPage{Frame: s.frame(v, "audit", "audit.title"), Who: f.Who, Subject: f.Subject, Detail: f.Detail}
+	p := &auditPage{Frame: s.Frame(v, "audit", "audit.title"), Who: f.Who, Subject: f.Subject, Detail: f.Detail}
 	for _, a := range acts {
 		p.Acts = append(p.Acts, Choice{string(a), actWords(v, string(a)), a == f.Act})
 	}
@@ -64,9 +65,9 @@ func (s *Server) audit(w http.ResponseWriter, v *visit) error {
 			}
 		}
 		q.Set("before", strconv.FormatInt(lines[len(lines)-1].ID, 10))
-		p.Older = address("/audit", q)
+		p.Older = site.Address("/audit", q)
 	}
-	seal, err := s.Index.AuditSeal(v.Context(), v.viewer)
+	seal, err := s.Index.AuditSeal(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}
@@ -74,18 +75,18 @@ func (s *Server) audit(w http.ResponseWriter, v *visit) error {
 		p.Seal = v.Say("audit.seal", "n", seal.N, "last", seal.Last, "at", v.Moment(seal.At), "hash", string(seal.Hash))
 		p.Key = seal.Key
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // actWords names an act; one without a sentence keeps its name.
-func actWords(v *visit, act string) string {
+func actWords(v *site.Visit, act string) string {
 	if key := "act." + act; v.Has(key) {
 		return v.Say(key)
 	}
 	return act
 }
 
-func auditRow(v *visit, l index.AuditLine) AuditRow {
+func auditRow(v *site.Visit, l index.AuditLine) AuditRow {
 	row := AuditRow{ID: l.ID, At: v.Moment(time.UnixMilli(l.At)), Who: l.Name, Unit: string(l.Unit),
 		What: actWords(v, l.Act), On: l.Subject, Notes: l.Detail}
 	if row.Who == "" {
@@ -98,10 +99,10 @@ func auditRow(v *visit, l index.AuditLine) AuditRow {
 	return row
 }
 
-func (s *Server) apiVerifyAudit(w http.ResponseWriter, v *visit) error {
-	verdict, err := s.Index.VerifyAudit(v.Context(), v.viewer)
+func (s *Server) apiVerifyAudit(w http.ResponseWriter, v *site.Visit) error {
+	verdict, err := s.Index.VerifyAudit(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("verify audit: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, verdict)
+	return s.Reply(w, v, http.StatusOK, verdict)
 }

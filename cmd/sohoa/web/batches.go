@@ -16,33 +16,34 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type uploadPage struct {
-	Frame
-	Units []UnitOption
+	site.Frame
+	Units []site.UnitOption
 	Batch index.NewBatch // as typed so far
 }
 
 // uploadForm asks for unit, name and files of a new batch.
-func (s *Server) uploadForm(w http.ResponseWriter, v *visit) error {
-	units, err := s.unitOptions(v, pipeline.UnitID(v.FormValue("unit")))
+func (s *Server) uploadForm(w http.ResponseWriter, v *site.Visit) error {
+	units, err := s.UnitOptions(v, pipeline.UnitID(v.FormValue("unit")))
 	if err != nil {
 		return err
 	}
-	p := &uploadPage{Frame: s.frame(v, "upload", "upload.title"), Units: units}
+	p := &uploadPage{Frame: s.Frame(v, "upload", "upload.title"), Units: units}
 	p.Batch.Name = v.Say("upload.default_name", "date", v.Date(s.Clock()))
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // upload takes a new batch with its files as one plain form: what browsers
 // send where scripts are off.
-func (s *Server) upload(w http.ResponseWriter, v *visit) error {
+func (s *Server) upload(w http.ResponseWriter, v *site.Visit) error {
 	parts, err := v.MultipartReader()
 	if err != nil {
-		return invalid("file", err)
+		return site.Invalid("file", err)
 	}
 	t := take{server: s, visit: v, w: w, values: map[string]string{}}
 	if err := t.all(parts); err != nil {
@@ -54,29 +55,29 @@ func (s *Server) upload(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	s.tellTaken(v, t)
-	return away(w, v, "/batches/"+string(t.batch))
+	return site.Away(w, v, "/batches/"+string(t.batch))
 }
 
 // addToBatch takes more files into a batch, as one plain form.
-func (s *Server) addToBatch(w http.ResponseWriter, v *visit) error {
+func (s *Server) addToBatch(w http.ResponseWriter, v *site.Visit) error {
 	parts, err := v.MultipartReader()
 	if err != nil {
-		return invalid("file", err)
+		return site.Invalid("file", err)
 	}
 	t := take{server: s, visit: v, w: w, batch: pipeline.BatchID(v.PathValue("id")), values: map[string]string{}}
 	if err := t.all(parts); err != nil {
 		return err
 	}
 	s.tellTaken(v, t)
-	return away(w, v, "/batches/"+string(t.batch))
+	return site.Away(w, v, "/batches/"+string(t.batch))
 }
 
-func (s *Server) tellTaken(v *visit, t take) {
+func (s *Server) tellTaken(v *site.Visit, t take) {
 	if len(t.refused) == 0 {
-		s.tell(v, "good", v.Say("upload.taken", "n", t.taken))
+		s.Tell(v, "good", v.Say("upload.taken", "n", t.taken))
 		return
 	}
-	s.tell(v, "bad", v.Say("upload.taken_some", "n", t.taken, "refused", strings.Join(t.refused, "; ")))
+	s.Tell(v, "bad", v.Say("upload.taken_some", "n", t.taken, "refused", strings.Join(t.refused, "; ")))
 }
 
 // take reads the parts of an upload form in the order they come. The browser
@@ -84,7 +85,7 @@ func (s *Server) tellTaken(v *visit, t take) {
 // when the first file begins and nothing needs to be kept.
 type take struct {
 	server  *Server
-	visit   *visit
+	visit   *site.Visit
 	w       http.ResponseWriter
 	values  map[string]string
 	batch   pipeline.BatchID
@@ -99,7 +100,7 @@ func (t *take) all(parts *multipart.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return invalid("file", err)
+			return site.Invalid("file", err)
 		}
 		if part.FileName() == "" {
 			if err := t.field(part); err != nil {
@@ -117,14 +118,14 @@ func (t *take) field(part *multipart.Part) error {
 	const longest = 4 << 10 // bytes of one field; the longest asks for a note
 	b, err := io.ReadAll(io.LimitReader(part, longest))
 	if err != nil {
-		return invalid(part.FormName(), err)
+		return site.Invalid(part.FormName(), err)
 	}
 	t.values[part.FormName()] = norm.NFC.String(strings.TrimSpace(string(b)))
 	return nil
 }
 
 func (t *take) open() error {
-	b, err := t.server.Index.OpenBatch(t.visit.Context(), t.visit.viewer, index.NewBatch{
+	b, err := t.server.Index.OpenBatch(t.visit.Context(), t.visit.Viewer, index.NewBatch{
 		Unit: pipeline.UnitID(t.values["unit"]), Name: t.values["name"],
 		Group: t.values["group"], Box: t.values["box"], Note: t.values["note"],
 	})
@@ -141,12 +142,12 @@ func (t *take) file(part *multipart.Part) error {
 		}
 	}
 	name := norm.NFC.String(part.FileName())
-	_, err := t.server.Index.Receive(t.visit.Context(), t.visit.viewer, index.Upload{
+	_, err := t.server.Index.Receive(t.visit.Context(), t.visit.Viewer, index.Upload{
 		Batch: t.batch, Name: name, Body: part,
 	})
 	switch pipeline.KindOf(err) {
 	case pipeline.Invalid, pipeline.Damaged:
-		t.refused = append(t.refused, name+": "+t.server.explain(t.visit, err).Message)
+		t.refused = append(t.refused, name+": "+t.server.Explain(t.visit, err).Message)
 		return nil
 	}
 	if err == nil {
@@ -156,41 +157,41 @@ func (t *take) file(part *multipart.Part) error {
 }
 
 type batchesPage struct {
-	Frame
+	site.Frame
 	Batches []BatchRow
 	Total   int
-	Pager   Pager
+	Pager   site.Pager
 }
 
 // BatchRow is a batch in the list.
 type BatchRow struct {
 	index.Batch
 	UnitName string
-	Bar      Bar
+	Bar      site.Bar
 }
 
 // batches lists batches, newest first.
-func (s *Server) batches(w http.ResponseWriter, v *visit) error {
+func (s *Server) batches(w http.ResponseWriter, v *site.Visit) error {
 	const size = 25
-	at := offset(v)
+	at := site.Offset(v)
 	rows, total, err := s.batchRows(v, index.Page{Offset: at, Limit: size})
 	if err != nil {
 		return err
 	}
-	p := &batchesPage{Frame: s.frame(v, "batches", "batches.title"), Batches: rows, Total: total, Pager: newPager(v, at, size, total)}
-	return s.show(w, v, http.StatusOK, p)
+	p := &batchesPage{Frame: s.Frame(v, "batches", "batches.title"), Batches: rows, Total: total, Pager: site.NewPager(v, at, size, total)}
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // batchRows are batches as lists show them, newest first, and how many there
 // are.
-func (s *Server) batchRows(v *visit, part index.Page) ([]BatchRow, int, error) {
-	list, total, err := s.Index.Batches(v.Context(), v.viewer, part)
+func (s *Server) batchRows(v *site.Visit, part index.Page) ([]BatchRow, int, error) {
+	list, total, err := s.Index.Batches(v.Context(), v.Viewer, part)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list batches: %w", err)
 	}
 	var rows []BatchRow
 	for _, b := range list {
-		rows = append(rows, BatchRow{b, s.unitName(v, b.Unit), countBar(v, b.Count)})
+		rows = append(rows, BatchRow{b, s.UnitName(v, b.Unit), countBar(v, b.Count)})
 	}
 	return rows, total, nil
 }
@@ -198,17 +199,17 @@ func (s *Server) batchRows(v *visit, part index.Page) ([]BatchRow, int, error) {
 // settled is the number of files that need nobody any more.
 func settled(c index.Count) int { return c.Done - c.Waiting }
 
-func countBar(v *visit, c index.Count) Bar {
+func countBar(v *site.Visit, c index.Count) site.Bar {
 	label := v.Say("batch.bar", "done", settled(c), "working", c.Working, "waiting", c.Waiting, "failed", c.Failed)
-	return newBar(label, c.Files, part("done", settled(c)), part("working", c.Working),
-		part("waiting", c.Waiting), part("failed", c.Failed))
+	return site.NewBar(label, c.Files, site.Part("done", settled(c)), site.Part("working", c.Working),
+		site.Part("waiting", c.Waiting), site.Part("failed", c.Failed))
 }
 
 type batchPage struct {
-	Frame
+	site.Frame
 	Batch    index.BatchStatus
 	UnitName string
-	Bar      Bar
+	Bar      site.Bar
 	Settled  int
 	Moving   bool
 	MayAdd   bool
@@ -218,7 +219,7 @@ type batchPage struct {
 // FileRow is one file of a batch as the table shows it.
 type FileRow struct {
 	index.FileStatus
-	Mark    StateMark
+	Mark    site.StateMark
 	Why     string // in words, with what to do
 	Percent int    // of its pages read, while it is being read
 	First   string // address of its first document, or empty
@@ -227,14 +228,14 @@ type FileRow struct {
 }
 
 // batch shows one batch. With ?part=live only what changes is sent.
-func (s *Server) batch(w http.ResponseWriter, v *visit) error {
-	b, err := s.Index.Batch(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+func (s *Server) batch(w http.ResponseWriter, v *site.Visit) error {
+	b, err := s.Index.Batch(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("batch: %w", err)
 	}
 	p := &batchPage{
-		Frame: s.frame(v, "batch", "batch.title"), Batch: b, UnitName: s.unitName(v, b.Unit), Bar: countBar(v, b.Count),
-		Settled: settled(b.Count), Moving: b.Count.Working > 0, MayAdd: v.viewer.May(Clerks()...),
+		Frame: s.Frame(v, "batch", "batch.title"), Batch: b, UnitName: s.UnitName(v, b.Unit), Bar: countBar(v, b.Count),
+		Settled: settled(b.Count), Moving: b.Count.Working > 0, MayAdd: v.Viewer.May(site.Clerks()...),
 	}
 	p.Title = b.Name
 	natural(b.Files)
@@ -246,9 +247,9 @@ func (s *Server) batch(w http.ResponseWriter, v *visit) error {
 		p.Files = append(p.Files, fileRow(p.Frame, f, names[f.Duplicate]))
 	}
 	if v.FormValue("part") == "live" {
-		return s.showPart(w, v, "live", p)
+		return s.ShowPart(w, v, "live", p)
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // natural sorts files as people count them: folder by folder, 2.pdf before
@@ -260,33 +261,33 @@ func natural(files []index.FileStatus) {
 	})
 }
 
-func fileRow(f Frame, file index.FileStatus, twin string) FileRow {
+func fileRow(f site.Frame, file index.FileStatus, twin string) FileRow {
 	row := FileRow{FileStatus: file, Mark: f.Mark(file.State), Why: f.ReasonText(file.Reason), Twin: twin}
 	if file.State == pipeline.InReading && file.Pages > 0 {
 		row.Percent = 100 * file.Read / file.Pages
 	}
 	if len(file.Documents) > 0 {
 		row.First = "/documents/" + string(file.Documents[0])
-		row.CanTry = (file.State == pipeline.Rejected || file.State == pipeline.Spoiled) && f.Viewer.May(Clerks()...)
+		row.CanTry = (file.State == pipeline.Rejected || file.State == pipeline.Spoiled) && f.Viewer.May(site.Clerks()...)
 	}
 	return row
 }
 
 // batchList is the table of a batch as CSV for Excel: UTF-8 with a byte order
 // mark and semicolons, as a Vietnamese Excel expects them.
-func (s *Server) batchList(w http.ResponseWriter, v *visit) error {
-	b, err := s.Index.Batch(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+func (s *Server) batchList(w http.ResponseWriter, v *site.Visit) error {
+	b, err := s.Index.Batch(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("batch list: %w", err)
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", attachment(b.Name+".csv"))
+	w.Header().Set("Content-Disposition", site.Attachment(b.Name+".csv"))
 	io.WriteString(w, "\ufeff")
 	out := csv.NewWriter(w)
 	out.Comma = ';'
 	out.Write([]string{v.Say("batch.col_file"), v.Say("batch.col_folder"), v.Say("batch.col_state"),
 		v.Say("batch.col_pages"), v.Say("batch.col_size"), "SHA-256", v.Say("batch.col_why")})
-	f := s.frame(v, "batch", "batch.title")
+	f := s.Frame(v, "batch", "batch.title")
 	for _, file := range b.Files {
 		out.Write([]string{cell(file.Name), cell(file.Folder), f.Mark(file.State).Label, strconv.Itoa(file.Pages),
 			strconv.FormatInt(file.Size, 10), string(file.Sum), f.ReasonText(file.Reason)})
@@ -304,10 +305,10 @@ func cell(s string) string {
 }
 
 // retry starts a rejected or damaged document anew.
-func (s *Server) retry(w http.ResponseWriter, v *visit) error {
-	if err := s.Index.Retry(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
+func (s *Server) retry(w http.ResponseWriter, v *site.Visit) error {
+	if err := s.Index.Retry(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id"))); err != nil {
 		return fmt.Errorf("retry: %w", err)
 	}
-	s.tell(v, "good", v.Say("batch.retried"))
-	return away(w, v, ours(v.FormValue("back"), "/batches"))
+	s.Tell(v, "good", v.Say("batch.retried"))
+	return site.Away(w, v, site.Ours(v.FormValue("back"), "/batches"))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/index/chart"
 	"sohoa/index/progress"
@@ -36,7 +37,7 @@ type ChartTick struct {
 type ChartRow struct{ At, Count, Percent string }
 
 // burnUp draws how a unit came to where it is.
-func burnUp(v *visit, t progress.Table, row progress.Row) *Chart {
+func burnUp(v *site.Visit, t progress.Table, row progress.Row) *Chart {
 	plan := chart.Plan{Need: row.Goal.Required, Start: row.Goal.Target.From, Due: row.Goal.Target.Due}
 	history := sinceFirst(row.History)
 	for _, h := range history {
@@ -96,7 +97,7 @@ type Spark struct {
 
 const sparkMonths = 12
 
-func spark(v *visit, row progress.Row) Spark {
+func spark(v *site.Visit, row progress.Row) Spark {
 	var counts []int64
 	for _, h := range row.History[max(0, len(row.History)-sparkMonths-1):] {
 		counts = append(counts, h.Count)
@@ -131,8 +132,8 @@ type ClerkRow struct {
 	Name, Documents, Pages, Hours, Rate string
 }
 
-func (s *Server) hand(v *visit, unit pipeline.UnitID) (*Hand, error) {
-	w, err := s.Index.InHand(v.Context(), v.viewer, unit)
+func (s *Server) hand(v *site.Visit, unit pipeline.UnitID) (*Hand, error) {
+	w, err := s.Index.InHand(v.Context(), v.Viewer, unit)
 	if err != nil {
 		return nil, err
 	}
@@ -141,21 +142,21 @@ func (s *Server) hand(v *visit, unit pipeline.UnitID) (*Hand, error) {
 		Oldest:  s.age(v, w.Oldest), Rate: ratio(v, w.Rate), Hours: ratio(v, w.Hours), PerClerk: w.PerClerk,
 	}
 	if w.Ready > 0 {
-		href := address("/search", map[string][]string{"unit": {string(unit)}, "ready": {"1"}})
+		href := site.Address("/search", map[string][]string{"unit": {string(unit)}, "ready": {"1"}})
 		h.Ready = &FigureCell{N: w.Ready, Text: v.Int64(w.Ready), Href: href}
 	}
 	if w.Open > 0 {
 		h.Requests = v.Say("hand.requests", "n", w.Open, "late", w.Late)
 	}
 	for _, f := range w.Failures {
-		href := address("/search", map[string][]string{"unit": {string(unit)}, "list": {"1"}, "state": {string(f.State)}, "reason": {string(f.Reason)}})
+		href := site.Address("/search", map[string][]string{"unit": {string(unit)}, "list": {"1"}, "state": {string(f.State)}, "reason": {string(f.Reason)}})
 		words := v.Say("state." + string(f.State))
 		if f.Reason != "" {
 			words, _, _ = strings.Cut(v.Say("reason."+string(f.Reason)), ". ") // what is wrong, without the cure
 		}
 		h.Failures = append(h.Failures, FailureRow{words, v.Int(f.Documents), href})
 	}
-	if v.viewer.May(Planners()...) {
+	if v.Viewer.May(site.Planners()...) {
 		for _, c := range w.Clerks {
 			h.Clerks = append(h.Clerks, clerkRow(v, c))
 		}
@@ -163,7 +164,7 @@ func (s *Server) hand(v *visit, unit pipeline.UnitID) (*Hand, error) {
 	return h, nil
 }
 
-func clerkRow(v *visit, c index.Checked) ClerkRow {
+func clerkRow(v *site.Visit, c index.Checked) ClerkRow {
 	r := ClerkRow{c.Name, v.Int64(c.Documents), v.Int64(c.Pages), v.Int(c.Hours), ""}
 	if r.Name == "" {
 		r.Name = string(c.By)
@@ -175,7 +176,7 @@ func clerkRow(v *visit, c index.Checked) ClerkRow {
 }
 
 // age says since when something waits.
-func (s *Server) age(v *visit, since time.Time) string {
+func (s *Server) age(v *site.Visit, since time.Time) string {
 	if since.IsZero() {
 		return ""
 	}
@@ -183,13 +184,13 @@ func (s *Server) age(v *visit, since time.Time) string {
 }
 
 // apiInHand answers the work before a unit to programs.
-func (s *Server) apiInHand(w http.ResponseWriter, v *visit) error {
-	h, err := s.Index.InHand(v.Context(), v.viewer, pipeline.UnitID(v.FormValue("unit")))
+func (s *Server) apiInHand(w http.ResponseWriter, v *site.Visit) error {
+	h, err := s.Index.InHand(v.Context(), v.Viewer, pipeline.UnitID(v.FormValue("unit")))
 	if err != nil {
 		return fmt.Errorf("work in hand: %w", err)
 	}
-	if !v.viewer.May(Planners()...) {
+	if !v.Viewer.May(site.Planners()...) {
 		h.Clerks = nil
 	}
-	return s.reply(w, v, http.StatusOK, h)
+	return s.Reply(w, v, http.StatusOK, h)
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 )
 
@@ -19,11 +20,11 @@ type CiteRow struct {
 }
 
 // cites fills what is attached to the document, what it names and what names it.
-func (p *documentPage) cites(v *visit) {
+func (p *documentPage) cites(v *site.Visit) {
 	for _, c := range p.Doc.Cites {
 		row := citeRow(v, c)
 		if row.Page = c.Page; c.Page > 0 && c.Page != p.N {
-			row.Place = with(v.URL, "page", strconv.Itoa(c.Page))
+			row.Place = site.With(v.URL, "page", strconv.Itoa(c.Page))
 		}
 		p.Cites = append(p.Cites, row)
 	}
@@ -33,7 +34,7 @@ func (p *documentPage) cites(v *visit) {
 	}
 }
 
-func citeRow(v *visit, c index.Citation) CiteRow {
+func citeRow(v *site.Visit, c index.Citation) CiteRow {
 	sign := "/"
 	if strings.Contains(c.Raw, c.Number+"-"+c.Symbol) { // of the Party: 57-NQ/TW
 		sign = "-"

@@ -5,13 +5,14 @@ import (
 	"net/http"
 	"strconv"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 )
 
 type clerksPage struct {
-	Frame
+	site.Frame
 	Days   int
-	Spans  []Link
+	Spans  []site.Link
 	People []EffortRow
 	Fields []CorrectionRow
 	All    bool // everybody is shown, not the viewer alone
@@ -33,18 +34,18 @@ type CorrectionRow struct {
 
 // clerks shows how much was confirmed and how often the machine was put right:
 // of everybody for those who plan, of themselves for clerks.
-func (s *Server) clerks(w http.ResponseWriter, v *visit) error {
+func (s *Server) clerks(w http.ResponseWriter, v *site.Visit) error {
 	days, err := strconv.Atoi(v.FormValue("days"))
 	if err != nil || days < 1 || days > 366 {
 		days = 30
 	}
-	people, fields, err := s.Index.Efforts(v.Context(), v.viewer, days)
+	people, fields, err := s.Index.Efforts(v.Context(), v.Viewer, days)
 	if err != nil {
 		return fmt.Errorf("efforts: %w", err)
 	}
-	p := &clerksPage{Frame: s.frame(v, "clerks", "clerks.title"), Days: days, All: v.viewer.May(Planners()...)}
+	p := &clerksPage{Frame: s.Frame(v, "clerks", "clerks.title"), Days: days, All: v.Viewer.May(site.Planners()...)}
 	for _, n := range []int{7, 30, 90} {
-		p.Spans = append(p.Spans, Link{Label: v.Say("clerks.days", "n", n), Href: with(v.URL, "days", strconv.Itoa(n)), On: n == days})
+		p.Spans = append(p.Spans, site.Link{Label: v.Say("clerks.days", "n", n), Href: site.With(v.URL, "days", strconv.Itoa(n)), On: n == days})
 	}
 	for _, e := range people {
 		if e.Name == "" {
@@ -55,11 +56,11 @@ func (s *Server) clerks(w http.ResponseWriter, v *visit) error {
 	for _, f := range fields {
 		p.Fields = append(p.Fields, CorrectionRow{f, p.FieldLabel(f.Name), rateOf(v, f.Corrected, f.Offered)})
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // rateOf is a share in percent, or nothing where there is nothing to share.
-func rateOf(v *visit, n, of int) string {
+func rateOf(v *site.Visit, n, of int) string {
 	if of == 0 {
 		return ""
 	}

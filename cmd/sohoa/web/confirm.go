@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
@@ -17,7 +18,7 @@ import (
 )
 
 type confirmPage struct {
-	Frame
+	site.Frame
 	Task     index.Task
 	UnitName string
 	Until    string
@@ -89,25 +90,25 @@ type Crop struct {
 }
 
 type confirmNonePage struct {
-	Frame
+	site.Frame
 	Unit string
 }
 
 // confirmNext takes the next document that waits for a person and goes there.
-func (s *Server) confirmNext(w http.ResponseWriter, v *visit) error {
+func (s *Server) confirmNext(w http.ResponseWriter, v *site.Visit) error {
 	f := confirmFilter(v)
-	t, err := s.Index.Next(v.Context(), v.viewer, f)
+	t, err := s.Index.Next(v.Context(), v.Viewer, f)
 	if err != nil && pipeline.KindOf(err) == pipeline.NotFound {
-		return s.show(w, v, http.StatusOK, &confirmNonePage{Frame: s.frame(v, "confirm-none", "confirm.title")})
+		return s.Show(w, v, http.StatusOK, &confirmNonePage{Frame: s.Frame(v, "confirm-none", "confirm.title")})
 	}
 	if err != nil {
 		return fmt.Errorf("next to confirm: %w", err)
 	}
-	return away(w, v, address("/confirm/"+string(t.ID), filterValues(f)))
+	return site.Away(w, v, site.Address("/confirm/"+string(t.ID), filterValues(f)))
 }
 
 // confirmFilter is what the clerk chose to work on; it stays in the address.
-func confirmFilter(v *visit) index.Filter {
+func confirmFilter(v *site.Visit) index.Filter {
 	q := v.URL.Query()
 	return index.Filter{
 		Unit: pipeline.UnitID(q.Get("unit")), Batch: pipeline.BatchID(q.Get("batch")),
@@ -120,18 +121,18 @@ func filterValues(f index.Filter) url.Values {
 }
 
 // confirmForm shows one document to confirm and takes it for this clerk.
-func (s *Server) confirmForm(w http.ResponseWriter, v *visit) error {
+func (s *Server) confirmForm(w http.ResponseWriter, v *site.Visit) error {
 	return s.showConfirm(w, v, http.StatusOK, "")
 }
 
-func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, problem string) error {
-	t, err := s.Index.Take(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+func (s *Server) showConfirm(w http.ResponseWriter, v *site.Visit, status int, problem string) error {
+	t, err := s.Index.Take(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("take: %w", err)
 	}
 	p := &confirmPage{
-		Frame: s.frame(v, "confirm", "confirm.title"), Task: t, UnitName: s.unitName(v, t.Unit),
-		Until: t.Until.In(text.Zone()).Format("15:04"), Filter: address("", filterValues(confirmFilter(v))),
+		Frame: s.Frame(v, "confirm", "confirm.title"), Task: t, UnitName: s.UnitName(v, t.Unit),
+		Until: t.Until.In(text.Zone()).Format("15:04"), Filter: site.Address("", filterValues(confirmFilter(v))),
 		Problem:  problem,
 		Refusals: []pipeline.Reason{pipeline.ReasonNoText, pipeline.ReasonTruncated, pipeline.ReasonBroken, pipeline.ReasonPageTooSmall},
 	}
@@ -158,11 +159,11 @@ func (s *Server) showConfirm(w http.ResponseWriter, v *visit, status int, proble
 	if problem != "" {
 		p.retype(v)
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // field adds one field: its box on the page and its crop above the input.
-func (p *confirmPage) field(v *visit, f index.NamedField) {
+func (p *confirmPage) field(v *site.Visit, f index.NamedField) {
 	c := ConfirmField{
 		NamedField: f, Label: p.FieldLabel(f.Name), Shown: shown(v, f), Status: "field_status." + string(f.Status),
 		Doubt: f.Status == pipeline.Uncertain, Date: f.Name == pipeline.FieldDate,
@@ -193,7 +194,7 @@ func (p *confirmPage) field(v *visit, f index.NamedField) {
 }
 
 // retype puts back what the clerk had typed when something was refused.
-func (p *confirmPage) retype(v *visit) {
+func (p *confirmPage) retype(v *site.Visit) {
 	for i, f := range p.Fields {
 		if typed, ok := v.PostForm["field."+string(f.Name)]; ok {
 			p.Fields[i].Shown = typed[0]
@@ -270,7 +271,7 @@ func piecesOf(words []pipeline.Word) []Stretch {
 
 // confirm stores what the clerk says and goes on: to the next document, to the
 // same one (save only), or back to the start.
-func (s *Server) confirm(w http.ResponseWriter, v *visit) error {
+func (s *Server) confirm(w http.ResponseWriter, v *site.Visit) error {
 	id := pipeline.DocumentID(v.PathValue("id"))
 	var err error
 	act, page, _ := strings.Cut(v.PostFormValue("act"), ":")
@@ -278,35 +279,35 @@ func (s *Server) confirm(w http.ResponseWriter, v *visit) error {
 	case "attest":
 		err = s.attest(v, id, page)
 		if err == nil {
-			return away(w, v, v.URL.RequestURI())
+			return site.Away(w, v, v.URL.RequestURI())
 		}
 	case "skip":
-		err = s.Index.Release(v.Context(), v.viewer, id)
+		err = s.Index.Release(v.Context(), v.Viewer, id)
 		if err == nil {
-			return away(w, v, "/")
+			return site.Away(w, v, "/")
 		}
 	case "except":
-		err = s.Index.Except(v.Context(), v.viewer, id, norm.NFC.String(strings.TrimSpace(v.PostFormValue("note"))))
+		err = s.Index.Except(v.Context(), v.Viewer, id, norm.NFC.String(strings.TrimSpace(v.PostFormValue("note"))))
 	case "rescan":
-		err = s.Index.SendBack(v.Context(), v.viewer, id, pipeline.Reason(v.PostFormValue("reason")), norm.NFC.String(v.PostFormValue("note")))
+		err = s.Index.SendBack(v.Context(), v.Viewer, id, pipeline.Reason(v.PostFormValue("reason")), norm.NFC.String(v.PostFormValue("note")))
 	default:
 		err = s.confirmValues(v, id, act == "accept")
 		if err == nil && act != "accept" {
-			return away(w, v, v.URL.RequestURI())
+			return site.Away(w, v, v.URL.RequestURI())
 		}
 	}
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
-		return s.showConfirm(w, v, http.StatusBadRequest, s.explain(v, err).Message)
+		return s.showConfirm(w, v, http.StatusBadRequest, s.Explain(v, err).Message)
 	}
 	if err != nil {
 		return fmt.Errorf("confirm: %w", err)
 	}
-	return away(w, v, address("/confirm", filterValues(confirmFilter(v))))
+	return site.Away(w, v, site.Address("/confirm", filterValues(confirmFilter(v))))
 }
 
-func (s *Server) confirmValues(v *visit, id pipeline.DocumentID, accept bool) error {
+func (s *Server) confirmValues(v *site.Visit, id pipeline.DocumentID, accept bool) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	typed := map[pipeline.FieldName]string{}
 	for key, values := range v.PostForm {
@@ -318,16 +319,16 @@ func (s *Server) confirmValues(v *visit, id pipeline.DocumentID, accept bool) er
 	if err != nil {
 		return err
 	}
-	rec, err := s.Index.Confirm(v.Context(), v.viewer, id, values, accept)
+	rec, err := s.Index.Confirm(v.Context(), v.Viewer, id, values, accept)
 	if err == nil && accept {
 		tone, sentence := outcome(v, rec)
-		s.tell(v, tone, sentence)
+		s.Tell(v, tone, sentence)
 	}
 	return err
 }
 
 // outcome says what became of an accepted document, in words.
-func outcome(v *visit, rec index.Record) (tone, sentence string) {
+func outcome(v *site.Visit, rec index.Record) (tone, sentence string) {
 	if rec.State == pipeline.Digitized {
 		return "good", v.Say("confirm.digitized", "title", rec.Title)
 	}
@@ -338,12 +339,12 @@ func outcome(v *visit, rec index.Record) (tone, sentence string) {
 }
 
 // attest says that the clerk has looked at a page the machine could not read.
-func (s *Server) attest(v *visit, id pipeline.DocumentID, page string) error {
+func (s *Server) attest(v *site.Visit, id pipeline.DocumentID, page string) error {
 	n, err := strconv.Atoi(page)
 	if err != nil {
-		return invalid("page", err)
+		return site.Invalid("page", err)
 	}
-	_, err = s.Index.Attest(v.Context(), v.viewer, id, n)
+	_, err = s.Index.Attest(v.Context(), v.Viewer, id, n)
 	return err
 }
 
@@ -356,7 +357,7 @@ func fieldValues(typed map[pipeline.FieldName]string) (map[pipeline.FieldName]st
 		if name == pipeline.FieldDate && value != "" {
 			day, ok := text.ISODay(value)
 			if !ok {
-				return nil, invalid("date", fmt.Errorf("%q is no date", value))
+				return nil, site.Invalid("date", fmt.Errorf("%q is no date", value))
 			}
 			value = day
 		}

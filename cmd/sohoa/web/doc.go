@@ -1,21 +1,31 @@
-// Package web shows the archive to people and to programs over HTTP.
+// Package web shows the archive to people and to programs over HTTP. It puts
+// the site together from its parts, holds the pages' files, and shows the
+// start page, which has a little of each part.
 //
-// # One table
+// # Where to look
 //
-// Every address stands in the table of routes.go with its method and the
-// roles that may use it; there is no other way to register a handler, and a
-// test walks the table once for every role. Roles decide what a person may
-// do; which records the person sees is decided by package index, which takes
-// the viewer with every question and answers "not found" for the rest.
+//	site      the way in, the frame of pages, answers, and what a section is
+//	find      the search page, and asking for a record that was not found
+//	record    one document: pages, fields, division, data used again
+//	intake    handing scans in, batches, separator sheets
+//	confirm   the desk of clerks, rounds of checking
+//	duty      secrecy, signature, disposal, audit
+//	plan      register, targets, progress, reports
+//	people    signing in, accounts, keys, units
+//	health    checks and care of the installation
+//	table     what is wrong in a table that was handed in, in words
+//	stack     sheets between records, as PDF
+//	text      sentences in both languages
+//	page      template, style and script of each page, one folder a page
+//	static    what all pages load
 //
-// # A handler
+// # Who may do what
 //
-// A handler parses, asks and shows, and returns an error instead of writing
-// one. One place (fail) turns errors into a page or a JSON answer with a
-// sentence that says what to do and, where the fault is ours, a reference
-// number that is also in the log. A page is a typed struct that embeds
-// [Frame]; its template, style and script share a folder under page/, and a
-// test checks each template against its struct.
+// Every section has a table of its addresses with the roles that may use them.
+// A test here walks the tables of all sections once for every role and knows
+// each line a second time. Roles decide what a person may do; which records
+// the person sees is decided by package index, which takes the viewer with
+// every question and answers "not found" for the rest.
 //
 // # Without script, without the Internet
 //
@@ -25,18 +35,7 @@
 // Widths that depend on data are therefore drawn in SVG, whose attributes are
 // no styles. The oldest browsers we care for are Chrome 109 and Firefox 115.
 //
-// # Who is asking
-//
-// People have a session kept on the server and a SameSite=Strict cookie;
-// programs send a token. Requests that change something must come from our
-// own pages ([http.CrossOriginProtection]) unless they carry a token, which a
-// browser never adds by itself. On a plain-http network browsers send no
-// Sec-Fetch-Site, so that the check rests on Origin: the referrer policy must
-// stay "same-origin", because with "no-referrer" browsers send "Origin: null"
-// with our own forms.
-//
-// # Uploads
-//
-// A body is streamed into the store and hashed on the way. The server looks
-// at no more than a file's first bytes; pictures are never decoded here.
+// The files of all pages stay together under page/, because they are read
+// together: one style sheet is cut to what all pages use, one list knows what
+// scripts may do, and the accessibility checker opens every page.
 package web

@@ -7,15 +7,16 @@ import (
 	"slices"
 	"strconv"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 	"sohoa/pipeline/pdf"
 )
 
 type documentPage struct {
-	Frame
+	site.Frame
 	Doc      index.Record
-	Mark     StateMark
+	Mark     site.StateMark
 	UnitName string
 	Why      string // what is wrong with it, in words
 	Query    string
@@ -29,7 +30,7 @@ type documentPage struct {
 	Cites     []CiteRow
 	CitedBy   []CiteRow
 	History   []HistoryRow
-	Siblings  []Link
+	Siblings  []site.Link
 	Previous  string // address of the page before, or empty
 	Next      string
 	Found     []int  // pages that hold much of the query, where there are several pages
@@ -71,21 +72,21 @@ type FieldRow struct {
 // HistoryRow is one line of what happened.
 type HistoryRow struct {
 	At    string
-	Mark  StateMark
+	Mark  site.StateMark
 	Who   string
 	Why   string
 	First bool
 }
 
 // document shows one document, one page of it at a time.
-func (s *Server) document(w http.ResponseWriter, v *visit) error {
-	d, err := s.Index.Document(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+func (s *Server) document(w http.ResponseWriter, v *site.Visit) error {
+	d, err := s.Index.Document(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("document: %w", err)
 	}
 	p := &documentPage{
-		Frame: s.frame(v, "document", "document.title"), Doc: d, UnitName: s.unitName(v, d.Unit),
-		Query: v.FormValue("q"), MayWork: v.viewer.May(Clerks()...) && d.State == pipeline.Described,
+		Frame: s.Frame(v, "document", "document.title"), Doc: d, UnitName: s.UnitName(v, d.Unit),
+		Query: v.FormValue("q"), MayWork: v.Viewer.May(site.Clerks()...) && d.State == pipeline.Described,
 		Original: "/api/documents/" + string(d.ID) + "/original",
 	}
 	if d.Printed.Key != "" {
@@ -112,13 +113,13 @@ func (s *Server) document(w http.ResponseWriter, v *visit) error {
 	p.fields(v)
 	p.cites(v)
 	p.history(v)
-	if v.viewer.May(Watchers()...) {
+	if v.Viewer.May(site.Watchers()...) {
 		p.Missing = missing(v, d)
 	}
 	for i, id := range d.Siblings {
-		p.Siblings = append(p.Siblings, Link{Label: v.Say("document.sibling", "n", i+1), Href: "/documents/" + string(id), On: id == d.ID})
+		p.Siblings = append(p.Siblings, site.Link{Label: v.Say("document.sibling", "n", i+1), Href: "/documents/" + string(id), On: id == d.ID})
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // known is a reason for which there is a sentence why no PDF/A is made.
@@ -129,7 +130,7 @@ func known(why pipeline.Reason) pipeline.Reason {
 	return "other"
 }
 
-func pageAsked(v *visit, pages int) int {
+func pageAsked(v *site.Visit, pages int) int {
 	n, err := strconv.Atoi(v.FormValue("page"))
 	if err != nil {
 		return 1
@@ -138,26 +139,26 @@ func pageAsked(v *visit, pages int) int {
 }
 
 // at is the address of a page of the document, with the query.
-func (p *documentPage) at(v *visit, n int) string {
-	return address(v.URL.Path, url.Values{"page": {strconv.Itoa(n)}, "q": {p.Query}})
+func (p *documentPage) at(v *site.Visit, n int) string {
+	return site.Address(v.URL.Path, url.Values{"page": {strconv.Itoa(n)}, "q": {p.Query}})
 }
 
 // found asks where on the page and on which pages the query stands, so that going from hit to hit
 // goes on from page to page.
-func (s *Server) found(v *visit, p *documentPage) error {
+func (s *Server) found(v *site.Visit, p *documentPage) error {
 	if p.Query == "" {
 		return nil
 	}
 	var err error
 	if p.Doc.PageList[p.N-1].Read {
-		if p.Paper.Hits, err = s.Index.HitWords(v.Context(), v.viewer, p.Doc.ID, p.N, p.Query); err != nil {
+		if p.Paper.Hits, err = s.Index.HitWords(v.Context(), v.Viewer, p.Doc.ID, p.N, p.Query); err != nil {
 			return fmt.Errorf("hits on page %d: %w", p.N, err)
 		}
 	}
 	if len(p.Doc.PageList) < 2 {
 		return nil
 	}
-	if p.Found, err = s.Index.HitPages(v.Context(), v.viewer, p.Doc.ID, p.Query); err != nil {
+	if p.Found, err = s.Index.HitPages(v.Context(), v.Viewer, p.Doc.ID, p.Query); err != nil {
 		return fmt.Errorf("pages of the query: %w", err)
 	}
 	for _, n := range p.Found {
@@ -171,7 +172,7 @@ func (s *Server) found(v *visit, p *documentPage) error {
 	return nil
 }
 
-func (s *Server) strip(v *visit, p *documentPage) {
+func (s *Server) strip(v *site.Visit, p *documentPage) {
 	to := func(n int) string { return p.at(v, n) }
 	for _, info := range p.Doc.PageList {
 		t := Thumb{N: info.Page, Href: to(info.Page), Here: info.Page == p.N, Bad: info.Failure != "", Found: slices.Contains(p.Found, info.Page),
@@ -189,15 +190,15 @@ func (s *Server) strip(v *visit, p *documentPage) {
 	}
 }
 
-func (p *documentPage) fields(v *visit) {
+func (p *documentPage) fields(v *site.Visit) {
 	for _, f := range p.Doc.Fields {
 		row := FieldRow{NamedField: f, Label: p.FieldLabel(f.Name), Shown: shown(v, f), Status: "field_status." + string(f.Status)}
 		if f.Page > 0 && f.Page != p.N {
-			row.Href = with(v.URL, "page", strconv.Itoa(f.Page))
+			row.Href = site.With(v.URL, "page", strconv.Itoa(f.Page))
 		}
 		if u := p.Doc.Issuer; f.Name == pipeline.FieldOrgan && u.Unit != "" {
 			row.Note = v.Say("document.issuer", "unit", u.Name)
-			row.NoteTo = address("/search", url.Values{"q": {"đơn vị ban hành:" + string(u.Unit)}})
+			row.NoteTo = site.Address("/search", url.Values{"q": {"đơn vị ban hành:" + string(u.Unit)}})
 			if u.Former {
 				row.Note = v.Say("document.issuer_now", "unit", u.Name)
 			}
@@ -206,13 +207,13 @@ func (p *documentPage) fields(v *visit) {
 	}
 }
 
-func (p *documentPage) history(v *visit) {
+func (p *documentPage) history(v *site.Visit) {
 	for _, e := range p.Doc.History {
 		who := v.Say("document.machine")
 		switch e.By {
 		case "":
-		case v.viewer.User:
-			who = v.viewer.Name
+		case v.Viewer.User:
+			who = v.Viewer.Name
 		default:
 			if who = e.ByName; who == "" {
 				who = v.Say("document.person")

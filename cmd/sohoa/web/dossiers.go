@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/index/dossier"
@@ -19,8 +20,8 @@ import (
 )
 
 type dossiersPage struct {
-	Frame
-	Units      []UnitOption
+	site.Frame
+	Units      []site.UnitOption
 	Unit       pipeline.UnitID
 	Period     string // as typed
 	PeriodText string
@@ -28,7 +29,7 @@ type dossiersPage struct {
 	Indicators []IndicatorCard
 	Rows       []DossierRow
 	Lists      []index.DossierList
-	Files      []Link // the table as a report
+	Files      []site.Link // the table as a report
 	Problem    string
 	Faults     []FaultLine
 	More       int
@@ -41,7 +42,7 @@ type IndicatorCard struct {
 	Percent                string // empty: not applicable
 	Numerator, Denominator FigureCell
 	NumeratorText          string // what the numerator counts, in words
-	Bar                    Bar
+	Bar                    site.Bar
 }
 
 // DossierRow is a unit in the table of the local report.
@@ -72,19 +73,19 @@ func dossierFigures(c dossier.Count) []struct {
 
 // dossierAsk reads unit, period and moment of a question; without a period the
 // present month.
-func (s *Server) dossierAsk(v *visit) (index.DossierAsk, error) {
+func (s *Server) dossierAsk(v *site.Visit) (index.DossierAsk, error) {
 	a := index.DossierAsk{Unit: pipeline.UnitID(v.FormValue("unit")), Period: progress.Month(s.Clock())}
 	if typed := strings.TrimSpace(v.FormValue("period")); typed != "" {
 		p, err := progress.ParsePeriod(typed)
 		if err != nil {
-			return a, invalid("period", err)
+			return a, site.Invalid("period", err)
 		}
 		a.Period = p
 	}
 	if at := strings.TrimSpace(v.FormValue("as_of")); at != "" {
 		moment, err := progress.ParseMoment(at)
 		if err != nil {
-			return a, invalid("date", err)
+			return a, site.Invalid("date", err)
 		}
 		a.AsOf = moment
 	}
@@ -93,34 +94,34 @@ func (s *Server) dossierAsk(v *visit) (index.DossierAsk, error) {
 
 // dossiers shows the two indicators of dossiers and the table of the local
 // report.
-func (s *Server) dossiers(w http.ResponseWriter, v *visit) error {
+func (s *Server) dossiers(w http.ResponseWriter, v *site.Visit) error {
 	return s.showDossiers(w, v, http.StatusOK, &dossiersPage{})
 }
 
-func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *dossiersPage) error {
-	p.Frame = s.frame(v, "dossiers", "dossiers.title")
+func (s *Server) showDossiers(w http.ResponseWriter, v *site.Visit, status int, p *dossiersPage) error {
+	p.Frame = s.Frame(v, "dossiers", "dossiers.title")
 	ask, err := s.dossierAsk(v)
 	if err != nil {
-		p.Problem, ask = s.explain(v, err).Message, index.DossierAsk{Unit: ask.Unit, Period: progress.Month(s.Clock())}
+		p.Problem, ask = s.Explain(v, err).Message, index.DossierAsk{Unit: ask.Unit, Period: progress.Month(s.Clock())}
 	}
 	if ask.Unit == "" {
-		ask.Unit = v.viewer.Unit
+		ask.Unit = v.Viewer.Unit
 	}
 	p.Unit, p.Period = ask.Unit, ask.Period.Name
 	p.PeriodText = v.Say("dossiers.period", "from", v.Date(ask.Period.From), "to", v.Date(ask.Period.Last()))
 	p.At = v.Moment(s.Clock())
-	if p.Units, err = s.unitOptions(v, ask.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, ask.Unit); err != nil {
 		return err
 	}
-	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
+	rows, err := s.Index.DossierTable(v.Context(), v.Viewer, ask)
 	if err != nil {
 		return fmt.Errorf("dossiers: %w", err)
 	}
 	for _, format := range index.ReportFormats() {
 		q := url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}}
-		p.Files = append(p.Files, Link{Label: v.Say("reports.file_report_" + format), Href: address("/dossiers/reports/bao-cao."+format, q)})
+		p.Files = append(p.Files, site.Link{Label: v.Say("reports.file_report_" + format), Href: site.Address("/dossiers/reports/bao-cao."+format, q)})
 	}
-	if p.Lists, err = s.Index.DossierLists(v.Context(), v.viewer); err != nil {
+	if p.Lists, err = s.Index.DossierLists(v.Context(), v.Viewer); err != nil {
 		return fmt.Errorf("dossiers: %w", err)
 	}
 	for i, row := range dossier.Grouped(rows) {
@@ -131,7 +132,7 @@ func (s *Server) showDossiers(w http.ResponseWriter, v *visit, status int, p *do
 			p.Rows = append(p.Rows, dossierRow(v, ask, row))
 		}
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 func dossierHref(a index.DossierAsk, unit pipeline.UnitID, pick index.DossierPick) string {
@@ -139,10 +140,10 @@ func dossierHref(a index.DossierAsk, unit pipeline.UnitID, pick index.DossierPic
 	if !a.AsOf.IsZero() {
 		q.Set("as_of", a.AsOf.Format(time.RFC3339))
 	}
-	return address("/dossiers/list", q)
+	return site.Address("/dossiers/list", q)
 }
 
-func dossierRow(v *visit, a index.DossierAsk, row dossier.Row) DossierRow {
+func dossierRow(v *site.Visit, a index.DossierAsk, row dossier.Row) DossierRow {
 	if g, ok := row.Group(); ok {
 		r := DossierRow{Label: v.Say("dossier.group_" + string(g)), Group: true, B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
 		for _, f := range dossierFigures(row.Count) {
@@ -150,21 +151,21 @@ func dossierRow(v *visit, a index.DossierAsk, row dossier.Row) DossierRow {
 		}
 		return r
 	}
-	r := DossierRow{Label: row.Name, Href: with(v.URL, "unit", string(row.Unit)), B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
+	r := DossierRow{Label: row.Name, Href: site.With(v.URL, "unit", string(row.Unit)), B: percentOrNone(v, row.B), C: percentOrNone(v, row.C)}
 	for _, f := range dossierFigures(row.Count) {
 		r.Figures = append(r.Figures, FigureCell{N: f.n, Text: v.Int64(f.n), Href: dossierHref(a, row.Unit, f.pick)})
 	}
 	return r
 }
 
-func percentOrNone(v *visit, r progress.Ratio) string {
+func percentOrNone(v *site.Visit, r progress.Ratio) string {
 	if !r.Known {
 		return v.Say("indicator.not_applicable")
 	}
 	return v.Percent(r.Value)
 }
 
-func (p *dossiersPage) cards(v *visit, a index.DossierAsk, row dossier.Row) {
+func (p *dossiersPage) cards(v *site.Visit, a index.DossierAsk, row dossier.Row) {
 	picks := map[dossier.Indicator]index.DossierPick{dossier.B: "digitized", dossier.C: "reused"}
 	for _, i := range dossier.Indicators() {
 		n := row.Numerator(i)
@@ -176,27 +177,27 @@ func (p *dossiersPage) cards(v *visit, a index.DossierAsk, row dossier.Row) {
 		}
 		if r := row.Ratio(i); r.Known {
 			card.Percent = v.Percent(r.Value)
-			card.Bar = newBar(card.Title+": "+card.Percent, int(row.Received), part("done", int(n)))
+			card.Bar = site.NewBar(card.Title+": "+card.Percent, int(row.Received), site.Part("done", int(n)))
 		}
 		p.Indicators = append(p.Indicators, card)
 	}
 }
 
 // takeDossiers takes a list of dossiers: first only checked, then stored.
-func (s *Server) takeDossiers(w http.ResponseWriter, v *visit) error {
+func (s *Server) takeDossiers(w http.ResponseWriter, v *site.Visit) error {
 	in, err := tableHandedIn(w, v)
 	if err != nil {
 		return err
 	}
 	p := &dossiersPage{}
-	done, err := s.Index.ImportDossiers(v.Context(), v.viewer, index.DossierImport{Unit: in.Unit, Name: in.Name, Body: in.Body, DryRun: in.DryRun})
+	done, err := s.Index.ImportDossiers(v.Context(), v.Viewer, index.DossierImport{Unit: in.Unit, Name: in.Name, Body: in.Body, DryRun: in.DryRun})
 	var faults *index.RegisterFaults
 	switch {
 	case errors.As(err, &faults):
 		p.Faults, p.More, p.Problem = faultLines(v, faults), faults.More, v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
 		return s.showDossiers(w, v, http.StatusUnprocessableEntity, p)
-	case err != nil && refusable(err):
-		p.Problem = s.explain(v, err).Message
+	case err != nil && site.Refusable(err):
+		p.Problem = s.Explain(v, err).Message
 		return s.showDossiers(w, v, http.StatusUnprocessableEntity, p)
 	case err != nil:
 		return fmt.Errorf("import dossiers: %w", err)
@@ -204,28 +205,28 @@ func (s *Server) takeDossiers(w http.ResponseWriter, v *visit) error {
 		p.Checked = &done
 		return s.showDossiers(w, v, http.StatusOK, p)
 	}
-	s.tell(v, "good", v.Say("dossiers.taken", "n", done.Lines))
-	return away(w, v, "/dossiers?unit="+string(in.Unit))
+	s.Tell(v, "good", v.Say("dossiers.taken", "n", done.Lines))
+	return site.Away(w, v, "/dossiers?unit="+string(in.Unit))
 }
 
 // dossierTemplate sends an empty list to fill in.
-func (s *Server) dossierTemplate(w http.ResponseWriter, v *visit) error {
+func (s *Server) dossierTemplate(w http.ResponseWriter, v *site.Visit) error {
 	format := strings.TrimPrefix(v.PathValue("name"), "template.")
 	kind, ok := tableKinds()[format]
 	if !ok {
 		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", attachment(v.Say("dossiers.template_name")+"."+format))
+	w.Header().Set("Content-Disposition", site.Attachment(v.Say("dossiers.template_name")+"."+format))
 	return s.Index.DossierTemplate(w, format)
 }
 
 type dossierListPage struct {
-	Frame
+	site.Frame
 	What  string
 	Rows  []DossierLine
 	Total int
-	Pager Pager
+	Pager site.Pager
 	Back  string
 }
 
@@ -236,23 +237,23 @@ type DossierLine struct {
 }
 
 // dossierList lists the dossiers that a figure counts.
-func (s *Server) dossierList(w http.ResponseWriter, v *visit) error {
+func (s *Server) dossierList(w http.ResponseWriter, v *site.Visit) error {
 	ask, err := s.dossierAsk(v)
 	if err != nil {
 		return err
 	}
-	pick, at := index.DossierPick(v.FormValue("figure")), offset(v)
-	all, total, err := s.Index.Dossiers(v.Context(), v.viewer, ask, pick, index.Page{Offset: at, Limit: rowsShown})
+	pick, at := index.DossierPick(v.FormValue("figure")), site.Offset(v)
+	all, total, err := s.Index.Dossiers(v.Context(), v.Viewer, ask, pick, index.Page{Offset: at, Limit: rowsShown})
 	if err != nil {
 		return fmt.Errorf("dossiers: %w", err)
 	}
-	p := &dossierListPage{Frame: s.frame(v, "dossier-list", "dossiers.list"), Total: total, Pager: newPager(v, at, rowsShown, total)}
+	p := &dossierListPage{Frame: s.Frame(v, "dossier-list", "dossiers.list"), Total: total, Pager: site.NewPager(v, at, rowsShown, total)}
 	p.What = v.Say("dossier.col_" + cleanPick(pick))
-	p.Back = address("/dossiers", url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}})
+	p.Back = site.Address("/dossiers", url.Values{"unit": {string(ask.Unit)}, "period": {ask.Period.Name}})
 	for _, d := range all {
-		p.Rows = append(p.Rows, DossierLine{d, s.unitName(v, d.Unit), v.Date(d.Received), v.Date(d.Ended)})
+		p.Rows = append(p.Rows, DossierLine{d, s.UnitName(v, d.Unit), v.Date(d.Received), v.Date(d.Ended)})
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 func cleanPick(p index.DossierPick) string {
@@ -263,16 +264,16 @@ func cleanPick(p index.DossierPick) string {
 }
 
 // apiDossiers answers the table to programs.
-func (s *Server) apiDossiers(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiDossiers(w http.ResponseWriter, v *site.Visit) error {
 	ask, err := s.dossierAsk(v)
 	if err != nil {
 		return err
 	}
-	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
+	rows, err := s.Index.DossierTable(v.Context(), v.Viewer, ask)
 	if err != nil {
 		return fmt.Errorf("dossiers: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Period progress.Period `json:"period"`
 		Units  []dossier.Row   `json:"units"`
 	}{ask.Period, rows})
@@ -280,20 +281,20 @@ func (s *Server) apiDossiers(w http.ResponseWriter, v *visit) error {
 
 // apiTakeDossiers takes a list of dossiers from a program, the body being the
 // table.
-func (s *Server) apiTakeDossiers(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiTakeDossiers(w http.ResponseWriter, v *site.Visit) error {
 	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
 	q := v.URL.Query()
-	done, err := s.Index.ImportDossiers(v.Context(), v.viewer, index.DossierImport{
+	done, err := s.Index.ImportDossiers(v.Context(), v.Viewer, index.DossierImport{
 		Unit: pipeline.UnitID(q.Get("unit")), Name: norm.NFC.String(q.Get("name")), Body: v.Body, DryRun: q.Get("dry_run") != "",
 	})
 	if err != nil {
 		return tableRefused(s.Site, w, v, err)
 	}
-	return s.reply(w, v, http.StatusCreated, done)
+	return s.Reply(w, v, http.StatusCreated, done)
 }
 
 // dossierReport writes the table in the layout of local reports.
-func (s *Server) dossierReport(w http.ResponseWriter, v *visit) error {
+func (s *Server) dossierReport(w http.ResponseWriter, v *site.Visit) error {
 	ask, err := s.dossierAsk(v)
 	if err != nil {
 		return err
@@ -305,7 +306,7 @@ func (s *Server) dossierReport(w http.ResponseWriter, v *visit) error {
 	if !ok {
 		return pipeline.Errorf(pipeline.NotFound, "no report in %q", format)
 	}
-	rows, err := s.Index.DossierTable(v.Context(), v.viewer, ask)
+	rows, err := s.Index.DossierTable(v.Context(), v.Viewer, ask)
 	if err != nil {
 		return fmt.Errorf("report of dossiers: %w", err)
 	}
@@ -317,7 +318,7 @@ func (s *Server) dossierReport(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("report of dossiers: %w", err)
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", attachment("tthc-"+ask.Period.Name+"."+format))
+	w.Header().Set("Content-Disposition", site.Attachment("tthc-"+ask.Period.Name+"."+format))
 	_, err = b.WriteTo(w)
 	return err
 }

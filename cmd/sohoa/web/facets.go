@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -33,7 +34,7 @@ func facetNames() []string { return []string{"state", "unit", "type", "family", 
 const longestFacet = 8
 
 // facets turns counts into switches.
-func (s *Server) facets(v *visit, counts map[string][]index.Facet) []FacetGroup {
+func (s *Server) facets(v *site.Visit, counts map[string][]index.Facet) []FacetGroup {
 	on := v.URL.Query()
 	var groups []FacetGroup
 	for _, name := range facetNames() {
@@ -43,7 +44,7 @@ func (s *Server) facets(v *visit, counts map[string][]index.Facet) []FacetGroup 
 			g.Items = s.unitFacet(v, values)
 		} else {
 			for _, c := range values {
-				g.Items = append(g.Items, FacetItem{Label: s.facetLabel(v, name, c.Value), Href: toggle(v.URL, name, c.Value), Count: c.Count, On: slices.Contains(on[name], c.Value)})
+				g.Items = append(g.Items, FacetItem{Label: s.facetLabel(v, name, c.Value), Href: site.Toggle(v.URL, name, c.Value), Count: c.Count, On: slices.Contains(on[name], c.Value)})
 			}
 		}
 		if len(g.Items) > 1 || len(g.Items) == 1 && g.Items[0].On {
@@ -55,10 +56,10 @@ func (s *Server) facets(v *visit, counts map[string][]index.Facet) []FacetGroup 
 
 // unitFacet puts units below those above them. Choosing one takes the place of
 // the one chosen before: a record has one owner.
-func (s *Server) unitFacet(v *visit, values []index.Facet) []FacetItem {
-	units, err := s.units(v)
+func (s *Server) unitFacet(v *site.Visit, values []index.Facet) []FacetItem {
+	units, err := s.Units(v)
 	if err != nil {
-		s.Log.Warn("units of a facet", "ref", v.ref, "err", err)
+		s.Log.Warn("units of a facet", "ref", v.Ref, "err", err)
 	}
 	count, depth := map[pipeline.UnitID]int{}, map[pipeline.UnitID]int{}
 	for _, c := range values {
@@ -74,19 +75,19 @@ func (s *Server) unitFacet(v *visit, values []index.Facet) []FacetItem {
 			continue
 		}
 		depth[u.ID] = deep + 1
-		f := FacetItem{Label: u.Name, Href: with(v.URL, "unit", string(u.ID)), Count: n, On: chosen == string(u.ID), Depth: deep}
+		f := FacetItem{Label: u.Name, Href: site.With(v.URL, "unit", string(u.ID)), Count: n, On: chosen == string(u.ID), Depth: deep}
 		if f.On {
-			f.Href = with(v.URL, "unit", "")
+			f.Href = site.With(v.URL, "unit", "")
 		}
 		items = append(items, f)
 	}
 	return items
 }
 
-func (s *Server) facetLabel(v *visit, name, value string) string {
+func (s *Server) facetLabel(v *site.Visit, name, value string) string {
 	switch {
 	case name == "unit":
-		return s.unitName(v, pipeline.UnitID(value))
+		return s.UnitName(v, pipeline.UnitID(value))
 	case name == "state":
 		return v.Say("state." + value)
 	case name == "family" && v.Has("family."+value):

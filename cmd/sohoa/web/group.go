@@ -5,12 +5,13 @@ import (
 	"net/http"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type confirmGroupPage struct {
-	Frame
+	site.Frame
 	Label  string // of the field
 	Field  pipeline.FieldName
 	Date   bool
@@ -35,9 +36,9 @@ type GroupRow struct {
 
 // confirmGroup shows one field of many documents side by side. Where no field
 // is named, the one that waits most often is taken.
-func (s *Server) confirmGroup(w http.ResponseWriter, v *visit) error {
+func (s *Server) confirmGroup(w http.ResponseWriter, v *site.Visit) error {
 	f := confirmFilter(v)
-	open, err := s.Index.OpenFields(v.Context(), v.viewer, f)
+	open, err := s.Index.OpenFields(v.Context(), v.Viewer, f)
 	if err != nil {
 		return fmt.Errorf("open fields: %w", err)
 	}
@@ -46,19 +47,19 @@ func (s *Server) confirmGroup(w http.ResponseWriter, v *visit) error {
 		name = open[0].Name
 	}
 	p := &confirmGroupPage{
-		Frame: s.frame(v, "confirm-group", "group.title"), Field: name, Date: name == pipeline.FieldDate,
-		Filter: address("/confirm", filterValues(f)),
+		Frame: s.Frame(v, "confirm-group", "group.title"), Field: name, Date: name == pipeline.FieldDate,
+		Filter: site.Address("/confirm", filterValues(f)),
 	}
 	for _, o := range open {
 		q := filterValues(f)
 		q.Set("field", string(o.Name))
-		p.Tabs = append(p.Tabs, GroupTab{p.FieldLabel(o.Name), o.Documents, address("/confirm/group", q), o.Name == name})
+		p.Tabs = append(p.Tabs, GroupTab{p.FieldLabel(o.Name), o.Documents, site.Address("/confirm/group", q), o.Name == name})
 	}
 	if name == "" {
-		return s.show(w, v, http.StatusOK, p)
+		return s.Show(w, v, http.StatusOK, p)
 	}
 	p.Label = p.FieldLabel(name)
-	records, err := s.Index.Group(v.Context(), v.viewer, f, name)
+	records, err := s.Index.Group(v.Context(), v.Viewer, f, name)
 	if err != nil {
 		return fmt.Errorf("group: %w", err)
 	}
@@ -69,12 +70,12 @@ func (s *Server) confirmGroup(w http.ResponseWriter, v *visit) error {
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // groupRow is the field of one document with its crop; only the page it stands
 // on is read.
-func (s *Server) groupRow(v *visit, f Frame, r index.Record, name pipeline.FieldName) (GroupRow, error) {
+func (s *Server) groupRow(v *site.Visit, f site.Frame, r index.Record, name pipeline.FieldName) (GroupRow, error) {
 	one := &confirmPage{Frame: f, Task: index.Task{Record: r}}
 	for _, field := range r.Fields {
 		if field.Name != name {
@@ -99,9 +100,9 @@ func (s *Server) groupRow(v *visit, f Frame, r index.Record, name pipeline.Field
 
 // confirmGroupSave takes the values of a grid sent as a plain form: of every
 // document with a value. The script sends each row when it is accepted.
-func (s *Server) confirmGroupSave(w http.ResponseWriter, v *visit) error {
+func (s *Server) confirmGroupSave(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	name := pipeline.FieldName(v.PostFormValue("field"))
 	saved := 0
@@ -112,13 +113,13 @@ func (s *Server) confirmGroupSave(w http.ResponseWriter, v *visit) error {
 		}
 		values, err := fieldValues(map[pipeline.FieldName]string{name: typed[0]})
 		if err == nil {
-			_, err = s.Index.Confirm(v.Context(), v.viewer, pipeline.DocumentID(id), values, false)
+			_, err = s.Index.Confirm(v.Context(), v.Viewer, pipeline.DocumentID(id), values, false)
 		}
 		if err != nil {
 			return fmt.Errorf("confirm %s of %s: %w", name, id, err)
 		}
 		saved++
 	}
-	s.tell(v, "good", v.Say("group.saved", "n", saved))
-	return away(w, v, v.URL.RequestURI())
+	s.Tell(v, "good", v.Say("group.saved", "n", saved))
+	return site.Away(w, v, v.URL.RequestURI())
 }

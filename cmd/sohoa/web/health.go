@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -32,7 +33,7 @@ type CheckRow struct {
 }
 
 type statusPage struct {
-	Frame
+	site.Frame
 	Checks    []CheckRow
 	Good      bool
 	Whole     bool // this person may see the figures of all units
@@ -49,7 +50,7 @@ type statusPage struct {
 
 // StateCount is how many documents are in a state.
 type StateCount struct {
-	Mark StateMark
+	Mark site.StateMark
 	N    int
 	Href string
 }
@@ -66,7 +67,7 @@ const freshChecks = time.Minute
 
 // checked returns the latest answers about the installation, and asks again
 // where they are older than the given time.
-func (s *Server) checked(v *visit, old time.Duration) []Check {
+func (s *Server) checked(v *site.Visit, old time.Duration) []Check {
 	if s.Checks == nil {
 		return nil
 	}
@@ -85,7 +86,7 @@ func (s *Server) checked(v *visit, old time.Duration) []Check {
 const everOld = time.Duration(math.MaxInt64)
 
 // checks puts the answers about the installation into words.
-func (s *Server) checks(v *visit, old time.Duration) (rows []CheckRow, good bool) {
+func (s *Server) checks(v *site.Visit, old time.Duration) (rows []CheckRow, good bool) {
 	good = true
 	for _, c := range s.checked(v, old) {
 		row := CheckRow{Name: c.Name, Words: c.Name, Answer: v.Say("check.no"), Good: c.Good, Choice: c.Choice, Detail: c.Detail}
@@ -103,7 +104,7 @@ func (s *Server) checks(v *visit, old time.Duration) (rows []CheckRow, good bool
 
 // faults are the checks that are not as they should be, as far as that is
 // known without looking again.
-func (s *Server) faults(v *visit) []CheckRow {
+func (s *Server) faults(v *site.Visit) []CheckRow {
 	var bad []CheckRow
 	rows, _ := s.checks(v, everOld)
 	for _, r := range rows {
@@ -116,19 +117,19 @@ func (s *Server) faults(v *visit) []CheckRow {
 
 // status says in words how the installation is doing. The administrator of a
 // part sees the checks; the figures are of all units and not his.
-func (s *Server) status(w http.ResponseWriter, v *visit) error {
-	p := &statusPage{Frame: s.frame(v, "status", "status.title"), Version: s.Version}
+func (s *Server) status(w http.ResponseWriter, v *site.Visit) error {
+	p := &statusPage{Frame: s.Frame(v, "status", "status.title"), Version: s.Version}
 	p.Checks, p.Good = s.checks(v, freshChecks)
-	st, err := s.Index.Status(v.Context(), v.viewer)
+	st, err := s.Index.Status(v.Context(), v.Viewer)
 	if err == nil {
 		s.figures(v, p, st)
 	} else if pipeline.KindOf(err) != pipeline.NotFound {
 		return fmt.Errorf("status: %w", err)
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
-func (s *Server) figures(v *visit, p *statusPage, st index.Status) {
+func (s *Server) figures(v *site.Visit, p *statusPage, st index.Status) {
 	p.Whole, p.Indexed, p.Behind, p.SQLite, p.Rebuild = true, st.Indexed, st.Unindexed, st.SQLite, st.Rebuild
 	for _, state := range pipeline.States() {
 		p.States = append(p.States, StateCount{p.Frame.Mark(state), st.States[state], "/search?list=1&state=" + string(state)})
@@ -148,13 +149,13 @@ func (s *Server) figures(v *visit, p *statusPage, st index.Status) {
 	}
 }
 
-func (s *Server) apiStatus(w http.ResponseWriter, v *visit) error {
-	st, err := s.Index.Status(v.Context(), v.viewer)
+func (s *Server) apiStatus(w http.ResponseWriter, v *site.Visit) error {
+	st, err := s.Index.Status(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("status: %w", err)
 	}
 	checks := s.checked(v, freshChecks)
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Version   string                 `json:"version"`
 		States    map[pipeline.State]int `json:"states"`
 		Jobs      map[string]int         `json:"jobs"`
@@ -168,11 +169,11 @@ func (s *Server) apiStatus(w http.ResponseWriter, v *visit) error {
 
 // health answers as long as the catalogue can be read; it tells nothing else,
 // since anybody may ask.
-func (s *Server) health(w http.ResponseWriter, v *visit) error {
+func (s *Server) health(w http.ResponseWriter, v *site.Visit) error {
 	if _, err := s.Index.HasAccounts(v.Context()); err != nil {
 		return pipeline.Errorf(pipeline.Busy, "catalogue: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		OK bool `json:"ok"`
 	}{true})
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jba/templatecheck"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/index/delivery"
@@ -21,15 +22,15 @@ import (
 	"sohoa/pipeline/classify"
 )
 
-func allPages() map[string]Page {
-	all := OwnPages()
+func allPages() map[string]site.Page {
+	all := site.OwnPages()
 	maps.Copy(all, new(Server).Pages())
 	return all
 }
 
 func TestEveryTemplateFitsItsPage(t *testing.T) {
 	types := allPages()
-	pages, err := ParsePages(files, types)
+	pages, err := site.ParsePages(files, types)
 	if err != nil {
 		t.Fatal(err)
 	}

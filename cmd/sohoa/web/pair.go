@@ -12,13 +12,14 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type pairPage struct {
-	Frame
-	Units   []UnitOption
+	site.Frame
+	Units   []site.UnitOption
 	Name    string
 	Group   string
 	Problem string
@@ -29,17 +30,17 @@ type pairPage struct {
 }
 
 // pairForm shows the form for a table and its ZIP, or for packages in one.
-func (s *Server) pairForm(w http.ResponseWriter, v *visit) error {
-	return s.showPair(w, v, http.StatusOK, &pairPage{}, v.viewer.Unit)
+func (s *Server) pairForm(w http.ResponseWriter, v *site.Visit) error {
+	return s.showPair(w, v, http.StatusOK, &pairPage{}, v.Viewer.Unit)
 }
 
-func (s *Server) showPair(w http.ResponseWriter, v *visit, status int, p *pairPage, unit pipeline.UnitID) error {
-	p.Frame = s.frame(v, "pair", "pair.title")
+func (s *Server) showPair(w http.ResponseWriter, v *site.Visit, status int, p *pairPage, unit pipeline.UnitID) error {
+	p.Frame = s.Frame(v, "pair", "pair.title")
 	var err error
-	if p.Units, err = s.unitOptions(v, unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, unit); err != nil {
 		return err
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // pairIn is a form with the table in memory and the ZIP in a file of its own.
@@ -56,11 +57,11 @@ func (p *pairIn) close() {
 }
 
 // pairHandedIn reads the form; the caller closes what it got, also on an error.
-func pairHandedIn(v *visit) (*pairIn, error) {
+func pairHandedIn(v *site.Visit) (*pairIn, error) {
 	in := &pairIn{}
 	parts, err := v.MultipartReader()
 	if err != nil {
-		return in, invalid("file", err)
+		return in, site.Invalid("file", err)
 	}
 	for {
 		part, err := parts.NextPart()
@@ -68,14 +69,14 @@ func pairHandedIn(v *visit) (*pairIn, error) {
 			break
 		}
 		if err != nil {
-			return in, invalid("file", err)
+			return in, site.Invalid("file", err)
 		}
 		if err := in.take(part); err != nil {
 			return in, err
 		}
 	}
 	if in.zip == nil {
-		return in, invalid("zip", errors.New("a table and a ZIP belong together, a package is a ZIP"))
+		return in, site.Invalid("zip", errors.New("a table and a ZIP belong together, a package is a ZIP"))
 	}
 	return in, nil
 }
@@ -85,7 +86,7 @@ func (p *pairIn) take(part *multipart.Part) error {
 	case "table":
 		data, err := io.ReadAll(io.LimitReader(part, index.MaxTable+1))
 		if err != nil {
-			return invalid("file", err)
+			return site.Invalid("file", err)
 		}
 		if len(data) > 0 {
 			p.Table = bytes.NewReader(data)
@@ -96,7 +97,7 @@ func (p *pairIn) take(part *multipart.Part) error {
 	}
 	b, err := io.ReadAll(io.LimitReader(part, 4<<10))
 	if err != nil {
-		return invalid(part.FormName(), err)
+		return site.Invalid(part.FormName(), err)
 	}
 	value := norm.NFC.String(strings.TrimSpace(string(b)))
 	switch part.FormName() {
@@ -114,33 +115,33 @@ func (p *pairIn) take(part *multipart.Part) error {
 
 func (p *pairIn) spool(part *multipart.Part) error {
 	if p.zip != nil {
-		return invalid("zip", errors.New("two of them"))
+		return site.Invalid("zip", errors.New("two of them"))
 	}
 	var err error
 	if p.zip, err = os.CreateTemp("", "sohoa-pair-*"); err != nil {
 		return fmt.Errorf("room for a ZIP: %w", err)
 	}
 	if p.Size, err = io.Copy(p.zip, part); err != nil {
-		return invalid("zip", err)
+		return site.Invalid("zip", err)
 	}
 	if p.Size == 0 {
-		return invalid("zip", errors.New("empty"))
+		return site.Invalid("zip", errors.New("empty"))
 	}
 	p.Zip = p.zip
 	return nil
 }
 
 // pair looks at a pair, or takes it in.
-func (s *Server) pair(w http.ResponseWriter, v *visit) error {
+func (s *Server) pair(w http.ResponseWriter, v *site.Visit) error {
 	in, err := pairHandedIn(v)
 	defer in.close()
 	p := &pairPage{Name: in.Batch, Group: in.Group}
 	var done index.PairCheck
 	if err == nil {
-		done, err = s.Index.ImportPair(v.Context(), v.viewer, in.PairImport)
+		done, err = s.Index.ImportPair(v.Context(), v.Viewer, in.PairImport)
 	}
 	if err != nil {
-		if !refusable(err) {
+		if !site.Refusable(err) {
 			return fmt.Errorf("import pair: %w", err)
 		}
 		p.refused(s, v, done, err)
@@ -150,14 +151,14 @@ func (s *Server) pair(w http.ResponseWriter, v *visit) error {
 		p.Check, p.Good = &done, true
 		return s.showPair(w, v, http.StatusOK, p, in.Unit)
 	}
-	s.tell(v, "good", v.Say("pair.taken", "files", done.Files, "documents", done.Documents, "linked", done.Linked))
-	return away(w, v, "/batches/"+string(done.Batch))
+	s.Tell(v, "good", v.Say("pair.taken", "files", done.Files, "documents", done.Documents, "linked", done.Linked))
+	return site.Away(w, v, "/batches/"+string(done.Batch))
 }
 
-func (p *pairPage) refused(s *Server, v *visit, done index.PairCheck, err error) {
+func (p *pairPage) refused(s *Server, v *site.Visit, done index.PairCheck, err error) {
 	var faults *index.RegisterFaults
 	if !errors.As(err, &faults) {
-		p.Problem = s.explain(v, err).Message
+		p.Problem = s.Explain(v, err).Message
 		return
 	}
 	p.Faults, p.More, p.Check = faultLines(v, faults), faults.More, &done
@@ -165,13 +166,13 @@ func (p *pairPage) refused(s *Server, v *visit, done index.PairCheck, err error)
 }
 
 // apiPair is the same for programs: faults are an answer, not an error.
-func (s *Server) apiPair(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiPair(w http.ResponseWriter, v *site.Visit) error {
 	in, err := pairHandedIn(v)
 	defer in.close()
 	if err != nil {
 		return err
 	}
-	done, err := s.Index.ImportPair(v.Context(), v.viewer, in.PairImport)
+	done, err := s.Index.ImportPair(v.Context(), v.Viewer, in.PairImport)
 	answer := struct {
 		Batch     pipeline.BatchID `json:"batch,omitempty"`
 		Files     int              `json:"files"`
@@ -185,12 +186,12 @@ func (s *Server) apiPair(w http.ResponseWriter, v *visit) error {
 	} else if err != nil {
 		return fmt.Errorf("import pair: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // pairTemplate sends an empty table to fill in.
-func (s *Server) pairTemplate(w http.ResponseWriter, v *visit) error {
+func (s *Server) pairTemplate(w http.ResponseWriter, v *site.Visit) error {
 	w.Header().Set("Content-Type", tableKinds()["xlsx"])
-	w.Header().Set("Content-Disposition", attachment(v.Say("pair.template_name")+".xlsx"))
+	w.Header().Set("Content-Disposition", site.Attachment(v.Say("pair.template_name")+".xlsx"))
 	return s.Index.PairTemplate(w)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -47,9 +48,9 @@ func unread(id pipeline.DocumentID, n int) Paper {
 
 // drawn gathers what is drawn of page n. A page that is not read yet, or was
 // not readable, is still a page: its picture is shown if there is one.
-func drawn(v *visit, from PageSource, d index.Record, n int) (Paper, error) {
+func drawn(v *site.Visit, from PageSource, d index.Record, n int) (Paper, error) {
 	info, p := d.PageList[n-1], unread(d.ID, n)
-	p.Blank, p.Failed = info.Blank, ReasonOf(v.Speaker, info.Failure)
+	p.Blank, p.Failed = info.Blank, site.ReasonOf(v.Speaker, info.Failure)
 	p.Alt = v.Say("document.page_alt", "n", n, "title", d.Title)
 	if info.Preview {
 		p.Image = imageOf(d.ID, n)
@@ -57,7 +58,7 @@ func drawn(v *visit, from PageSource, d index.Record, n int) (Paper, error) {
 	if !info.Read {
 		return p, nil
 	}
-	r, err := from.Page(v.Context(), v.viewer, d.ID, n)
+	r, err := from.Page(v.Context(), v.Viewer, d.ID, n)
 	if err != nil && pipeline.KindOf(err) != pipeline.NotFound {
 		return p, fmt.Errorf("page %d: %w", n, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/pipeline"
 )
@@ -12,20 +13,20 @@ import (
 // The records that people sign are in Vietnamese, whoever prints them.
 
 // handoverPaper sends the record of a batch that is handed over.
-func (s *Server) handoverPaper(w http.ResponseWriter, v *visit) error {
+func (s *Server) handoverPaper(w http.ResponseWriter, v *site.Visit) error {
 	id := pipeline.BatchID(v.PathValue("id"))
-	return paperFile(w, "bien-ban-ban-giao", func(out io.Writer) error {
-		return s.Index.WriteHandover(v.Context(), v.viewer, id, s.Text.In(text.Vi), out)
+	return site.SendPaper(w, "bien-ban-ban-giao", func(out io.Writer) error {
+		return s.Index.WriteHandover(v.Context(), v.Viewer, id, s.Text.In(text.Vi), out)
 	})
 }
 
 // roundPaper sends the record of a closed round of checking.
-func (s *Server) roundPaper(w http.ResponseWriter, v *visit) error {
+func (s *Server) roundPaper(w http.ResponseWriter, v *site.Visit) error {
 	n, err := strconv.Atoi(v.PathValue("n"))
 	if err != nil {
 		return pipeline.Errorf(pipeline.NotFound, "no round %q", v.PathValue("n"))
 	}
-	return paperFile(w, "bien-ban-nghiem-thu", func(out io.Writer) error {
-		return s.Index.WriteRound(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")), n, s.Text.In(text.Vi), out)
+	return site.SendPaper(w, "bien-ban-nghiem-thu", func(out io.Writer) error {
+		return s.Index.WriteRound(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")), n, s.Text.In(text.Vi), out)
 	})
 }

@@ -6,12 +6,13 @@ import (
 	"slices"
 	"strconv"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type partsPage struct {
-	Frame
+	site.Frame
 	Doc     index.Record
 	Leaves  []Leaf
 	N       int // documents
@@ -36,22 +37,22 @@ type Leaf struct {
 
 // parts shows how a file is divided into documents, for a clerk to agree or to
 // move the borders.
-func (s *Server) parts(w http.ResponseWriter, v *visit) error {
+func (s *Server) parts(w http.ResponseWriter, v *site.Visit) error {
 	return s.showParts(w, v, http.StatusOK, "")
 }
 
-func (s *Server) showParts(w http.ResponseWriter, v *visit, status int, problem string) error {
+func (s *Server) showParts(w http.ResponseWriter, v *site.Visit, status int, problem string) error {
 	id := pipeline.DocumentID(v.PathValue("id"))
-	d, err := s.Index.Division(v.Context(), v.viewer, id)
+	d, err := s.Index.Division(v.Context(), v.Viewer, id)
 	if err != nil {
 		return fmt.Errorf("parts: %w", err)
 	}
-	r, err := s.Index.Document(v.Context(), v.viewer, id)
+	r, err := s.Index.Document(v.Context(), v.Viewer, id)
 	if err != nil {
 		return fmt.Errorf("parts: %w", err)
 	}
 	p := &partsPage{
-		Frame: s.frame(v, "parts", "parts.title"), Doc: r, N: len(d.Parts), Agreed: d.Agreed, Undo: d.Undo != nil, Problem: problem,
+		Frame: s.Frame(v, "parts", "parts.title"), Doc: r, N: len(d.Parts), Agreed: d.Agreed, Undo: d.Undo != nil, Problem: problem,
 		Fixed: slices.ContainsFunc(d.Parts, func(o index.Document) bool { return o.State != pipeline.Described }),
 	}
 	i := 0
@@ -64,11 +65,11 @@ func (s *Server) showParts(w http.ResponseWriter, v *visit, status int, problem 
 		p.Leaves = append(p.Leaves, leafOf(v, d, d.Parts[k], i))
 		i++
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // leafOf is page i of a division, which belongs to one of its documents.
-func leafOf(v *visit, d index.Division, of index.Document, i int) Leaf {
+func leafOf(v *site.Visit, d index.Division, of index.Document, i int) Leaf {
 	info := d.Pages[i]
 	l := Leaf{N: info.InFile, Start: info.Page == 1, Bound: i == 0 || d.Pages[i-1].InFile != info.InFile-1}
 	l.Alt = v.Say("document.page_alt", "n", info.Page, "title", of.Title)
@@ -87,7 +88,7 @@ func leafOf(v *visit, d index.Division, of index.Document, i int) Leaf {
 }
 
 // divide takes what a clerk says of the division.
-func (s *Server) divide(w http.ResponseWriter, v *visit) error {
+func (s *Server) divide(w http.ResponseWriter, v *site.Visit) error {
 	id := pipeline.DocumentID(v.PathValue("id"))
 	if err := v.ParseForm(); err != nil {
 		return pipeline.Errorf(pipeline.Invalid, "form: %w", err)
@@ -95,9 +96,9 @@ func (s *Server) divide(w http.ResponseWriter, v *visit) error {
 	var err error
 	switch v.PostForm.Get("act") {
 	case "agree":
-		err = s.Index.Agree(v.Context(), v.viewer, id)
+		err = s.Index.Agree(v.Context(), v.Viewer, id)
 	case "undo":
-		err = s.Index.Undivide(v.Context(), v.viewer, id)
+		err = s.Index.Undivide(v.Context(), v.Viewer, id)
 	default:
 		var starts []int
 		for _, text := range v.PostForm["start"] {
@@ -107,19 +108,19 @@ func (s *Server) divide(w http.ResponseWriter, v *visit) error {
 			}
 			starts = append(starts, n)
 		}
-		err = s.Index.Divide(v.Context(), v.viewer, id, starts)
+		err = s.Index.Divide(v.Context(), v.Viewer, id, starts)
 	}
-	return answered(err, func(status int) error {
+	return site.Answered(err, func(status int) error {
 		return s.showParts(w, v, status, v.Say("parts.refused"))
 	}, func() error {
-		return away(w, v, s.afterDividing(v, id))
+		return site.Away(w, v, s.afterDividing(v, id))
 	})
 }
 
 // afterDividing leads back to the division, by a document of the file that
 // still has pages.
-func (s *Server) afterDividing(v *visit, id pipeline.DocumentID) string {
-	if r, err := s.Index.Document(v.Context(), v.viewer, id); err == nil && r.First == 0 && len(r.Siblings) > 0 {
+func (s *Server) afterDividing(v *site.Visit, id pipeline.DocumentID) string {
+	if r, err := s.Index.Document(v.Context(), v.Viewer, id); err == nil && r.First == 0 && len(r.Siblings) > 0 {
 		id = r.Siblings[0]
 	}
 	return "/documents/" + string(id) + "/parts"

@@ -10,24 +10,25 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
 type progressPage struct {
-	Frame
-	Units   []UnitOption
+	site.Frame
+	Units   []site.UnitOption
 	AsOf    string // as typed, dd/mm/yyyy, or empty for now
 	At      string // moment of the figures
 	Table   progress.Table
 	Head    ProgressRow
 	Rows    []ProgressRow // units that owe or handed in something
 	Idle    []ProgressRow // the others
-	Crumbs  []Link
+	Crumbs  []site.Link
 	Funnel  []FunnelStep
 	Trouble []FunnelStep
-	Other   *Link // the same day by the units of now, or of then, where some merged since
+	Other   *site.Link // the same day by the units of now, or of then, where some merged since
 	Chart   *Chart
 	Hand    *Hand // work in hand; only of now
 	Problem string
@@ -40,7 +41,7 @@ type ProgressRow struct {
 	Href      string // its own page
 	Label     string
 	Percent   string // "30,3%", or empty where unknown
-	Bar       Bar
+	Bar       site.Bar
 	Spark     Spark
 	Rank      int // from 1 for the unit that is furthest; 0: not ranked
 	Target    string
@@ -66,20 +67,20 @@ type FigureCell struct {
 type FunnelStep struct {
 	FigureCell
 	Label string
-	Bar   Bar
+	Bar   site.Bar
 }
 
 // progress shows how far a unit and all below it have come.
-func (s *Server) progress(w http.ResponseWriter, v *visit) error {
-	p := &progressPage{Frame: s.frame(v, "progress", "progress.title"), AsOf: strings.TrimSpace(v.FormValue("as_of"))}
+func (s *Server) progress(w http.ResponseWriter, v *site.Visit) error {
+	p := &progressPage{Frame: s.Frame(v, "progress", "progress.title"), AsOf: strings.TrimSpace(v.FormValue("as_of"))}
 	ask, err := s.progressAsk(v)
 	if err != nil {
-		p.Problem, ask = s.explain(v, err).Message, index.Ask{Unit: ask.Unit}
+		p.Problem, ask = s.Explain(v, err).Message, index.Ask{Unit: ask.Unit}
 	}
-	if p.Units, err = s.unitOptions(v, ask.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, ask.Unit); err != nil {
 		return err
 	}
-	if p.Table, err = s.Index.Progress(v.Context(), v.viewer, ask); err != nil {
+	if p.Table, err = s.Index.Progress(v.Context(), v.Viewer, ask); err != nil {
 		return fmt.Errorf("progress: %w", err)
 	}
 	p.At = v.Moment(p.Table.AsOf)
@@ -112,7 +113,7 @@ func (s *Server) progress(w http.ResponseWriter, v *visit) error {
 			}
 		}
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // rank puts the units in the order of how far they are, those of which nothing
@@ -144,16 +145,16 @@ func ranked(r ProgressRow) int {
 	return 0
 }
 
-func (s *Server) progressAsk(v *visit) (index.Ask, error) {
+func (s *Server) progressAsk(v *site.Visit) (index.Ask, error) {
 	ask := index.Ask{Unit: pipeline.UnitID(v.FormValue("unit")), Measure: progress.Measure(v.FormValue("measure"))}
 	if ask.Measure != "" && !ask.Measure.Valid() {
-		return ask, invalid("measure", fmt.Errorf("unknown measure %q", ask.Measure))
+		return ask, site.Invalid("measure", fmt.Errorf("unknown measure %q", ask.Measure))
 	}
 	ask.Then = v.FormValue("structure") == "then"
 	if at := strings.TrimSpace(v.FormValue("as_of")); at != "" {
 		moment, err := progress.ParseMoment(at)
 		if err != nil {
-			return ask, invalid("date", err)
+			return ask, site.Invalid("date", err)
 		}
 		ask.AsOf = moment
 	}
@@ -162,23 +163,23 @@ func (s *Server) progressAsk(v *visit) (index.Ask, error) {
 
 // otherUnits leads to the same figures by the other units, where units merged
 // after the day asked for.
-func (s *Server) otherUnits(v *visit, ask index.Ask) (*Link, error) {
+func (s *Server) otherUnits(v *site.Visit, ask index.Ask) (*site.Link, error) {
 	if ask.AsOf.IsZero() {
 		return nil, nil
 	}
-	mergers, err := s.Index.Mergers(v.Context(), v.viewer, ask.AsOf)
+	mergers, err := s.Index.Mergers(v.Context(), v.Viewer, ask.AsOf)
 	if err != nil || len(mergers) == 0 {
 		return nil, err
 	}
 	if ask.Then {
-		return &Link{Label: v.Say("progress.units_now"), Href: with(v.URL, "structure", "")}, nil
+		return &site.Link{Label: v.Say("progress.units_now"), Href: site.With(v.URL, "structure", "")}, nil
 	}
-	return &Link{Label: v.Say("progress.units_then"), Href: with(v.URL, "structure", "then")}, nil
+	return &site.Link{Label: v.Say("progress.units_then"), Href: site.With(v.URL, "structure", "then")}, nil
 }
 
 // above lists the units above one, from the top, as far as the viewer sees.
-func (s *Server) above(v *visit, id pipeline.UnitID) []Link {
-	units, err := s.units(v)
+func (s *Server) above(v *site.Visit, id pipeline.UnitID) []site.Link {
+	units, err := s.Units(v)
 	if err != nil {
 		return nil
 	}
@@ -186,18 +187,18 @@ func (s *Server) above(v *visit, id pipeline.UnitID) []Link {
 	for _, u := range units {
 		parent[u.ID] = u
 	}
-	var path []Link
+	var path []site.Link
 	for u, ok := parent[parent[id].Parent]; ok; u, ok = parent[u.Parent] {
-		path = append([]Link{{Label: u.Name, Href: unitProgress(v, u.ID)}}, path...)
+		path = append([]site.Link{{Label: u.Name, Href: unitProgress(v, u.ID)}}, path...)
 	}
 	return path
 }
 
-func unitProgress(v *visit, id pipeline.UnitID) string {
-	return with(&url.URL{Path: "/progress", RawQuery: v.URL.RawQuery}, "unit", string(id))
+func unitProgress(v *site.Visit, id pipeline.UnitID) string {
+	return site.With(&url.URL{Path: "/progress", RawQuery: v.URL.RawQuery}, "unit", string(id))
 }
 
-func (s *Server) progressRow(v *visit, t progress.Table, row progress.Row) ProgressRow {
+func (s *Server) progressRow(v *site.Visit, t progress.Table, row progress.Row) ProgressRow {
 	p := ProgressRow{
 		Row: row, Href: unitProgress(v, row.Unit), Label: row.Name,
 		Standing: string(row.Goal.Standing), Verdict: v.Say("standing." + string(row.Goal.Standing)),
@@ -233,8 +234,8 @@ type Short struct {
 
 // short is the one number of the viewer's unit, and the units below that are
 // furthest behind, at most so many.
-func (s *Server) short(v *visit, most int) (Short, error) {
-	t, err := s.Index.Progress(v.Context(), v.viewer, index.Ask{})
+func (s *Server) short(v *site.Visit, most int) (Short, error) {
+	t, err := s.Index.Progress(v.Context(), v.Viewer, index.Ask{})
 	if err != nil || len(t.Rows) == 0 {
 		return Short{}, err
 	}
@@ -249,23 +250,23 @@ func (s *Server) short(v *visit, most int) (Short, error) {
 
 // percentBar draws the percentage with the target as a line. Beyond 100 the
 // bar is full; the number beside it says more.
-func percentBar(v *visit, row progress.Row) Bar {
-	b := Bar{Line: row.Goal.Target.Share, Label: v.Say("progress.unknown")}
+func percentBar(v *site.Visit, row progress.Row) site.Bar {
+	b := site.Bar{Line: row.Goal.Target.Share, Label: v.Say("progress.unknown")}
 	if row.Percent.Known {
 		b.Label = v.Say("progress.bar", "percent", v.Percent(row.Percent.Value), "target", v.Percent(b.Line))
-		b.Parts = []BarPart{{Name: "done", W: min(row.Percent.Value, 100)}}
+		b.Parts = []site.BarPart{{Name: "done", W: min(row.Percent.Value, 100)}}
 	}
 	return b
 }
 
-func ratio(v *visit, r progress.Ratio) string {
+func ratio(v *site.Visit, r progress.Ratio) string {
 	if !r.Known {
 		return ""
 	}
 	return v.Float(r.Value)
 }
 
-func forecast(v *visit, f *progress.Forecast) string {
+func forecast(v *site.Visit, f *progress.Forecast) string {
 	switch {
 	case f == nil:
 		return ""
@@ -281,10 +282,10 @@ func figureHref(f progress.Filter) string {
 	for _, st := range f.States {
 		q.Add("state", string(st))
 	}
-	return address("/search", q)
+	return site.Address("/search", q)
 }
 
-func (p *progressPage) funnel(v *visit) {
+func (p *progressPage) funnel(v *site.Visit) {
 	most := max(p.Head.Row.Owed.Of(p.Table.Measure), p.Head.Row.Received.Of(p.Table.Measure), 1)
 	colour := map[progress.FigureName]string{
 		progress.Received: "ground2", progress.Moving: "working", progress.Read: "working",
@@ -297,22 +298,22 @@ func (p *progressPage) funnel(v *visit) {
 			p.Trouble = append(p.Trouble, step)
 			continue
 		}
-		step.Bar = newBar(step.Label+": "+cell.Text, int(most), part(name, int(cell.N)))
+		step.Bar = site.NewBar(step.Label+": "+cell.Text, int(most), site.Part(name, int(cell.N)))
 		p.Funnel = append(p.Funnel, step)
 	}
 }
 
 // apiProgress answers the same table to programs.
-func (s *Server) apiProgress(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiProgress(w http.ResponseWriter, v *site.Visit) error {
 	ask, err := s.progressAsk(v)
 	if err != nil {
 		return err
 	}
-	t, err := s.Index.Progress(v.Context(), v.viewer, ask)
+	t, err := s.Index.Progress(v.Context(), v.Viewer, ask)
 	if err != nil {
 		return fmt.Errorf("progress: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, t)
+	return s.Reply(w, v, http.StatusOK, t)
 }
 
 // TargetForm is the target of a unit as typed.
@@ -321,10 +322,10 @@ type TargetForm struct {
 }
 
 // setTarget stores a unit's target from a form.
-func (s *Server) setTarget(w http.ResponseWriter, v *visit) error {
+func (s *Server) setTarget(w http.ResponseWriter, v *site.Visit) error {
 	share, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(v.PostFormValue("share")), ",", ".", 1), 64)
 	if err != nil {
-		return invalid("share", err)
+		return site.Invalid("share", err)
 	}
 	t := progress.Target{
 		Unit: pipeline.UnitID(v.PostFormValue("unit")), Measure: progress.Documents, Share: share,
@@ -332,37 +333,37 @@ func (s *Server) setTarget(w http.ResponseWriter, v *visit) error {
 	}
 	if due := strings.TrimSpace(v.PostFormValue("due")); due != "" {
 		if t.Due, err = progress.ParseDay(due); err != nil {
-			return invalid("due", err)
+			return site.Invalid("due", err)
 		}
 		t.Due = t.Due.Add(24*time.Hour - time.Nanosecond)
 	}
-	if err := s.Index.SetTarget(v.Context(), v.viewer, t); err != nil {
+	if err := s.Index.SetTarget(v.Context(), v.Viewer, t); err != nil {
 		return fmt.Errorf("set target: %w", err)
 	}
-	s.tell(v, "good", v.Say("progress.target_set"))
-	return away(w, v, "/progress?unit="+url.QueryEscape(string(t.Unit)))
+	s.Tell(v, "good", v.Say("progress.target_set"))
+	return site.Away(w, v, "/progress?unit="+url.QueryEscape(string(t.Unit)))
 }
 
 // setSwitch turns a switch of the rules from a form.
-func (s *Server) setSwitch(w http.ResponseWriter, v *visit) error {
+func (s *Server) setSwitch(w http.ResponseWriter, v *site.Visit) error {
 	unit := pipeline.UnitID(v.PostFormValue("unit"))
-	err := s.Index.SetSwitch(v.Context(), v.viewer, unit, v.PostFormValue("name"), v.PostFormValue("on") == "1", v.PostFormValue("reason"))
+	err := s.Index.SetSwitch(v.Context(), v.Viewer, unit, v.PostFormValue("name"), v.PostFormValue("on") == "1", v.PostFormValue("reason"))
 	if err != nil {
 		return fmt.Errorf("set switch: %w", err)
 	}
-	s.tell(v, "good", v.Say("hand.switched"))
-	return away(w, v, "/progress?unit="+url.QueryEscape(string(unit)))
+	s.Tell(v, "good", v.Say("hand.switched"))
+	return site.Away(w, v, "/progress?unit="+url.QueryEscape(string(unit)))
 }
 
 // apiSetTarget sets what share of what it owes a unit is to digitize, and by
 // when.
-func (s *Server) apiSetTarget(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiSetTarget(w http.ResponseWriter, v *site.Visit) error {
 	var t progress.Target
-	if err := decode(v, &t); err != nil {
+	if err := site.Decode(v, &t); err != nil {
 		return err
 	}
-	if err := s.Index.SetTarget(v.Context(), v.viewer, t); err != nil {
+	if err := s.Index.SetTarget(v.Context(), v.Viewer, t); err != nil {
 		return fmt.Errorf("set target: %w", err)
 	}
-	return s.reply(w, v, http.StatusCreated, t)
+	return s.Reply(w, v, http.StatusCreated, t)
 }

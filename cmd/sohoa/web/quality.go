@@ -7,12 +7,13 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type qualityPage struct {
-	Frame
+	site.Frame
 	Batch    index.BatchStatus
 	UnitName string
 	Rounds   []RoundRow
@@ -44,7 +45,7 @@ type LookRow struct {
 }
 
 type qualityCheckPage struct {
-	Frame
+	site.Frame
 	Doc     index.Record
 	Back    string
 	Papers  []ConfirmPaper
@@ -55,7 +56,7 @@ type qualityCheckPage struct {
 	Own     bool
 }
 
-func roundRow(v *visit, r index.Round) RoundRow {
+func roundRow(v *site.Visit, r index.Round) RoundRow {
 	row := RoundRow{Round: r, Status: "quality.status_" + r.Status, Closed: v.Moment(r.Closed)}
 	if rate, ok := index.Quality(r); ok {
 		row.Rate = v.Say("quality.rate", "share", v.Percent(100*rate.Share), "low", v.Percent(100*rate.Low), "high", v.Percent(100*rate.High))
@@ -64,24 +65,24 @@ func roundRow(v *visit, r index.Round) RoundRow {
 }
 
 // quality shows the rounds of a batch and the sample of the open one.
-func (s *Server) quality(w http.ResponseWriter, v *visit) error {
+func (s *Server) quality(w http.ResponseWriter, v *site.Visit) error {
 	return s.showQuality(w, v, http.StatusOK, "")
 }
 
-func (s *Server) showQuality(w http.ResponseWriter, v *visit, status int, problem string) error {
-	b, err := s.Index.Batch(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+func (s *Server) showQuality(w http.ResponseWriter, v *site.Visit, status int, problem string) error {
+	b, err := s.Index.Batch(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("quality of batch: %w", err)
 	}
-	rounds, err := s.Index.Rounds(v.Context(), v.viewer, b.ID)
+	rounds, err := s.Index.Rounds(v.Context(), v.Viewer, b.ID)
 	if err != nil {
 		return fmt.Errorf("rounds: %w", err)
 	}
 	p := &qualityPage{
-		Frame: s.frame(v, "quality", "quality.title"), Batch: b, UnitName: s.unitName(v, b.Unit), Problem: problem,
-		MayWork: v.viewer.May(Clerks()...), MayAsk: v.viewer.May(Planners()...), Next: len(rounds) + 1,
+		Frame: s.Frame(v, "quality", "quality.title"), Batch: b, UnitName: s.UnitName(v, b.Unit), Problem: problem,
+		MayWork: v.Viewer.May(site.Clerks()...), MayAsk: v.Viewer.May(site.Planners()...), Next: len(rounds) + 1,
 	}
-	if p.Asks, err = s.Index.Asks(v.Context(), v.viewer, b.Unit); err != nil {
+	if p.Asks, err = s.Index.Asks(v.Context(), v.Viewer, b.Unit); err != nil {
 		return fmt.Errorf("rules of the unit: %w", err)
 	}
 	for _, r := range rounds {
@@ -96,16 +97,16 @@ func (s *Server) showQuality(w http.ResponseWriter, v *visit, status int, proble
 		p.Rounds = append(p.Rounds, row)
 	}
 	p.Ready = p.Open == nil && p.MayWork && b.Count.Working == 0
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
-func (s *Server) looks(v *visit, p *qualityPage, r index.Round) error {
-	looks, err := s.Index.Looks(v.Context(), v.viewer, r.ID)
+func (s *Server) looks(v *site.Visit, p *qualityPage, r index.Round) error {
+	looks, err := s.Index.Looks(v.Context(), v.Viewer, r.ID)
 	if err != nil {
 		return fmt.Errorf("sample of round: %w", err)
 	}
 	for _, l := range looks {
-		row := LookRow{Look: l, Href: fmt.Sprintf("/quality/%s/%s", p.Batch.ID, l.Document), Own: l.Confirmed == v.viewer.User}
+		row := LookRow{Look: l, Href: fmt.Sprintf("/quality/%s/%s", p.Batch.ID, l.Document), Own: l.Confirmed == v.Viewer.User}
 		for i, name := range l.Wrong {
 			if i > 0 {
 				row.Fields += ", "
@@ -119,48 +120,48 @@ func (s *Server) looks(v *visit, p *qualityPage, r index.Round) error {
 
 // qualityAct opens a round, accepts or returns the batch, or says whether its
 // unit asks for rounds or signatures.
-func (s *Server) qualityAct(w http.ResponseWriter, v *visit) error {
+func (s *Server) qualityAct(w http.ResponseWriter, v *site.Visit) error {
 	batch := pipeline.BatchID(v.PathValue("id"))
 	note := norm.NFC.String(v.PostFormValue("note"))
 	var err error
 	switch act := v.PostFormValue("act"); act {
 	case "open":
 		share, _ := strconv.Atoi(v.PostFormValue("share"))
-		err = s.Index.OpenRound(v.Context(), v.viewer, batch, share)
+		err = s.Index.OpenRound(v.Context(), v.Viewer, batch, share)
 	case "accept", "return":
-		err = s.Index.CloseRound(v.Context(), v.viewer, batch, act == "accept", note)
+		err = s.Index.CloseRound(v.Context(), v.Viewer, batch, act == "accept", note)
 	case "ask", "drop":
 		var b index.BatchStatus
-		if b, err = s.Index.Batch(v.Context(), v.viewer, batch); err == nil {
-			err = s.Index.AskFirst(v.Context(), v.viewer, b.Unit, index.Demand(v.PostFormValue("what")), act == "ask")
+		if b, err = s.Index.Batch(v.Context(), v.Viewer, batch); err == nil {
+			err = s.Index.AskFirst(v.Context(), v.Viewer, b.Unit, index.Demand(v.PostFormValue("what")), act == "ask")
 		}
 	default:
-		err = invalid("act", fmt.Errorf("%q", act))
+		err = site.Invalid("act", fmt.Errorf("%q", act))
 	}
-	return answered(err, func(status int) error {
-		return s.showQuality(w, v, status, s.explain(v, err).Message)
+	return site.Answered(err, func(status int) error {
+		return s.showQuality(w, v, status, s.Explain(v, err).Message)
 	}, func() error {
-		return away(w, v, "/quality/"+string(batch))
+		return site.Away(w, v, "/quality/"+string(batch))
 	})
 }
 
 // qualityCheck shows one document of the sample: what was confirmed beside the
 // paper, with a mark for each field that is wrong.
-func (s *Server) qualityCheck(w http.ResponseWriter, v *visit) error {
+func (s *Server) qualityCheck(w http.ResponseWriter, v *site.Visit) error {
 	return s.showLook(w, v, http.StatusOK, "")
 }
 
-func (s *Server) showLook(w http.ResponseWriter, v *visit, status int, problem string) error {
+func (s *Server) showLook(w http.ResponseWriter, v *site.Visit, status int, problem string) error {
 	id := pipeline.DocumentID(v.PathValue("doc"))
 	look, err := s.lookOf(v, id)
 	if err != nil {
 		return err
 	}
-	d, err := s.Index.Document(v.Context(), v.viewer, id)
+	d, err := s.Index.Document(v.Context(), v.Viewer, id)
 	if err != nil {
 		return fmt.Errorf("document of round: %w", err)
 	}
-	one := &confirmPage{Frame: s.frame(v, "quality-check", "quality.title"), Task: index.Task{Record: d}}
+	one := &confirmPage{Frame: s.Frame(v, "quality-check", "quality.title"), Task: index.Task{Record: d}}
 	for n := range d.PageList {
 		paper, err := drawn(v, s.Index, d, n+1)
 		if err != nil {
@@ -173,21 +174,21 @@ func (s *Server) showLook(w http.ResponseWriter, v *visit, status int, problem s
 	}
 	p := &qualityCheckPage{
 		Frame: one.Frame, Doc: d, Back: "/quality/" + v.PathValue("id"), Papers: one.Papers, Fields: one.Fields,
-		Look: look, Wrong: map[pipeline.FieldName]bool{}, Problem: problem, Own: look.Confirmed == v.viewer.User,
+		Look: look, Wrong: map[pipeline.FieldName]bool{}, Problem: problem, Own: look.Confirmed == v.Viewer.User,
 	}
 	for _, name := range look.Wrong {
 		p.Wrong[name] = true
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // lookOf finds a document in the open round of its batch.
-func (s *Server) lookOf(v *visit, id pipeline.DocumentID) (index.Look, error) {
-	rounds, err := s.Index.Rounds(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+func (s *Server) lookOf(v *site.Visit, id pipeline.DocumentID) (index.Look, error) {
+	rounds, err := s.Index.Rounds(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")))
 	if err != nil || len(rounds) == 0 || rounds[0].Status != "open" {
 		return index.Look{}, pipeline.Errorf(pipeline.NotFound, "no round is open: %w", err)
 	}
-	looks, err := s.Index.Looks(v.Context(), v.viewer, rounds[0].ID)
+	looks, err := s.Index.Looks(v.Context(), v.Viewer, rounds[0].ID)
 	if err != nil {
 		return index.Look{}, fmt.Errorf("sample of round: %w", err)
 	}
@@ -201,9 +202,9 @@ func (s *Server) lookOf(v *visit, id pipeline.DocumentID) (index.Look, error) {
 
 // qualityFound takes what was found and goes to the next document of the
 // sample.
-func (s *Server) qualityFound(w http.ResponseWriter, v *visit) error {
+func (s *Server) qualityFound(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	id := pipeline.DocumentID(v.PathValue("doc"))
 	var wrong []pipeline.FieldName
@@ -217,27 +218,27 @@ func (s *Server) qualityFound(w http.ResponseWriter, v *visit) error {
 			return s.showLook(w, v, http.StatusBadRequest, v.Say("error.field.note"))
 		}
 	}
-	err := s.Index.Found(v.Context(), v.viewer, id, wrong, note, pinned(v))
+	err := s.Index.Found(v.Context(), v.Viewer, id, wrong, note, pinned(v))
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
-		return s.showLook(w, v, http.StatusBadRequest, s.explain(v, err).Message)
+		return s.showLook(w, v, http.StatusBadRequest, s.Explain(v, err).Message)
 	}
 	if err != nil {
 		return fmt.Errorf("found in round: %w", err)
 	}
 	back := "/quality/" + v.PathValue("id")
-	rounds, err := s.Index.Rounds(v.Context(), v.viewer, pipeline.BatchID(v.PathValue("id")))
+	rounds, err := s.Index.Rounds(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")))
 	if err != nil || len(rounds) == 0 {
-		return away(w, v, back)
+		return site.Away(w, v, back)
 	}
-	looks, err := s.Index.Looks(v.Context(), v.viewer, rounds[0].ID)
-	if err == nil && len(looks) > 0 && looks[0].Verdict == "" && looks[0].Confirmed != v.viewer.User {
+	looks, err := s.Index.Looks(v.Context(), v.Viewer, rounds[0].ID)
+	if err == nil && len(looks) > 0 && looks[0].Verdict == "" && looks[0].Confirmed != v.Viewer.User {
 		back += "/" + string(looks[0].Document)
 	}
-	return away(w, v, back)
+	return site.Away(w, v, back)
 }
 
 // pinned is where on the page the note was pinned, by the field or by a frame.
-func pinned(v *visit) index.Spot {
+func pinned(v *site.Visit) index.Spot {
 	n := func(name string) int {
 		i, err := strconv.Atoi(v.PostFormValue(name))
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -17,13 +18,13 @@ import (
 const rowsShown = 50 // rows of the register on a page
 
 type registerPage struct {
-	Frame
-	Units    []UnitOption
+	site.Frame
+	Units    []site.UnitOption
 	Unit     pipeline.UnitID
 	Versions []index.RegisterVersion
 	Rows     []RegisterLine
 	Total    int
-	Pager    Pager
+	Pager    site.Pager
 	Form     index.RegisterImport
 	Problem  string
 	Faults   []FaultLine
@@ -41,43 +42,43 @@ type RegisterLine struct {
 }
 
 // registerForm shows the register in force and the form to bring in a new one.
-func (s *Server) registerForm(w http.ResponseWriter, v *visit) error {
+func (s *Server) registerForm(w http.ResponseWriter, v *site.Visit) error {
 	return s.showRegister(w, v, http.StatusOK, &registerPage{Unit: pipeline.UnitID(v.FormValue("unit"))})
 }
 
-func (s *Server) showRegister(w http.ResponseWriter, v *visit, status int, p *registerPage) error {
-	p.Frame = s.frame(v, "register", "register.title")
+func (s *Server) showRegister(w http.ResponseWriter, v *site.Visit, status int, p *registerPage) error {
+	p.Frame = s.Frame(v, "register", "register.title")
 	if p.Unit == "" {
-		p.Unit = v.viewer.Unit
+		p.Unit = v.Viewer.Unit
 	}
 	var err error
-	if p.Units, err = s.unitOptions(v, p.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, p.Unit); err != nil {
 		return err
 	}
-	if p.Versions, err = s.Index.RegisterVersions(v.Context(), v.viewer, p.Unit); err != nil {
+	if p.Versions, err = s.Index.RegisterVersions(v.Context(), v.Viewer, p.Unit); err != nil {
 		return fmt.Errorf("register versions: %w", err)
 	}
-	at := offset(v)
-	rows, total, err := s.Index.Register(v.Context(), v.viewer, p.Unit, index.Page{Offset: at, Limit: rowsShown})
+	at := site.Offset(v)
+	rows, total, err := s.Index.Register(v.Context(), v.Viewer, p.Unit, index.Page{Offset: at, Limit: rowsShown})
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	p.Total, p.Pager = total, newPager(v, at, rowsShown, total)
+	p.Total, p.Pager = total, site.NewPager(v, at, rowsShown, total)
 	for _, r := range rows {
 		p.Rows = append(p.Rows, s.registerLine(v, r))
 	}
-	excluded, err := s.Index.Exclusions(v.Context(), v.viewer, p.Unit)
+	excluded, err := s.Index.Exclusions(v.Context(), v.Viewer, p.Unit)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
 	for _, r := range excluded {
 		p.Excluded = append(p.Excluded, s.registerLine(v, r))
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
-func (s *Server) registerLine(v *visit, r index.RegisterRow) RegisterLine {
-	line := RegisterLine{RegisterRow: r, UnitName: s.unitName(v, r.Unit), Years: years(r)}
+func (s *Server) registerLine(v *site.Visit, r index.RegisterRow) RegisterLine {
+	line := RegisterLine{RegisterRow: r, UnitName: s.UnitName(v, r.Unit), Years: years(r)}
 	if r.Excluded != "" {
 		line.Why = v.Say("excluded." + r.Excluded)
 	}
@@ -96,7 +97,7 @@ func years(r index.RegisterRow) string {
 
 // register takes a table of what is owed: first only checked and shown, then
 // taken over.
-func (s *Server) register(w http.ResponseWriter, v *visit) error {
+func (s *Server) register(w http.ResponseWriter, v *site.Visit) error {
 	in, err := tableHandedIn(w, v)
 	if err != nil {
 		return err
@@ -105,31 +106,31 @@ func (s *Server) register(w http.ResponseWriter, v *visit) error {
 }
 
 // tableHandedIn is the form that a table came in with.
-func tableHandedIn(w http.ResponseWriter, v *visit) (index.RegisterImport, error) {
+func tableHandedIn(w http.ResponseWriter, v *site.Visit) (index.RegisterImport, error) {
 	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
 	parts, err := v.MultipartReader()
 	if err != nil {
-		return index.RegisterImport{}, invalid("file", err)
+		return index.RegisterImport{}, site.Invalid("file", err)
 	}
 	return registerFields(parts)
 }
 
 // takeRegister looks at a table, or takes it in.
-func (s *Server) takeRegister(w http.ResponseWriter, v *visit, in index.RegisterImport) error {
+func (s *Server) takeRegister(w http.ResponseWriter, v *site.Visit, in index.RegisterImport) error {
 	p := &registerPage{Unit: in.Unit, Form: in}
 	if in.DryRun {
-		c, err := s.Index.CheckRegister(v.Context(), v.viewer, in)
+		c, err := s.Index.CheckRegister(v.Context(), v.Viewer, in)
 		if err != nil {
 			return s.registerRefused(w, v, p, err)
 		}
 		return s.showCheck(w, v, p, c)
 	}
-	done, err := s.Index.ImportRegister(v.Context(), v.viewer, in)
+	done, err := s.Index.ImportRegister(v.Context(), v.Viewer, in)
 	if err != nil {
 		return s.registerRefused(w, v, p, err)
 	}
-	s.tell(v, "good", v.Say("register.taken", "rows", done.Rows))
-	return away(w, v, "/register?unit="+string(in.Unit))
+	s.Tell(v, "good", v.Say("register.taken", "rows", done.Rows))
+	return site.Away(w, v, "/register?unit="+string(in.Unit))
 }
 
 // maxRegister bounds a table handed in: 100,000 rows as CSV are about 10 MB.
@@ -146,7 +147,7 @@ func registerFields(parts *multipart.Reader) (index.RegisterImport, error) {
 	for {
 		part, err := parts.NextPart()
 		if err != nil {
-			return in, invalid("file", err)
+			return in, site.Invalid("file", err)
 		}
 		if part.FileName() != "" {
 			in.Name, in.Body = norm.NFC.String(part.FileName()), part
@@ -154,7 +155,7 @@ func registerFields(parts *multipart.Reader) (index.RegisterImport, error) {
 		}
 		b, err := io.ReadAll(io.LimitReader(part, 4<<10))
 		if err != nil {
-			return in, invalid(part.FormName(), err)
+			return in, site.Invalid(part.FormName(), err)
 		}
 		value := norm.NFC.String(strings.TrimSpace(string(b)))
 		if to, ok := fields[part.FormName()]; ok {
@@ -166,45 +167,45 @@ func registerFields(parts *multipart.Reader) (index.RegisterImport, error) {
 	}
 }
 
-func (s *Server) registerRefused(w http.ResponseWriter, v *visit, p *registerPage, err error) error {
-	if !refusable(err) {
+func (s *Server) registerRefused(w http.ResponseWriter, v *site.Visit, p *registerPage, err error) error {
+	if !site.Refusable(err) {
 		return fmt.Errorf("import register: %w", err)
 	}
 	var faults *index.RegisterFaults
 	if errors.As(err, &faults) {
 		p.faulty(v, faults)
 	} else {
-		p.Problem = s.explain(v, err).Message
+		p.Problem = s.Explain(v, err).Message
 	}
 	return s.showRegister(w, v, http.StatusUnprocessableEntity, p)
 }
 
-func (p *registerPage) faulty(v *visit, faults *index.RegisterFaults) {
+func (p *registerPage) faulty(v *site.Visit, faults *index.RegisterFaults) {
 	p.Faults, p.More = faultLines(v, faults), faults.More
 	p.Problem = v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
 }
 
 // registerTemplate sends an empty table to fill in.
-func (s *Server) registerTemplate(w http.ResponseWriter, v *visit) error {
+func (s *Server) registerTemplate(w http.ResponseWriter, v *site.Visit) error {
 	format := strings.TrimPrefix(v.PathValue("name"), "template.")
 	kind, ok := tableKinds()[format]
 	if !ok {
 		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", attachment(v.Say("register.template_name")+"."+format))
+	w.Header().Set("Content-Disposition", site.Attachment(v.Say("register.template_name")+"."+format))
 	return s.Index.RegisterTemplate(w, format)
 }
 
-func (s *Server) apiRegister(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiRegister(w http.ResponseWriter, v *site.Visit) error {
 	v.Body = http.MaxBytesReader(w, v.Body, maxRegister)
 	q := v.URL.Query()
-	done, err := s.Index.ImportRegister(v.Context(), v.viewer, index.RegisterImport{
+	done, err := s.Index.ImportRegister(v.Context(), v.Viewer, index.RegisterImport{
 		Unit: pipeline.UnitID(q.Get("unit")), Name: q.Get("name"), Body: v.Body, Source: q.Get("source"),
 		Approval: q.Get("approval"), Approved: q.Get("approved"), Reason: q.Get("reason"), DryRun: q.Get("dry_run") != "",
 	})
 	if err != nil {
 		return tableRefused(s.Site, w, v, err)
 	}
-	return s.reply(w, v, http.StatusCreated, done)
+	return s.Reply(w, v, http.StatusCreated, done)
 }

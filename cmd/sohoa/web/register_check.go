@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -35,7 +36,7 @@ type ColumnOption struct {
 }
 
 // showCheck shows what stands in a table, with every fault where it stands.
-func (s *Server) showCheck(w http.ResponseWriter, v *visit, p *registerPage, c index.RegisterCheck) error {
+func (s *Server) showCheck(w http.ResponseWriter, v *site.Visit, p *registerPage, c index.RegisterCheck) error {
 	words := &CheckWords{Draft: c.Draft, Name: c.Name, Preview: c.Preview}
 	status := http.StatusOK
 	if c.Faults != nil {
@@ -77,9 +78,9 @@ func columnPlace(name string) int {
 }
 
 // registerDraft checks again, or takes, a table that was looked at.
-func (s *Server) registerDraft(w http.ResponseWriter, v *visit) error {
+func (s *Server) registerDraft(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	in := index.RegisterImport{
 		Unit: pipeline.UnitID(v.PostFormValue("unit")), Draft: v.PostFormValue("draft"), Source: v.PostFormValue("source"),

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -14,15 +15,15 @@ import (
 const rowsEdited = 25 // rows of the register on the page that changes them
 
 type registerEditPage struct {
-	Frame
-	Units   []UnitOption
+	site.Frame
+	Units   []site.UnitOption
 	Unit    pipeline.UnitID
 	Rows    []EditRow
 	Added   []EditRow
 	Reasons []ReasonOption
 	Total   int
 	From    string
-	Pager   Pager
+	Pager   site.Pager
 	Form    index.RegisterImport
 	Problem string
 }
@@ -40,30 +41,30 @@ type EditRow struct {
 type ReasonOption struct{ Key, Label string }
 
 // registerEdit shows lines in force to be changed.
-func (s *Server) registerEdit(w http.ResponseWriter, v *visit) error {
+func (s *Server) registerEdit(w http.ResponseWriter, v *site.Visit) error {
 	return s.showRegisterEdit(w, v, http.StatusOK, &registerEditPage{Unit: pipeline.UnitID(v.FormValue("unit"))})
 }
 
-func (s *Server) showRegisterEdit(w http.ResponseWriter, v *visit, status int, p *registerEditPage) error {
-	p.Frame = s.frame(v, "register-edit", "register.edit")
+func (s *Server) showRegisterEdit(w http.ResponseWriter, v *site.Visit, status int, p *registerEditPage) error {
+	p.Frame = s.Frame(v, "register-edit", "register.edit")
 	if p.Unit == "" {
-		p.Unit = v.viewer.Unit
+		p.Unit = v.Viewer.Unit
 	}
-	at := offset(v)
-	rows, total, err := s.Index.Register(v.Context(), v.viewer, p.Unit, index.Page{Offset: at, Limit: rowsEdited})
+	at := site.Offset(v)
+	rows, total, err := s.Index.Register(v.Context(), v.Viewer, p.Unit, index.Page{Offset: at, Limit: rowsEdited})
 	if err != nil {
 		return fmt.Errorf("edit register: %w", err)
 	}
-	if p.Units, err = s.unitOptions(v, p.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, p.Unit); err != nil {
 		return err
 	}
-	p.Total, p.Pager, p.From = total, newPager(v, at, rowsEdited, total), number(at)
+	p.Total, p.Pager, p.From = total, site.NewPager(v, at, rowsEdited, total), site.Number(at)
 	p.Reasons = append(p.Reasons, ReasonOption{"", v.Say("register.owed")})
 	for _, key := range exclusions() {
 		p.Reasons = append(p.Reasons, ReasonOption{key, v.Say("excluded." + key)})
 	}
 	for _, r := range rows {
-		row := EditRow{ID: r.LineID(), UnitName: s.unitName(v, r.Unit), Group: r.Group, Fonds: r.Fonds, Years: years(r),
+		row := EditRow{ID: r.LineID(), UnitName: s.UnitName(v, r.Unit), Group: r.Group, Fonds: r.Fonds, Years: years(r),
 			Files: plainCount(r.Amount.Files), Documents: plainCount(r.Amount.Documents), Pages: plainCount(r.Amount.Pages),
 			Excluded: r.Excluded, Address: r.Address, Note: r.Note}
 		if status != http.StatusOK {
@@ -78,7 +79,7 @@ func (s *Server) showRegisterEdit(w http.ResponseWriter, v *visit, status int, p
 		}
 		p.Added = append(p.Added, row)
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 func exclusions() []string { return []string{"secret", "disposal", "illegible", "duplicate"} }
@@ -91,7 +92,7 @@ func plainCount(n int64) string {
 }
 
 // typed fills a row with what was typed, so that nothing is lost by a refusal.
-func (r *EditRow) typed(v *visit, id string) {
+func (r *EditRow) typed(v *site.Visit, id string) {
 	for name, into := range map[string]*string{"unit": &r.UnitName, "group": &r.Group, "fonds": &r.Fonds, "years": &r.Years, "files": &r.Files,
 		"documents": &r.Documents, "pages": &r.Pages, "excluded": &r.Excluded, "address": &r.Address, "note": &r.Note} {
 		if given, ok := v.PostForm[name+"."+id]; ok {
@@ -101,29 +102,29 @@ func (r *EditRow) typed(v *visit, id string) {
 }
 
 // changeRegister takes changed lines and makes a version of them.
-func (s *Server) changeRegister(w http.ResponseWriter, v *visit) error {
+func (s *Server) changeRegister(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	e := index.RegisterEdit{Unit: pipeline.UnitID(v.PostFormValue("unit")), Head: index.RegisterImport{
 		Source: v.PostFormValue("source"), Approval: v.PostFormValue("approval"), Approved: v.PostFormValue("approved"), Reason: v.PostFormValue("reason"),
 	}}
 	err := readEdit(v, &e)
 	if err == nil {
-		_, err = s.Index.EditRegister(v.Context(), v.viewer, e)
+		_, err = s.Index.EditRegister(v.Context(), v.Viewer, e)
 	}
-	if err != nil && !refusable(err) {
+	if err != nil && !site.Refusable(err) {
 		return fmt.Errorf("edit register: %w", err)
 	}
 	if err != nil {
-		return s.showRegisterEdit(w, v, http.StatusUnprocessableEntity, &registerEditPage{Unit: e.Unit, Form: e.Head, Problem: s.explain(v, err).Message})
+		return s.showRegisterEdit(w, v, http.StatusUnprocessableEntity, &registerEditPage{Unit: e.Unit, Form: e.Head, Problem: s.Explain(v, err).Message})
 	}
-	s.tell(v, "good", v.Say("register.changed"))
-	return away(w, v, "/register?unit="+string(e.Unit))
+	s.Tell(v, "good", v.Say("register.changed"))
+	return site.Away(w, v, "/register?unit="+string(e.Unit))
 }
 
 // readEdit reads the lines of the form: "line" names each one shown.
-func readEdit(v *visit, e *index.RegisterEdit) error {
+func readEdit(v *site.Visit, e *index.RegisterEdit) error {
 	for _, id := range v.PostForm["line"] {
 		row, err := readRow(v, id)
 		if err != nil {
@@ -132,7 +133,7 @@ func readEdit(v *visit, e *index.RegisterEdit) error {
 		register, n, _ := strings.Cut(id, ".")
 		row.Register = register
 		if row.Line, err = strconv.Atoi(n); err != nil {
-			return invalid("line", err)
+			return site.Invalid("line", err)
 		}
 		if v.PostFormValue("gone."+id) != "" {
 			e.Gone = append(e.Gone, row)
@@ -156,7 +157,7 @@ func readEdit(v *visit, e *index.RegisterEdit) error {
 				continue
 			}
 			if *into, err = strconv.Atoi(*text); err != nil || *into < 1800 {
-				return invalid("year", err)
+				return site.Invalid("year", err)
 			}
 		}
 		e.Added = append(e.Added, row)
@@ -165,7 +166,7 @@ func readEdit(v *visit, e *index.RegisterEdit) error {
 }
 
 // readRow reads the counts and words of a line.
-func readRow(v *visit, id string) (index.RegisterRow, error) {
+func readRow(v *site.Visit, id string) (index.RegisterRow, error) {
 	row := index.RegisterRow{Excluded: v.PostFormValue("excluded." + id), Address: v.PostFormValue("address." + id), Note: v.PostFormValue("note." + id)}
 	for name, into := range map[progress.Measure]*int64{progress.Files: &row.Amount.Files, progress.Documents: &row.Amount.Documents, progress.Pages: &row.Amount.Pages} {
 		var err error
@@ -177,7 +178,7 @@ func readRow(v *visit, id string) (index.RegisterRow, error) {
 }
 
 type registerDiffPage struct {
-	Frame
+	site.Frame
 	Diff          index.RegisterDiff
 	When          string
 	Before, After RateWords
@@ -199,12 +200,12 @@ type DiffRow struct {
 const diffShown = 500
 
 // registerDiff shows what a version changed.
-func (s *Server) registerDiff(w http.ResponseWriter, v *visit) error {
-	d, err := s.Index.RegisterDiff(v.Context(), v.viewer, v.PathValue("id"))
+func (s *Server) registerDiff(w http.ResponseWriter, v *site.Visit) error {
+	d, err := s.Index.RegisterDiff(v.Context(), v.Viewer, v.PathValue("id"))
 	if err != nil {
 		return fmt.Errorf("compare registers: %w", err)
 	}
-	p := &registerDiffPage{Frame: s.frame(v, "register-diff", "register.diff"), Diff: d, When: v.Moment(d.Version.At)}
+	p := &registerDiffPage{Frame: s.Frame(v, "register-diff", "register.diff"), Diff: d, When: v.Moment(d.Version.At)}
 	p.Before, p.After = rateWords(v, d.Before), rateWords(v, d.After)
 	for _, c := range d.Changes[:min(len(d.Changes), diffShown)] {
 		row := DiffRow{Kind: "changed", Before: s.lineWords(v, c.Before), After: s.lineWords(v, c.After)}
@@ -216,14 +217,14 @@ func (s *Server) registerDiff(w http.ResponseWriter, v *visit) error {
 			row.Kind, of = "gone", c.Before
 		}
 		row.Verdict = v.Say("register.diff_" + row.Kind)
-		row.UnitName, row.Group, row.Years = s.unitName(v, of.Unit), of.Group, years(*of)
+		row.UnitName, row.Group, row.Years = s.UnitName(v, of.Unit), of.Group, years(*of)
 		p.Rows = append(p.Rows, row)
 	}
 	p.More = len(d.Changes) - len(p.Rows)
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
-func rateWords(v *visit, r index.RegisterRate) RateWords {
+func rateWords(v *site.Visit, r index.RegisterRate) RateWords {
 	words := RateWords{Counted: v.Int64(r.Counted), Owed: v.Int64(r.Owed)}
 	if r.Percent.Known {
 		words.Percent = v.Percent(r.Percent.Value)
@@ -232,7 +233,7 @@ func rateWords(v *visit, r index.RegisterRate) RateWords {
 }
 
 // lineWords says what a line owes.
-func (s *Server) lineWords(v *visit, r *index.RegisterRow) string {
+func (s *Server) lineWords(v *site.Visit, r *index.RegisterRow) string {
 	if r == nil {
 		return "–"
 	}
@@ -249,19 +250,19 @@ func (s *Server) lineWords(v *visit, r *index.RegisterRow) string {
 }
 
 // apiRegisterDiff answers what a version changed to programs.
-func (s *Server) apiRegisterDiff(w http.ResponseWriter, v *visit) error {
-	d, err := s.Index.RegisterDiff(v.Context(), v.viewer, v.PathValue("id"))
+func (s *Server) apiRegisterDiff(w http.ResponseWriter, v *site.Visit) error {
+	d, err := s.Index.RegisterDiff(v.Context(), v.Viewer, v.PathValue("id"))
 	if err != nil {
 		return fmt.Errorf("compare registers: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, d)
+	return s.Reply(w, v, http.StatusOK, d)
 }
 
 // EditCells is what the cells of a row to be changed need.
 type EditCells struct {
 	EditRow
 	Reasons []ReasonOption
-	frame   Frame
+	frame   site.Frame
 }
 
 // Cells gives a row with what its cells need.

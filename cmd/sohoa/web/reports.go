@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/index/progress"
@@ -29,14 +30,14 @@ func reportFiles() []reportKind {
 
 // reportFile sends one file of a snapshot. Reports to be signed are written in
 // Vietnamese whatever language the pages are in.
-func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
+func (s *Server) reportFile(w http.ResponseWriter, v *site.Visit) error {
 	id, name := v.PathValue("id"), v.PathValue("name")
 	i := slices.IndexFunc(reportFiles(), func(f reportKind) bool { return f.name == name })
 	if i < 0 {
 		return pipeline.Errorf(pipeline.NotFound, "no file %q of a report", name)
 	}
 	file := reportFiles()[i]
-	snapshot, err := s.Index.Snapshot(v.Context(), v.viewer, id)
+	snapshot, err := s.Index.Snapshot(v.Context(), v.Viewer, id)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
@@ -44,9 +45,9 @@ func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
 	var b bytes.Buffer // an error must not come after half a file
 	switch file.label {
 	case "documents_csv":
-		err = s.Index.WriteSnapshotList(v.Context(), v.viewer, id, &b)
+		err = s.Index.WriteSnapshotList(v.Context(), v.Viewer, id, &b)
 	case "evidence_zip":
-		err = s.Index.WritePack(v.Context(), v.viewer, id, words, &b)
+		err = s.Index.WritePack(v.Context(), v.Viewer, id, words, &b)
 	default:
 		err = snapshot.WriteReport(&b, file.format, words)
 	}
@@ -54,7 +55,7 @@ func (s *Server) reportFile(w http.ResponseWriter, v *visit) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	w.Header().Set("Content-Type", file.kind)
-	w.Header().Set("Content-Disposition", attachment(fmt.Sprintf("%s-%s-%s", snapshot.Report.Unit, snapshot.Report.Period.Name, name)))
+	w.Header().Set("Content-Disposition", site.Attachment(fmt.Sprintf("%s-%s-%s", snapshot.Report.Unit, snapshot.Report.Period.Name, name)))
 	_, err = b.WriteTo(w)
 	return err
 }
@@ -67,66 +68,66 @@ type freezing struct {
 	Note    string           `json:"note"`
 }
 
-func (s *Server) freeze(v *visit, in freezing) (index.Snapshot, error) {
+func (s *Server) freeze(v *site.Visit, in freezing) (index.Snapshot, error) {
 	period, err := progress.ParsePeriod(strings.TrimSpace(in.Period))
 	if err != nil {
-		return index.Snapshot{}, invalid("period", err)
+		return index.Snapshot{}, site.Invalid("period", err)
 	}
-	return s.Index.TakeSnapshot(v.Context(), v.viewer, index.Freeze{Unit: in.Unit, Period: period, Measure: in.Measure, Note: in.Note})
+	return s.Index.TakeSnapshot(v.Context(), v.Viewer, index.Freeze{Unit: in.Unit, Period: period, Measure: in.Measure, Note: in.Note})
 }
 
-func (s *Server) apiFreeze(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiFreeze(w http.ResponseWriter, v *site.Visit) error {
 	var in freezing
-	if err := decode(v, &in); err != nil {
+	if err := site.Decode(v, &in); err != nil {
 		return err
 	}
 	snapshot, err := s.freeze(v, in)
 	if err != nil {
 		return fmt.Errorf("freeze: %w", err)
 	}
-	return s.reply(w, v, http.StatusCreated, snapshot)
+	return s.Reply(w, v, http.StatusCreated, snapshot)
 }
 
-func (s *Server) apiSnapshots(w http.ResponseWriter, v *visit) error {
-	all, err := s.Index.Snapshots(v.Context(), v.viewer)
+func (s *Server) apiSnapshots(w http.ResponseWriter, v *site.Visit) error {
+	all, err := s.Index.Snapshots(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("list snapshots: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Snapshots []index.Snapshot `json:"snapshots"`
 	}{all})
 }
 
-func (s *Server) apiSnapshot(w http.ResponseWriter, v *visit) error {
-	snapshot, err := s.Index.Snapshot(v.Context(), v.viewer, v.PathValue("id"))
+func (s *Server) apiSnapshot(w http.ResponseWriter, v *site.Visit) error {
+	snapshot, err := s.Index.Snapshot(v.Context(), v.Viewer, v.PathValue("id"))
 	if err != nil {
 		return fmt.Errorf("snapshot: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, snapshot)
+	return s.Reply(w, v, http.StatusOK, snapshot)
 }
 
-func (s *Server) apiVerifySnapshot(w http.ResponseWriter, v *visit) error {
-	diff, err := s.Index.VerifySnapshot(v.Context(), v.viewer, v.PathValue("id"))
+func (s *Server) apiVerifySnapshot(w http.ResponseWriter, v *site.Visit) error {
+	diff, err := s.Index.VerifySnapshot(v.Context(), v.Viewer, v.PathValue("id"))
 	if err != nil {
 		return fmt.Errorf("verify snapshot: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Differences []index.Difference `json:"differences"`
 	}{append([]index.Difference{}, diff...)})
 }
 
 // apiShowRegister answers the lines in force and the versions.
-func (s *Server) apiShowRegister(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiShowRegister(w http.ResponseWriter, v *site.Visit) error {
 	unit := pipeline.UnitID(v.FormValue("unit"))
-	rows, total, err := s.Index.Register(v.Context(), v.viewer, unit, index.Page{Offset: offset(v), Limit: size(v)})
+	rows, total, err := s.Index.Register(v.Context(), v.Viewer, unit, index.Page{Offset: site.Offset(v), Limit: site.Size(v)})
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	versions, err := s.Index.RegisterVersions(v.Context(), v.viewer, unit)
+	versions, err := s.Index.RegisterVersions(v.Context(), v.Viewer, unit)
 	if err != nil {
 		return fmt.Errorf("register: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Total    int                     `json:"total"`
 		Rows     []index.RegisterRow     `json:"rows"`
 		Versions []index.RegisterVersion `json:"versions"`
@@ -134,8 +135,8 @@ func (s *Server) apiShowRegister(w http.ResponseWriter, v *visit) error {
 }
 
 type reportsPage struct {
-	Frame
-	Units   []UnitOption
+	site.Frame
+	Units   []site.UnitOption
 	Period  string
 	List    []ReportLine
 	Problem string
@@ -146,21 +147,21 @@ type ReportLine struct {
 	index.Snapshot
 	Percent string
 	When    string
-	Files   []Link
+	Files   []site.Link
 }
 
 // reports lists the periods that were frozen, with their files.
-func (s *Server) reports(w http.ResponseWriter, v *visit) error {
+func (s *Server) reports(w http.ResponseWriter, v *site.Visit) error {
 	return s.showReports(w, v, http.StatusOK, &reportsPage{})
 }
 
-func (s *Server) showReports(w http.ResponseWriter, v *visit, status int, p *reportsPage) error {
-	p.Frame = s.frame(v, "reports", "reports.title")
+func (s *Server) showReports(w http.ResponseWriter, v *site.Visit, status int, p *reportsPage) error {
+	p.Frame = s.Frame(v, "reports", "reports.title")
 	var err error
-	if p.Units, err = s.unitOptions(v, v.viewer.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, v.Viewer.Unit); err != nil {
 		return err
 	}
-	all, err := s.Index.Snapshots(v.Context(), v.viewer)
+	all, err := s.Index.Snapshots(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("list snapshots: %w", err)
 	}
@@ -170,23 +171,23 @@ func (s *Server) showReports(w http.ResponseWriter, v *visit, status int, p *rep
 			line.Percent = v.Percent(percent.Value)
 		}
 		for _, f := range reportFiles() {
-			line.Files = append(line.Files, Link{Label: v.Say("reports.file_" + f.label), Href: "/reports/" + one.ID + "/" + f.name})
+			line.Files = append(line.Files, site.Link{Label: v.Say("reports.file_" + f.label), Href: "/reports/" + one.ID + "/" + f.name})
 		}
 		p.List = append(p.List, line)
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // takeReport freezes a period for a person.
-func (s *Server) takeReport(w http.ResponseWriter, v *visit) error {
+func (s *Server) takeReport(w http.ResponseWriter, v *site.Visit) error {
 	in := freezing{Unit: pipeline.UnitID(v.PostFormValue("unit")), Period: v.PostFormValue("period"), Note: v.PostFormValue("note")}
 	_, err := s.freeze(v, in)
-	if err != nil && !refusable(err) {
+	if err != nil && !site.Refusable(err) {
 		return fmt.Errorf("freeze: %w", err)
 	}
 	if err != nil {
-		return s.showReports(w, v, http.StatusBadRequest, &reportsPage{Period: in.Period, Problem: s.explain(v, err).Message})
+		return s.showReports(w, v, http.StatusBadRequest, &reportsPage{Period: in.Period, Problem: s.Explain(v, err).Message})
 	}
-	s.tell(v, "good", v.Say("reports.taken"))
-	return away(w, v, "/reports")
+	s.Tell(v, "good", v.Say("reports.taken"))
+	return site.Away(w, v, "/reports")
 }

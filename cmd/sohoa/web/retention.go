@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/index/retention"
@@ -19,7 +20,7 @@ import (
 const keptShown = 50
 
 type retentionPage struct {
-	Frame
+	site.Frame
 	Open    []KeptRow
 	Due     []KeptRow
 	Past    []DisposalRow
@@ -53,16 +54,16 @@ type DisposalRow struct {
 }
 
 // retention shows what waits for those charged with disposal.
-func (s *Server) retention(w http.ResponseWriter, v *visit) error {
+func (s *Server) retention(w http.ResponseWriter, v *site.Visit) error {
 	return s.showRetention(w, v, http.StatusOK, "")
 }
 
-func (s *Server) showRetention(w http.ResponseWriter, v *visit, status int, problem string) error {
-	r, err := s.Index.Retention(v.Context(), v.viewer, keptShown)
+func (s *Server) showRetention(w http.ResponseWriter, v *site.Visit, status int, problem string) error {
+	r, err := s.Index.Retention(v.Context(), v.Viewer, keptShown)
 	if err != nil {
 		return fmt.Errorf("retention: %w", err)
 	}
-	p := &retentionPage{Frame: s.frame(v, "retention", "retention.title"), Problem: problem}
+	p := &retentionPage{Frame: s.Frame(v, "retention", "retention.title"), Problem: problem}
 	for _, k := range r.Open {
 		p.Open = append(p.Open, s.keptRow(v, k))
 	}
@@ -70,13 +71,13 @@ func (s *Server) showRetention(w http.ResponseWriter, v *visit, status int, prob
 		p.Due = append(p.Due, s.keptRow(v, k))
 	}
 	for _, d := range r.Past {
-		p.Past = append(p.Past, DisposalRow{d, s.unitName(v, d.Unit), d.State == "proposed", d.State == "done", d.By == v.viewer.User, v.Say("disposal." + d.State)})
+		p.Past = append(p.Past, DisposalRow{d, s.UnitName(v, d.Unit), d.State == "proposed", d.State == "done", d.By == v.Viewer.User, v.Say("disposal." + d.State)})
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
-func (s *Server) keptRow(v *visit, k index.KeptRecord) KeptRow {
-	row := KeptRow{KeptRecord: k, UnitName: s.unitName(v, k.Unit)}
+func (s *Server) keptRow(v *site.Visit, k index.KeptRecord) KeptRow {
+	row := KeptRow{KeptRecord: k, UnitName: s.UnitName(v, k.Unit)}
 	if k.Code != "" {
 		row.Term = termWords(v, retention.Term{Code: k.Code, Years: k.Years})
 	}
@@ -89,7 +90,7 @@ func (s *Server) keptRow(v *visit, k index.KeptRecord) KeptRow {
 	return row
 }
 
-func termWords(v *visit, t retention.Term) string {
+func termWords(v *site.Visit, t retention.Term) string {
 	if t.Years == 0 {
 		return v.Say("retention.forever")
 	}
@@ -97,21 +98,21 @@ func termWords(v *visit, t retention.Term) string {
 }
 
 // keepRecords does what the form of the page says.
-func (s *Server) keepRecords(w http.ResponseWriter, v *visit) error {
+func (s *Server) keepRecords(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("document", err)
+		return site.Invalid("document", err)
 	}
 	done, err := s.retentionAct(v)
-	return answered(err, func(status int) error {
-		return s.showRetention(w, v, status, s.explain(v, err).Message)
+	return site.Answered(err, func(status int) error {
+		return s.showRetention(w, v, status, s.Explain(v, err).Message)
 	}, func() error {
-		s.tell(v, "good", v.Say(done))
-		return away(w, v, "/retention")
+		s.Tell(v, "good", v.Say(done))
+		return site.Away(w, v, "/retention")
 	})
 }
 
 // retentionAct returns the key of the sentence for what was done.
-func (s *Server) retentionAct(v *visit) (string, error) {
+func (s *Server) retentionAct(v *site.Visit) (string, error) {
 	ctx, note := v.Context(), norm.NFC.String(strings.TrimSpace(v.PostFormValue("note")))
 	ids := make([]pipeline.DocumentID, len(v.PostForm["document"]))
 	for i, id := range v.PostForm["document"] {
@@ -121,23 +122,23 @@ func (s *Server) retentionAct(v *visit) (string, error) {
 	case "term":
 		return "retention.termed", s.setTerms(v, ids)
 	case "propose":
-		_, err := s.Index.ProposeDisposal(ctx, v.viewer, norm.NFC.String(v.PostFormValue("minutes")), note, ids)
+		_, err := s.Index.ProposeDisposal(ctx, v.Viewer, norm.NFC.String(v.PostFormValue("minutes")), note, ids)
 		return "retention.proposed", err
 	case "approve", "refuse":
-		return "retention.judged", s.Index.JudgeDisposal(ctx, v.viewer, v.PostFormValue("disposal"), v.PostFormValue("act") == "approve")
+		return "retention.judged", s.Index.JudgeDisposal(ctx, v.Viewer, v.PostFormValue("disposal"), v.PostFormValue("act") == "approve")
 	case "hold", "lift":
 		for _, id := range ids {
-			if err := s.Index.HoldRecord(ctx, v.viewer, id, note, v.PostFormValue("act") == "hold"); err != nil {
+			if err := s.Index.HoldRecord(ctx, v.Viewer, id, note, v.PostFormValue("act") == "hold"); err != nil {
 				return "", err
 			}
 		}
 		return "retention.held_done", nil
 	}
-	return "", invalid("act", nil)
+	return "", site.Invalid("act", nil)
 }
 
 // setTerms confirms the term chosen for each document that was marked.
-func (s *Server) setTerms(v *visit, ids []pipeline.DocumentID) error {
+func (s *Server) setTerms(v *site.Visit, ids []pipeline.DocumentID) error {
 	for _, id := range ids {
 		code := v.PostFormValue("term-" + string(id))
 		for _, t := range retention.Terms() {
@@ -147,7 +148,7 @@ func (s *Server) setTerms(v *visit, ids []pipeline.DocumentID) error {
 			if n, err := strconv.Atoi(v.PostFormValue("years-" + string(id))); err == nil && code == "07" {
 				t.Years = n
 			}
-			if err := s.Index.SetTerm(v.Context(), v.viewer, id, t, v.PostFormValue("rule-"+string(id))); err != nil {
+			if err := s.Index.SetTerm(v.Context(), v.Viewer, id, t, v.PostFormValue("rule-"+string(id))); err != nil {
 				return err
 			}
 		}
@@ -156,8 +157,8 @@ func (s *Server) setTerms(v *visit, ids []pipeline.DocumentID) error {
 }
 
 // disposalPaper sends the record of a disposal.
-func (s *Server) disposalPaper(w http.ResponseWriter, v *visit) error {
-	return paperFile(w, "bien-ban-tieu-huy", func(out io.Writer) error {
-		return s.Index.WriteDisposal(v.Context(), v.viewer, v.PathValue("id"), s.Text.In(text.Vi), out)
+func (s *Server) disposalPaper(w http.ResponseWriter, v *site.Visit) error {
+	return site.SendPaper(w, "bien-ban-tieu-huy", func(out io.Writer) error {
+		return s.Index.WriteDisposal(v.Context(), v.Viewer, v.PathValue("id"), s.Text.In(text.Vi), out)
 	})
 }

@@ -6,13 +6,14 @@ import (
 	"net/url"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/index/dossier"
 	"sohoa/pipeline"
 )
 
 type reusePage struct {
-	Frame
+	site.Frame
 	Doc     index.Record
 	Dossier string // code in its present form; empty: none was given yet
 	Typed   string
@@ -37,16 +38,16 @@ type ReuseRow struct {
 }
 
 // reuse shows the data of a document to be used again for a dossier.
-func (s *Server) reuse(w http.ResponseWriter, v *visit) error {
+func (s *Server) reuse(w http.ResponseWriter, v *site.Visit) error {
 	return s.showReuse(w, v, http.StatusOK, &reusePage{Typed: strings.TrimSpace(v.FormValue("dossier"))})
 }
 
-func (s *Server) showReuse(w http.ResponseWriter, v *visit, status int, p *reusePage) error {
-	d, err := s.Index.DocumentFor(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), p.Typed)
+func (s *Server) showReuse(w http.ResponseWriter, v *site.Visit, status int, p *reusePage) error {
+	d, err := s.Index.DocumentFor(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), p.Typed)
 	if err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}
-	p.Frame, p.Doc, p.Digital = s.frame(v, "reuse", "reuse.title"), d, d.State == pipeline.Digitized
+	p.Frame, p.Doc, p.Digital = s.Frame(v, "reuse", "reuse.title"), d, d.State == pipeline.Digitized
 	if code, ok := dossier.Parse(p.Typed); ok {
 		p.Dossier = string(code)
 		p.File = dossier.FileName(code, d.Type, d.Date, "")
@@ -61,20 +62,20 @@ func (s *Server) showReuse(w http.ResponseWriter, v *visit, status int, p *reuse
 	if err := s.reuseBeside(v, p); err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // reuseBeside gathers the dossiers of the document and how it was used before.
-func (s *Server) reuseBeside(v *visit, p *reusePage) error {
-	bound, err := s.Index.Bindings(v.Context(), v.viewer, p.Doc.ID)
+func (s *Server) reuseBeside(v *site.Visit, p *reusePage) error {
+	bound, err := s.Index.Bindings(v.Context(), v.Viewer, p.Doc.ID)
 	if err != nil {
 		return err
 	}
 	for _, b := range bound {
-		href := address("/documents/"+string(p.Doc.ID)+"/reuse", url.Values{"dossier": {b.Code}})
+		href := site.Address("/documents/"+string(p.Doc.ID)+"/reuse", url.Values{"dossier": {b.Code}})
 		p.Bound = append(p.Bound, BoundRow{b.Code, v.Say("dossier.role_" + b.Role), v.Say("dossier.source_" + b.Source), href})
 	}
-	done, err := s.Index.Reuses(v.Context(), v.viewer, p.Doc.ID)
+	done, err := s.Index.Reuses(v.Context(), v.Viewer, p.Doc.ID)
 	if err != nil {
 		return err
 	}
@@ -99,9 +100,9 @@ func (p *reusePage) fieldNames(names string) string {
 
 // takeFields notes which fields are copied, and shows them to be copied by
 // hand: with script they are in the clipboard already.
-func (s *Server) takeFields(w http.ResponseWriter, v *visit) error {
+func (s *Server) takeFields(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	p := &reusePage{Typed: strings.TrimSpace(v.PostFormValue("dossier"))}
 	var names []pipeline.FieldName
@@ -109,19 +110,19 @@ func (s *Server) takeFields(w http.ResponseWriter, v *visit) error {
 		names = append(names, pipeline.FieldName(n))
 	}
 	id := pipeline.DocumentID(v.PathValue("id"))
-	_, err := s.Index.ReuseFields(v.Context(), v.viewer, id, p.Typed, names)
-	if err != nil && !refusable(err) {
+	_, err := s.Index.ReuseFields(v.Context(), v.Viewer, id, p.Typed, names)
+	if err != nil && !site.Refusable(err) {
 		return fmt.Errorf("reuse: %w", err)
 	}
 	if err != nil {
-		p.Problem = s.explain(v, err).Message
+		p.Problem = s.Explain(v, err).Message
 		return s.showReuse(w, v, http.StatusBadRequest, p)
 	}
-	d, err := s.Index.DocumentFor(v.Context(), v.viewer, id, p.Typed)
+	d, err := s.Index.DocumentFor(v.Context(), v.Viewer, id, p.Typed)
 	if err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}
-	f := s.frame(v, "reuse", "reuse.title")
+	f := s.Frame(v, "reuse", "reuse.title")
 	for _, n := range names {
 		for _, field := range d.Fields {
 			if field.Name == n {
@@ -133,8 +134,8 @@ func (s *Server) takeFields(w http.ResponseWriter, v *visit) error {
 }
 
 // takeFile sends the file under the portal's name.
-func (s *Server) takeFile(w http.ResponseWriter, v *visit) error {
-	o, err := s.Index.ReuseFile(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), v.FormValue("dossier"))
+func (s *Server) takeFile(w http.ResponseWriter, v *site.Visit) error {
+	o, err := s.Index.ReuseFile(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), v.FormValue("dossier"))
 	if err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}
@@ -144,33 +145,33 @@ func (s *Server) takeFile(w http.ResponseWriter, v *visit) error {
 }
 
 // bindDossier says for a person that the document belongs to a dossier.
-func (s *Server) bindDossier(w http.ResponseWriter, v *visit) error {
+func (s *Server) bindDossier(w http.ResponseWriter, v *site.Visit) error {
 	id, code := v.PathValue("id"), strings.TrimSpace(v.PostFormValue("dossier"))
-	err := s.Index.Bind(v.Context(), v.viewer, pipeline.DocumentID(id), code, v.PostFormValue("role"))
-	if err != nil && !refusable(err) {
+	err := s.Index.Bind(v.Context(), v.Viewer, pipeline.DocumentID(id), code, v.PostFormValue("role"))
+	if err != nil && !site.Refusable(err) {
 		return fmt.Errorf("bind: %w", err)
 	}
 	if err != nil {
-		return s.showReuse(w, v, http.StatusBadRequest, &reusePage{Typed: code, Problem: s.explain(v, err).Message})
+		return s.showReuse(w, v, http.StatusBadRequest, &reusePage{Typed: code, Problem: s.Explain(v, err).Message})
 	}
-	s.tell(v, "good", v.Say("dossier.bound"))
-	return away(w, v, address("/documents/"+id+"/reuse", url.Values{"dossier": {code}}))
+	s.Tell(v, "good", v.Say("dossier.bound"))
+	return site.Away(w, v, site.Address("/documents/"+id+"/reuse", url.Values{"dossier": {code}}))
 }
 
 // apiReuse notes that a program, or the page's script, took fields.
-func (s *Server) apiReuse(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiReuse(w http.ResponseWriter, v *site.Visit) error {
 	var in struct {
 		Dossier string               `json:"dossier"`
 		Fields  []pipeline.FieldName `json:"fields"`
 	}
-	if err := decode(v, &in); err != nil {
+	if err := site.Decode(v, &in); err != nil {
 		return err
 	}
-	code, err := s.Index.ReuseFields(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), in.Dossier, in.Fields)
+	code, err := s.Index.ReuseFields(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), in.Dossier, in.Fields)
 	if err != nil {
 		return fmt.Errorf("reuse: %w", err)
 	}
-	return s.reply(w, v, http.StatusCreated, struct {
+	return s.Reply(w, v, http.StatusCreated, struct {
 		Dossier string `json:"dossier"`
 	}{code})
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/pipeline"
 )
 
@@ -118,7 +119,7 @@ func TestEveryRouteLetsInExactlyItsRoles(t *testing.T) {
 	}
 }
 
-func (s *office) tryRoute(t *testing.T, rt Route, role pipeline.Role) {
+func (s *office) tryRoute(t *testing.T, rt site.Route, role pipeline.Role) {
 	t.Helper()
 	req, err := http.NewRequest(rt.Method, s.url+askable(rt.Pattern), strings.NewReader("{}"))
 	if err != nil {

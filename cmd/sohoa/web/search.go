@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
@@ -49,22 +50,22 @@ func parseAsked(q url.Values) (asked, error) {
 	for _, y := range q["year"] {
 		n, err := strconv.Atoi(y)
 		if err != nil {
-			return a, invalid("year", err)
+			return a, site.Invalid("year", err)
 		}
 		a.Years = append(a.Years, n)
 	}
 	for _, st := range q["state"] {
 		if !slices.Contains(pipeline.States(), pipeline.State(st)) {
-			return a, invalid("state", fmt.Errorf("unknown state %q", st))
+			return a, site.Invalid("state", fmt.Errorf("unknown state %q", st))
 		}
 		a.All = append(a.All, pipeline.State(st))
 	}
 	var ok bool
 	if a.From, ok = dayOrNothing(a.Typed.From); !ok {
-		return a, invalid("date", fmt.Errorf("%q is no date", a.Typed.From))
+		return a, site.Invalid("date", fmt.Errorf("%q is no date", a.Typed.From))
 	}
 	if a.To, ok = dayOrNothing(a.Typed.To); !ok {
-		return a, invalid("date", fmt.Errorf("%q is no date", a.Typed.To))
+		return a, site.Invalid("date", fmt.Errorf("%q is no date", a.Typed.To))
 	}
 	a.States = a.All
 	return a, nil
@@ -94,7 +95,7 @@ func (a asked) empty() bool {
 }
 
 type searchPage struct {
-	Frame
+	site.Frame
 	Asked     asked
 	Empty     bool // nothing asked yet
 	Filtered  bool // one of the folded-away filters is in force
@@ -104,13 +105,13 @@ type searchPage struct {
 	Hits      []HitRow
 	Facets    []FacetGroup
 	Chips     []Chip
-	Units     []UnitOption
-	Pager     Pager
-	SortLinks []Link
+	Units     []site.UnitOption
+	Pager     site.Pager
+	SortLinks []site.Link
 	Kept      []KeptLink // only where nothing is asked yet
 	Question  string     // to be kept; empty where there is nothing to keep
 	File      string     // address of the hits as a workbook, or empty
-	Meant     *Link      // the question put right
+	Meant     *site.Link // the question put right
 	Relaxed   bool       // no document holds all words
 	FromFont  string     // what a text pasted from an old font was understood as, in words
 	Problem   string     // what is wrong with the question, in words
@@ -119,7 +120,7 @@ type searchPage struct {
 // HitRow is one found document.
 type HitRow struct {
 	index.Document
-	Mark     StateMark
+	Mark     site.StateMark
 	UnitName string
 	Code     string // number and symbol as printed, 15/QĐ-UBND
 	Href     string
@@ -139,12 +140,12 @@ type Piece struct {
 type Chip struct{ Label, Href string }
 
 // search shows the search page: the box, and the answer if something was asked.
-func (s *Server) search(w http.ResponseWriter, v *visit) error {
+func (s *Server) search(w http.ResponseWriter, v *site.Visit) error {
 	a, problem := parseAsked(v.URL.Query())
-	p := &searchPage{Frame: s.frame(v, "search", "search.title"), Asked: a, Empty: a.empty(), Listing: a.listing()}
+	p := &searchPage{Frame: s.Frame(v, "search", "search.title"), Asked: a, Empty: a.empty(), Listing: a.listing()}
 	p.Filtered = a.Unit != "" || a.Typed != typed{}
 	var err error
-	if p.Units, err = s.unitOptions(v, a.Unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, a.Unit); err != nil {
 		return err
 	}
 	status := http.StatusOK
@@ -157,7 +158,7 @@ func (s *Server) search(w http.ResponseWriter, v *visit) error {
 	}
 	switch {
 	case problem != nil:
-		f := s.explain(v, problem)
+		f := s.Explain(v, problem)
 		status, p.Problem = f.Status, f.Message
 	case p.Listing:
 		err = s.listInto(v, p)
@@ -165,7 +166,7 @@ func (s *Server) search(w http.ResponseWriter, v *visit) error {
 		err = s.findInto(v, p)
 	}
 	if pipeline.KindOf(err) == pipeline.Invalid && err != nil {
-		f := s.explain(v, err)
+		f := s.Explain(v, err)
 		status, p.Problem, err = f.Status, f.Message, nil
 	}
 	if err != nil {
@@ -175,34 +176,34 @@ func (s *Server) search(w http.ResponseWriter, v *visit) error {
 		p.Title = a.Text + " – " + p.Title
 	}
 	p.Chips = s.chips(v, a)
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
-func (s *Server) listInto(v *visit, p *searchPage) error {
-	at := offset(v)
-	l, err := s.Index.List(v.Context(), v.viewer, index.Filter{
+func (s *Server) listInto(v *site.Visit, p *searchPage) error {
+	at := site.Offset(v)
+	l, err := s.Index.List(v.Context(), v.Viewer, index.Filter{
 		Unit: p.Asked.Unit, Group: p.Asked.Group, States: p.Asked.All, Reason: p.Asked.Reason,
 		Batch: p.Asked.Batch, Person: p.Asked.Person, Aside: p.Asked.Aside, Ready: p.Asked.Ready, Type: first(p.Asked.Types), Page: index.Page{Offset: at, Limit: hitsShown},
 	})
 	if err != nil {
 		return err
 	}
-	p.Total, p.Pager = l.Total, newPager(v, at, hitsShown, l.Total)
+	p.Total, p.Pager = l.Total, site.NewPager(v, at, hitsShown, l.Total)
 	for _, d := range l.Documents {
 		p.Hits = append(p.Hits, s.hitRow(v, index.Hit{Document: d}, ""))
 	}
 	return nil
 }
 
-func (s *Server) findInto(v *visit, p *searchPage) error {
-	at := offset(v)
+func (s *Server) findInto(v *site.Visit, p *searchPage) error {
+	at := site.Offset(v)
 	q := p.Asked.Query
 	q.Page, q.Boxes = index.Page{Offset: at, Limit: hitsShown}, true
-	hits, err := s.Index.Find(v.Context(), v.viewer, q)
+	hits, err := s.Index.Find(v.Context(), v.Viewer, q)
 	if err != nil {
 		return err
 	}
-	p.Total, p.Pager = hits.Total, newPager(v, at, hitsShown, hits.Total)
+	p.Total, p.Pager = hits.Total, site.NewPager(v, at, hitsShown, hits.Total)
 	p.Took = v.Seconds(hits.Took)
 	for _, h := range hits.Hits {
 		p.Hits = append(p.Hits, s.hitRow(v, h, q.Text))
@@ -215,10 +216,10 @@ func (s *Server) findInto(v *visit, p *searchPage) error {
 		p.FromFont = v.Say("search.font_"+hits.Font, "read", hits.Read)
 	}
 	if hits.DidYouMean != "" {
-		p.Meant = &Link{Label: hits.DidYouMean, Href: with(v.URL, "q", hits.DidYouMean)}
+		p.Meant = &site.Link{Label: hits.DidYouMean, Href: site.With(v.URL, "q", hits.DidYouMean)}
 	}
 	for _, sort := range []string{"", "date", "oldest"} {
-		p.SortLinks = append(p.SortLinks, Link{Label: v.Say("search.sort_" + cmp.Or(sort, "relevance")), Href: with(v.URL, "sort", sort), On: q.Sort == sort})
+		p.SortLinks = append(p.SortLinks, site.Link{Label: v.Say("search.sort_" + cmp.Or(sort, "relevance")), Href: site.With(v.URL, "sort", sort), On: q.Sort == sort})
 	}
 	return nil
 }
@@ -242,9 +243,9 @@ func code(d index.Document) string {
 	return d.Number + "/" + d.Symbol
 }
 
-func (s *Server) hitRow(v *visit, h index.Hit, query string) HitRow {
+func (s *Server) hitRow(v *site.Visit, h index.Hit, query string) HitRow {
 	row := HitRow{
-		Document: h.Document, Mark: MarkOf(v.Speaker, h.State), UnitName: s.unitName(v, h.Unit), Code: code(h.Document),
+		Document: h.Document, Mark: site.MarkOf(v.Speaker, h.State), UnitName: s.UnitName(v, h.Unit), Code: code(h.Document),
 		Snippet: pieces(h.Snippet, h.Marks), HitPage: h.Page, Boxes: h.Boxes,
 	}
 	to := url.Values{}
@@ -265,8 +266,8 @@ func (s *Server) hitRow(v *visit, h index.Hit, query string) HitRow {
 }
 
 // latest are the newest documents that the viewer sees.
-func (s *Server) latest(v *visit, most int) ([]HitRow, error) {
-	hits, err := s.Index.Find(v.Context(), v.viewer, index.Query{NoFacet: true, Sort: "date", Page: index.Page{Limit: most}})
+func (s *Server) latest(v *site.Visit, most int) ([]HitRow, error) {
+	hits, err := s.Index.Find(v.Context(), v.Viewer, index.Query{NoFacet: true, Sort: "date", Page: index.Page{Limit: most}})
 	if err != nil {
 		return nil, err
 	}
@@ -299,11 +300,11 @@ func pieces(snippet string, marks []index.Span) []Piece {
 }
 
 // chips lists the filters in force with the address that takes each away.
-func (s *Server) chips(v *visit, a asked) []Chip {
+func (s *Server) chips(v *site.Visit, a asked) []Chip {
 	var chips []Chip
-	add := func(label, name, value string) { chips = append(chips, Chip{label, toggle(v.URL, name, value)}) }
+	add := func(label, name, value string) { chips = append(chips, Chip{label, site.Toggle(v.URL, name, value)}) }
 	if a.Unit != "" {
-		add(s.unitName(v, a.Unit), "unit", string(a.Unit))
+		add(s.UnitName(v, a.Unit), "unit", string(a.Unit))
 	}
 	for _, t := range a.Types {
 		add(t, "type", t)

@@ -3,226 +3,227 @@ package web
 import (
 	"maps"
 	"slices"
+	"sohoa/cmd/sohoa/web/site"
 )
 
 // Routes is every address of the site.
-func (s *Server) Routes() []Route {
+func (s *Server) Routes() []site.Route {
 	return slices.Concat(s.findRoutes(), s.recordRoutes(), s.intakeRoutes(), s.confirmRoutes(), s.dutyRoutes(), s.planRoutes(), s.peopleRoutes(), s.healthRoutes(), s.frontRoutes())
 }
 
 // Pages is every page of the site by its folder.
-func (s *Server) Pages() map[string]Page {
-	all := map[string]Page{}
-	for _, some := range []map[string]Page{s.findPages(), s.recordPages(), s.intakePages(), s.confirmPages(), s.dutyPages(), s.planPages(), s.peoplePages(), s.healthPages(), s.frontPages()} {
+func (s *Server) Pages() map[string]site.Page {
+	all := map[string]site.Page{}
+	for _, some := range []map[string]site.Page{s.findPages(), s.recordPages(), s.intakePages(), s.confirmPages(), s.dutyPages(), s.planPages(), s.peoplePages(), s.healthPages(), s.frontPages()} {
 		maps.Copy(all, some)
 	}
 	return all
 }
 
-func (s *Server) findRoutes() []Route {
-	return []Route{
-		Get("/search", Everybody(), s.search),
-		Get("/search/list.xlsx", Everybody(), s.foundFile),
-		Post("/searches", Everybody(), s.keepSearch),
-		Post("/searches/{id}", Everybody(), s.dropSearch),
-		Get("/requests", Everybody(), s.requests),
-		Post("/requests", Everybody(), s.askFor),
-		Post("/requests/{id}", Clerks(), s.answerRequest),
+func (s *Server) findRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/search", site.Everybody(), s.search),
+		site.Get("/search/list.xlsx", site.Everybody(), s.foundFile),
+		site.Post("/searches", site.Everybody(), s.keepSearch),
+		site.Post("/searches/{id}", site.Everybody(), s.dropSearch),
+		site.Get("/requests", site.Everybody(), s.requests),
+		site.Post("/requests", site.Everybody(), s.askFor),
+		site.Post("/requests/{id}", site.Clerks(), s.answerRequest),
 
-		Get("/api/find", Everybody(), s.apiFind),
-		Get("/api/suggest", Everybody(), s.apiSuggest),
-		Get("/api/documents", Everybody(), s.apiList),
-		Get("/api/requests", Everybody(), s.apiRequests),
-		Post("/api/requests", Everybody(), s.apiAskFor),
+		site.Get("/api/find", site.Everybody(), s.apiFind),
+		site.Get("/api/suggest", site.Everybody(), s.apiSuggest),
+		site.Get("/api/documents", site.Everybody(), s.apiList),
+		site.Get("/api/requests", site.Everybody(), s.apiRequests),
+		site.Post("/api/requests", site.Everybody(), s.apiAskFor),
 	}
 }
 
-func (s *Server) recordRoutes() []Route {
-	return []Route{
-		Get("/documents/{id}", Everybody(), s.document),
-		Get("/documents/{id}/parts", Clerks(), s.parts),
-		Post("/documents/{id}/parts", Clerks(), s.divide),
-		Get("/documents/{id}/reuse", Everybody(), s.reuse),
-		Post("/documents/{id}/reuse", Everybody(), s.takeFields),
-		Post("/documents/{id}/reuse/file", Everybody(), s.takeFile),
-		Post("/documents/{id}/dossier", Binders(), s.bindDossier),
+func (s *Server) recordRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/documents/{id}", site.Everybody(), s.document),
+		site.Get("/documents/{id}/parts", site.Clerks(), s.parts),
+		site.Post("/documents/{id}/parts", site.Clerks(), s.divide),
+		site.Get("/documents/{id}/reuse", site.Everybody(), s.reuse),
+		site.Post("/documents/{id}/reuse", site.Everybody(), s.takeFields),
+		site.Post("/documents/{id}/reuse/file", site.Everybody(), s.takeFile),
+		site.Post("/documents/{id}/dossier", site.Binders(), s.bindDossier),
 
-		Get("/api/documents/{id}", Everybody(), s.apiDocument),
-		Get("/api/documents/{id}/pages/{n}", Everybody(), s.apiPage),
-		Get("/api/documents/{id}/pages/{n}/image", Everybody(), s.apiImage),
-		Get("/api/documents/{id}/original", Everybody(), s.apiOriginal),
-		Get("/api/documents/{id}/pdf", Everybody(), s.apiPDF),
-		Post("/api/documents/{id}/reuse", Everybody(), s.apiReuse),
+		site.Get("/api/documents/{id}", site.Everybody(), s.apiDocument),
+		site.Get("/api/documents/{id}/pages/{n}", site.Everybody(), s.apiPage),
+		site.Get("/api/documents/{id}/pages/{n}/image", site.Everybody(), s.apiImage),
+		site.Get("/api/documents/{id}/original", site.Everybody(), s.apiOriginal),
+		site.Get("/api/documents/{id}/pdf", site.Everybody(), s.apiPDF),
+		site.Post("/api/documents/{id}/reuse", site.Everybody(), s.apiReuse),
 	}
 }
 
-func (s *Server) intakeRoutes() []Route {
-	return []Route{
-		Get("/upload", Clerks(), s.uploadForm),
-		Post("/upload", Clerks(), s.upload).Streamed(),
-		Get("/pair", Clerks(), s.pairForm),
-		Post("/pair", Clerks(), s.pair).Streamed(),
-		Get("/pair/template.xlsx", Clerks(), s.pairTemplate),
-		Get("/separators", Clerks(), s.separatorsForm),
-		Post("/separators", Clerks(), s.separators),
-		Get("/batches", Watchers(), s.batches),
-		Get("/batches/{id}", Watchers(), s.batch),
-		Post("/batches/{id}", Clerks(), s.addToBatch).Streamed(),
-		Get("/batches/{id}/list.csv", Watchers(), s.batchList),
-		Get("/batches/{id}/handover.pdf", Watchers(), s.handoverPaper),
-		Get("/batches/{id}/rounds/{n}", Watchers(), s.roundPaper),
-		Post("/documents/{id}/retry", Clerks(), s.retry),
+func (s *Server) intakeRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/upload", site.Clerks(), s.uploadForm),
+		site.Post("/upload", site.Clerks(), s.upload).Streamed(),
+		site.Get("/pair", site.Clerks(), s.pairForm),
+		site.Post("/pair", site.Clerks(), s.pair).Streamed(),
+		site.Get("/pair/template.xlsx", site.Clerks(), s.pairTemplate),
+		site.Get("/separators", site.Clerks(), s.separatorsForm),
+		site.Post("/separators", site.Clerks(), s.separators),
+		site.Get("/batches", site.Watchers(), s.batches),
+		site.Get("/batches/{id}", site.Watchers(), s.batch),
+		site.Post("/batches/{id}", site.Clerks(), s.addToBatch).Streamed(),
+		site.Get("/batches/{id}/list.csv", site.Watchers(), s.batchList),
+		site.Get("/batches/{id}/handover.pdf", site.Watchers(), s.handoverPaper),
+		site.Get("/batches/{id}/rounds/{n}", site.Watchers(), s.roundPaper),
+		site.Post("/documents/{id}/retry", site.Clerks(), s.retry),
 
-		Post("/api/batches", Clerks(), s.apiOpenBatch),
-		Post("/api/pair", Clerks(), s.apiPair).Streamed(),
-		Get("/api/batches", Watchers(), s.apiBatches),
-		Get("/api/batches/{id}", Watchers(), s.apiBatch),
-		Post("/api/batches/{id}/files", Clerks(), s.apiReceive).Streamed(),
-		Put("/api/batches/{id}/files", Clerks(), s.apiReceive).Streamed(),
-		Post("/api/documents/{id}/retry", Clerks(), s.apiRetry),
+		site.Post("/api/batches", site.Clerks(), s.apiOpenBatch),
+		site.Post("/api/pair", site.Clerks(), s.apiPair).Streamed(),
+		site.Get("/api/batches", site.Watchers(), s.apiBatches),
+		site.Get("/api/batches/{id}", site.Watchers(), s.apiBatch),
+		site.Post("/api/batches/{id}/files", site.Clerks(), s.apiReceive).Streamed(),
+		site.Put("/api/batches/{id}/files", site.Clerks(), s.apiReceive).Streamed(),
+		site.Post("/api/documents/{id}/retry", site.Clerks(), s.apiRetry),
 	}
 }
 
-func (s *Server) confirmRoutes() []Route {
-	return []Route{
-		Get("/confirm", Clerks(), s.confirmNext),
-		Get("/clerks", Watchers(), s.clerks),
-		Get("/quality/{id}", Watchers(), s.quality),
-		Post("/quality/{id}", Watchers(), s.qualityAct),
-		Get("/quality/{id}/{doc}", Clerks(), s.qualityCheck),
-		Post("/quality/{id}/{doc}", Clerks(), s.qualityFound),
-		Get("/confirm/group", Clerks(), s.confirmGroup),
-		Post("/confirm/group", Clerks(), s.confirmGroupSave),
-		Get("/confirm/{id}", Clerks(), s.confirmForm),
-		Post("/confirm/{id}", Clerks(), s.confirm),
+func (s *Server) confirmRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/confirm", site.Clerks(), s.confirmNext),
+		site.Get("/clerks", site.Watchers(), s.clerks),
+		site.Get("/quality/{id}", site.Watchers(), s.quality),
+		site.Post("/quality/{id}", site.Watchers(), s.qualityAct),
+		site.Get("/quality/{id}/{doc}", site.Clerks(), s.qualityCheck),
+		site.Post("/quality/{id}/{doc}", site.Clerks(), s.qualityFound),
+		site.Get("/confirm/group", site.Clerks(), s.confirmGroup),
+		site.Post("/confirm/group", site.Clerks(), s.confirmGroupSave),
+		site.Get("/confirm/{id}", site.Clerks(), s.confirmForm),
+		site.Post("/confirm/{id}", site.Clerks(), s.confirm),
 
-		Post("/api/documents/{id}/confirm", Clerks(), s.apiConfirm),
-		Post("/api/documents/{id}/hold", Clerks(), s.apiHold),
-		Post("/api/documents/{id}/ahead", Clerks(), s.apiAhead),
-		Post("/api/documents/{id}/release", Clerks(), s.apiRelease),
+		site.Post("/api/documents/{id}/confirm", site.Clerks(), s.apiConfirm),
+		site.Post("/api/documents/{id}/hold", site.Clerks(), s.apiHold),
+		site.Post("/api/documents/{id}/ahead", site.Clerks(), s.apiAhead),
+		site.Post("/api/documents/{id}/release", site.Clerks(), s.apiRelease),
 	}
 }
 
-func (s *Server) dutyRoutes() []Route {
-	return []Route{
-		Get("/withheld", Everybody(), s.withheld),
-		Get("/withheld/{id}", Everybody(), s.withheldOne),
-		Post("/withheld/{id}", Everybody(), s.decideWithheld),
-		Get("/withheld/{id}/pages/{n}/image", Everybody(), s.withheldImage),
-		Get("/signing", Everybody(), s.signing),
-		Post("/signing", Everybody(), s.sign),
-		Get("/retention", Everybody(), s.retention),
-		Post("/retention", Everybody(), s.keepRecords),
-		Get("/retention/{id}", Everybody(), s.disposalPaper),
-		Get("/audit", Everybody(), s.audit), // package index knows who is charged with it
+func (s *Server) dutyRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/withheld", site.Everybody(), s.withheld),
+		site.Get("/withheld/{id}", site.Everybody(), s.withheldOne),
+		site.Post("/withheld/{id}", site.Everybody(), s.decideWithheld),
+		site.Get("/withheld/{id}/pages/{n}/image", site.Everybody(), s.withheldImage),
+		site.Get("/signing", site.Everybody(), s.signing),
+		site.Post("/signing", site.Everybody(), s.sign),
+		site.Get("/retention", site.Everybody(), s.retention),
+		site.Post("/retention", site.Everybody(), s.keepRecords),
+		site.Get("/retention/{id}", site.Everybody(), s.disposalPaper),
+		site.Get("/audit", site.Everybody(), s.audit), // package index knows who is charged with it
 
-		Get("/api/signing", Everybody(), s.apiToSign),
-		Post("/api/documents/{id}/sign", Everybody(), s.apiSign),
-		Post("/api/audit/verify", Everybody(), s.apiVerifyAudit),
+		site.Get("/api/signing", site.Everybody(), s.apiToSign),
+		site.Post("/api/documents/{id}/sign", site.Everybody(), s.apiSign),
+		site.Post("/api/audit/verify", site.Everybody(), s.apiVerifyAudit),
 	}
 }
 
-func (s *Server) planRoutes() []Route {
-	return []Route{
-		Get("/progress", Watchers(), s.progress),
-		Get("/dossiers", Watchers(), s.dossiers),
-		Post("/dossiers", Watchers(), s.takeDossiers).Streamed(),
-		Get("/dossiers/list", Watchers(), s.dossierList),
-		Get("/dossiers/reports/{name}", Watchers(), s.dossierReport),
-		Get("/dossiers/{name}", Watchers(), s.dossierTemplate),
-		Get("/register", Planners(), s.registerForm),
-		Post("/register", Administrators(), s.register).Streamed(),
-		Post("/register/draft", Administrators(), s.registerDraft),
-		Get("/register/edit", Administrators(), s.registerEdit),
-		Post("/register/edit", Administrators(), s.changeRegister),
-		Get("/register/versions/{id}", Planners(), s.registerDiff),
-		Get("/register/{name}", Planners(), s.registerTemplate),
-		Post("/targets", Planners(), s.setTarget),
-		Post("/switches", Administrators(), s.setSwitch),
-		Get("/reports", Watchers(), s.reports),
-		Post("/reports", Planners(), s.takeReport),
-		Get("/reports/{id}/{name}", Watchers(), s.reportFile),
+func (s *Server) planRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/progress", site.Watchers(), s.progress),
+		site.Get("/dossiers", site.Watchers(), s.dossiers),
+		site.Post("/dossiers", site.Watchers(), s.takeDossiers).Streamed(),
+		site.Get("/dossiers/list", site.Watchers(), s.dossierList),
+		site.Get("/dossiers/reports/{name}", site.Watchers(), s.dossierReport),
+		site.Get("/dossiers/{name}", site.Watchers(), s.dossierTemplate),
+		site.Get("/register", site.Planners(), s.registerForm),
+		site.Post("/register", site.Administrators(), s.register).Streamed(),
+		site.Post("/register/draft", site.Administrators(), s.registerDraft),
+		site.Get("/register/edit", site.Administrators(), s.registerEdit),
+		site.Post("/register/edit", site.Administrators(), s.changeRegister),
+		site.Get("/register/versions/{id}", site.Planners(), s.registerDiff),
+		site.Get("/register/{name}", site.Planners(), s.registerTemplate),
+		site.Post("/targets", site.Planners(), s.setTarget),
+		site.Post("/switches", site.Administrators(), s.setSwitch),
+		site.Get("/reports", site.Watchers(), s.reports),
+		site.Post("/reports", site.Planners(), s.takeReport),
+		site.Get("/reports/{id}/{name}", site.Watchers(), s.reportFile),
 
-		Get("/api/progress", Watchers(), s.apiProgress),
-		Get("/api/progress/hand", Watchers(), s.apiInHand),
-		Get("/api/dossiers", Watchers(), s.apiDossiers),
-		Get("/api/dossiers/reports/{name}", Watchers(), s.dossierReport),
-		Post("/api/dossiers", Watchers(), s.apiTakeDossiers).Streamed(),
-		Post("/api/register", Administrators(), s.apiRegister).Streamed(),
-		Post("/api/targets", Planners(), s.apiSetTarget),
-		Get("/api/register", Planners(), s.apiShowRegister),
-		Get("/api/register/versions/{id}", Planners(), s.apiRegisterDiff),
-		Get("/api/register/{name}", Planners(), s.registerTemplate),
-		Get("/api/snapshots", Watchers(), s.apiSnapshots),
-		Post("/api/snapshots", Planners(), s.apiFreeze),
-		Get("/api/snapshots/{id}", Watchers(), s.apiSnapshot),
-		Get("/api/snapshots/{id}/{name}", Watchers(), s.reportFile),
-		Post("/api/snapshots/{id}/verify", Planners(), s.apiVerifySnapshot),
+		site.Get("/api/progress", site.Watchers(), s.apiProgress),
+		site.Get("/api/progress/hand", site.Watchers(), s.apiInHand),
+		site.Get("/api/dossiers", site.Watchers(), s.apiDossiers),
+		site.Get("/api/dossiers/reports/{name}", site.Watchers(), s.dossierReport),
+		site.Post("/api/dossiers", site.Watchers(), s.apiTakeDossiers).Streamed(),
+		site.Post("/api/register", site.Administrators(), s.apiRegister).Streamed(),
+		site.Post("/api/targets", site.Planners(), s.apiSetTarget),
+		site.Get("/api/register", site.Planners(), s.apiShowRegister),
+		site.Get("/api/register/versions/{id}", site.Planners(), s.apiRegisterDiff),
+		site.Get("/api/register/{name}", site.Planners(), s.registerTemplate),
+		site.Get("/api/snapshots", site.Watchers(), s.apiSnapshots),
+		site.Post("/api/snapshots", site.Planners(), s.apiFreeze),
+		site.Get("/api/snapshots/{id}", site.Watchers(), s.apiSnapshot),
+		site.Get("/api/snapshots/{id}/{name}", site.Watchers(), s.reportFile),
+		site.Post("/api/snapshots/{id}/verify", site.Planners(), s.apiVerifySnapshot),
 	}
 }
 
-func (s *Server) peopleRoutes() []Route {
-	return []Route{
-		Get("/sign-in", Anyone(), s.signInForm),
-		Post("/sign-in", Anyone(), s.signIn),
-		Post("/sign-out", Anyone(), s.signOut),
-		Post("/language", Anyone(), s.language),
-		Get("/password", Everybody(), s.passwordForm),
-		Post("/password", Everybody(), s.password),
-		Get("/accounts", Administrators(), s.accounts),
-		Post("/accounts", Administrators(), s.addAccount),
-		Post("/accounts/{id}", Administrators(), s.changeAccount),
-		Get("/units/mergers", Administrators(), s.mergers),
-		Post("/units/mergers", Administrators(), s.merge),
-		Get("/tokens", Everybody(), s.tokens),
-		Post("/tokens", Everybody(), s.addToken),
-		Post("/tokens/{id}", Everybody(), s.dropToken),
+func (s *Server) peopleRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/sign-in", site.Anyone(), s.signInForm),
+		site.Post("/sign-in", site.Anyone(), s.signIn),
+		site.Post("/sign-out", site.Anyone(), s.signOut),
+		site.Post("/language", site.Anyone(), s.language),
+		site.Get("/password", site.Everybody(), s.passwordForm),
+		site.Post("/password", site.Everybody(), s.password),
+		site.Get("/accounts", site.Administrators(), s.accounts),
+		site.Post("/accounts", site.Administrators(), s.addAccount),
+		site.Post("/accounts/{id}", site.Administrators(), s.changeAccount),
+		site.Get("/units/mergers", site.Administrators(), s.mergers),
+		site.Post("/units/mergers", site.Administrators(), s.merge),
+		site.Get("/tokens", site.Everybody(), s.tokens),
+		site.Post("/tokens", site.Everybody(), s.addToken),
+		site.Post("/tokens/{id}", site.Everybody(), s.dropToken),
 
-		Get("/api/units", Everybody(), s.apiUnits),
-		Post("/api/units/merge", Administrators(), s.apiMerge),
-		Get("/api/accounts", Administrators(), s.apiAccounts),
-		Post("/api/accounts", Administrators(), s.apiAddAccount),
+		site.Get("/api/units", site.Everybody(), s.apiUnits),
+		site.Post("/api/units/merge", site.Administrators(), s.apiMerge),
+		site.Get("/api/accounts", site.Administrators(), s.apiAccounts),
+		site.Post("/api/accounts", site.Administrators(), s.apiAddAccount),
 	}
 }
 
-func (s *Server) healthRoutes() []Route {
-	return []Route{
-		Get("/status", Administrators(), s.status),
+func (s *Server) healthRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/status", site.Administrators(), s.status),
 
-		Get("/healthz", Anyone(), s.health),
-		Get("/api/status", Administrators(), s.apiStatus),
-		Post("/api/reread", Administrators(), s.apiReread),
-		Post("/api/fixity", Administrators(), s.apiFixity),
-		Post("/api/verify", Administrators(), s.apiVerify),
-		Post("/api/reindex", Administrators(), s.apiReindex),
-		Post("/api/learn", Administrators(), s.apiLearn),
-		Post("/api/learn-readings", Administrators(), s.apiLearnReadings),
+		site.Get("/healthz", site.Anyone(), s.health),
+		site.Get("/api/status", site.Administrators(), s.apiStatus),
+		site.Post("/api/reread", site.Administrators(), s.apiReread),
+		site.Post("/api/fixity", site.Administrators(), s.apiFixity),
+		site.Post("/api/verify", site.Administrators(), s.apiVerify),
+		site.Post("/api/reindex", site.Administrators(), s.apiReindex),
+		site.Post("/api/learn", site.Administrators(), s.apiLearn),
+		site.Post("/api/learn-readings", site.Administrators(), s.apiLearnReadings),
 	}
 }
 
-func (s *Server) frontRoutes() []Route {
-	return []Route{
-		Get("/{$}", Everybody(), s.start),
+func (s *Server) frontRoutes() []site.Route {
+	return []site.Route{
+		site.Get("/{$}", site.Everybody(), s.start),
 	}
 }
 
-func (s *Server) findPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) findPages() map[string]site.Page {
+	return map[string]site.Page{
 		"search":   &searchPage{},
 		"requests": &requestsPage{},
 	}
 }
 
-func (s *Server) recordPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) recordPages() map[string]site.Page {
+	return map[string]site.Page{
 		"document": &documentPage{},
 		"parts":    &partsPage{},
 		"reuse":    &reusePage{},
 	}
 }
 
-func (s *Server) intakePages() map[string]Page {
-	return map[string]Page{
+func (s *Server) intakePages() map[string]site.Page {
+	return map[string]site.Page{
 		"upload":     &uploadPage{},
 		"batches":    &batchesPage{},
 		"batch":      &batchPage{},
@@ -231,8 +232,8 @@ func (s *Server) intakePages() map[string]Page {
 	}
 }
 
-func (s *Server) confirmPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) confirmPages() map[string]site.Page {
+	return map[string]site.Page{
 		"confirm":       &confirmPage{},
 		"confirm-none":  &confirmNonePage{},
 		"confirm-group": &confirmGroupPage{},
@@ -242,8 +243,8 @@ func (s *Server) confirmPages() map[string]Page {
 	}
 }
 
-func (s *Server) dutyPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) dutyPages() map[string]site.Page {
+	return map[string]site.Page{
 		"withheld":     &withheldPage{},
 		"withheld-one": &withheldOnePage{},
 		"signing":      &signingPage{},
@@ -252,8 +253,8 @@ func (s *Server) dutyPages() map[string]Page {
 	}
 }
 
-func (s *Server) planPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) planPages() map[string]site.Page {
+	return map[string]site.Page{
 		"progress":      &progressPage{},
 		"register":      &registerPage{},
 		"register-edit": &registerEditPage{},
@@ -264,8 +265,8 @@ func (s *Server) planPages() map[string]Page {
 	}
 }
 
-func (s *Server) peoplePages() map[string]Page {
-	return map[string]Page{
+func (s *Server) peoplePages() map[string]site.Page {
+	return map[string]site.Page{
 		"sign-in":  &signInPage{},
 		"password": &passwordPage{},
 		"accounts": &accountsPage{},
@@ -274,14 +275,14 @@ func (s *Server) peoplePages() map[string]Page {
 	}
 }
 
-func (s *Server) healthPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) healthPages() map[string]site.Page {
+	return map[string]site.Page{
 		"status": &statusPage{},
 	}
 }
 
-func (s *Server) frontPages() map[string]Page {
-	return map[string]Page{
+func (s *Server) frontPages() map[string]site.Page {
+	return map[string]site.Page{
 		"start": &startPage{},
 	}
 }

@@ -8,14 +8,15 @@ import (
 	"strconv"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/stack"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type separatorsPage struct {
-	Frame
-	Units   []UnitOption
+	site.Frame
+	Units   []site.UnitOption
 	Box     string
 	Files   string // as typed, one a line
 	Count   string
@@ -25,25 +26,25 @@ type separatorsPage struct {
 }
 
 // separatorsForm asks which sheets are wanted.
-func (s *Server) separatorsForm(w http.ResponseWriter, v *visit) error {
-	return s.showSeparators(w, v, http.StatusOK, &separatorsPage{Box: v.URL.Query().Get("box"), Count: "10", First: "1"}, v.viewer.Unit)
+func (s *Server) separatorsForm(w http.ResponseWriter, v *site.Visit) error {
+	return s.showSeparators(w, v, http.StatusOK, &separatorsPage{Box: v.URL.Query().Get("box"), Count: "10", First: "1"}, v.Viewer.Unit)
 }
 
-func (s *Server) showSeparators(w http.ResponseWriter, v *visit, status int, p *separatorsPage, unit pipeline.UnitID) error {
-	p.Frame = s.frame(v, "separators", "separators.title")
+func (s *Server) showSeparators(w http.ResponseWriter, v *site.Visit, status int, p *separatorsPage, unit pipeline.UnitID) error {
+	p.Frame = s.Frame(v, "separators", "separators.title")
 	p.Most = stack.Most
 	var err error
-	if p.Units, err = s.unitOptions(v, unit); err != nil {
+	if p.Units, err = s.UnitOptions(v, unit); err != nil {
 		return err
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // separators makes the sheets as PDF, or shows the form again with what is
 // wrong.
-func (s *Server) separators(w http.ResponseWriter, v *visit) error {
+func (s *Server) separators(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("form", err)
+		return site.Invalid("form", err)
 	}
 	p := &separatorsPage{
 		Box: v.PostForm.Get("box"), Files: v.PostForm.Get("files"), Count: v.PostForm.Get("count"), First: v.PostForm.Get("first"),
@@ -54,22 +55,22 @@ func (s *Server) separators(w http.ResponseWriter, v *visit) error {
 		_, err = o.Write(&pdf, v.Speaker, s.Clock())
 	}
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
-		p.Problem = s.explain(v, err).Message
+		p.Problem = s.Explain(v, err).Message
 		return s.showSeparators(w, v, http.StatusUnprocessableEntity, p, o.Unit)
 	}
 	if err != nil {
 		return fmt.Errorf("separators: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", attachment(v.Say("separators.file_name")+".pdf"))
+	w.Header().Set("Content-Disposition", site.Attachment(v.Say("separators.file_name")+".pdf"))
 	_, err = pdf.WriteTo(w)
 	return err
 }
 
 // ordered reads the form. The unit must be one that the clerk sees.
-func (s *Server) ordered(v *visit, p *separatorsPage) (stack.Order, error) {
+func (s *Server) ordered(v *site.Visit, p *separatorsPage) (stack.Order, error) {
 	o := stack.Order{Unit: pipeline.UnitID(v.PostForm.Get("unit")), Box: p.Box}
-	units, err := s.units(v)
+	units, err := s.Units(v)
 	if err != nil {
 		return o, err
 	}
@@ -79,14 +80,14 @@ func (s *Server) ordered(v *visit, p *separatorsPage) (stack.Order, error) {
 	}
 	o.Name = units[i].Name
 	if o.Files, err = stack.Lines(strings.NewReader(p.Files)); err != nil {
-		return o, invalid("sheet_file", err)
+		return o, site.Invalid("sheet_file", err)
 	}
 	if o.First, err = strconv.Atoi(strings.TrimSpace(p.First)); err != nil {
-		return o, invalid("sheets", err)
+		return o, site.Invalid("sheets", err)
 	}
 	if len(o.Files) == 0 {
 		if o.Count, err = strconv.Atoi(strings.TrimSpace(p.Count)); err != nil {
-			return o, invalid("sheets", err)
+			return o, site.Invalid("sheets", err)
 		}
 	}
 	return o, nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
@@ -34,7 +35,7 @@ type Config struct {
 
 // Server serves the pages and the API.
 type Server struct {
-	*Site
+	*site.Site
 	Index   *index.Index
 	Checks  func(context.Context) []Check
 	Version string
@@ -47,7 +48,7 @@ type Server struct {
 
 // New makes a server. It starts nothing.
 func New(c Config) (*Server, error) {
-	shared, err := makeSite(siteConfig{
+	shared, err := site.New(site.Config{
 		Archive: c.Index, Files: files, Text: c.Text, Nav: navigation(c.Index), Sessions: c.Sessions,
 		Log: c.Log, Secure: c.Secure, Origins: c.Origins, Clock: c.Clock,
 	})
@@ -62,22 +63,22 @@ func New(c Config) (*Server, error) {
 }
 
 // navigation is the top bar, by who sees each entry.
-func navigation(x *index.Index) []NavEntry {
+func navigation(x *index.Index) []site.NavEntry {
 	requests := func(ctx context.Context, v pipeline.Viewer) (int, error) {
 		open, _, err := x.OpenRequests(ctx, v)
 		return open, err
 	}
-	return []NavEntry{
-		{Href: "/search", Key: "nav.search", Pages: []string{"search", "document", "reuse"}, Who: Everybody()},
-		{Href: "/upload", Key: "nav.upload", Pages: []string{"upload", "pair", "separators"}, Who: Clerks()},
-		{Href: "/batches", Key: "nav.batches", Pages: []string{"batches", "batch", "quality", "quality-check", "clerks"}, Who: Watchers()},
-		{Href: "/confirm", Key: "nav.confirm", Pages: []string{"confirm", "confirm-group"}, Who: Clerks()},
-		{Href: "/requests", Key: "nav.requests", Pages: []string{"requests"}, Who: Everybody(), Waits: requests},
-		{Href: "/progress", Key: "nav.progress", Pages: []string{"progress"}, Who: Watchers()},
-		{Href: "/dossiers", Key: "nav.dossiers", Pages: []string{"dossiers", "dossier-list"}, Who: Watchers()},
-		{Href: "/reports", Key: "nav.reports", Pages: []string{"reports"}, Who: Watchers()},
-		{Href: "/register", Key: "nav.register", Pages: []string{"register", "register-edit", "register-diff"}, Who: Planners()},
-		{Href: "/status", Key: "nav.status", Pages: []string{"status", "audit"}, Who: Administrators()},
+	return []site.NavEntry{
+		{Href: "/search", Key: "nav.search", Pages: []string{"search", "document", "reuse"}, Who: site.Everybody()},
+		{Href: "/upload", Key: "nav.upload", Pages: []string{"upload", "pair", "separators"}, Who: site.Clerks()},
+		{Href: "/batches", Key: "nav.batches", Pages: []string{"batches", "batch", "quality", "quality-check", "clerks"}, Who: site.Watchers()},
+		{Href: "/confirm", Key: "nav.confirm", Pages: []string{"confirm", "confirm-group"}, Who: site.Clerks()},
+		{Href: "/requests", Key: "nav.requests", Pages: []string{"requests"}, Who: site.Everybody(), Waits: requests},
+		{Href: "/progress", Key: "nav.progress", Pages: []string{"progress"}, Who: site.Watchers()},
+		{Href: "/dossiers", Key: "nav.dossiers", Pages: []string{"dossiers", "dossier-list"}, Who: site.Watchers()},
+		{Href: "/reports", Key: "nav.reports", Pages: []string{"reports"}, Who: site.Watchers()},
+		{Href: "/register", Key: "nav.register", Pages: []string{"register", "register-edit", "register-diff"}, Who: site.Planners()},
+		{Href: "/status", Key: "nav.status", Pages: []string{"status", "audit"}, Who: site.Administrators()},
 	}
 }
 

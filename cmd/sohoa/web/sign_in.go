@@ -7,45 +7,46 @@ import (
 	"net/http"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type signInPage struct {
-	Frame
+	site.Frame
 	Login   string
 	Next    string
 	Problem string
 }
 
-func (s *Server) signInForm(w http.ResponseWriter, v *visit) error {
-	next := ours(v.FormValue("next"), "/")
-	if v.viewer.Role != "" {
-		return away(w, v, next)
+func (s *Server) signInForm(w http.ResponseWriter, v *site.Visit) error {
+	next := site.Ours(v.FormValue("next"), "/")
+	if v.Viewer.Role != "" {
+		return site.Away(w, v, next)
 	}
-	return s.show(w, v, http.StatusOK, &signInPage{Frame: s.frame(v, "sign-in", "sign_in.title"), Next: next})
+	return s.Show(w, v, http.StatusOK, &signInPage{Frame: s.Frame(v, "sign-in", "sign_in.title"), Next: next})
 }
 
 // signIn answers wrong names and wrong passwords alike.
-func (s *Server) signIn(w http.ResponseWriter, v *visit) error {
+func (s *Server) signIn(w http.ResponseWriter, v *site.Visit) error {
 	p := &signInPage{
-		Frame: s.frame(v, "sign-in", "sign_in.title"),
-		Login: strings.TrimSpace(v.PostFormValue("login")), Next: ours(v.PostFormValue("next"), "/"),
+		Frame: s.Frame(v, "sign-in", "sign_in.title"),
+		Login: strings.TrimSpace(v.PostFormValue("login")), Next: site.Ours(v.PostFormValue("next"), "/"),
 	}
 	viewer, err := s.Index.SignIn(v.Context(), p.Login, v.PostFormValue("password"), peer(v.Request))
 	switch {
 	case err != nil && pipeline.KindOf(err) == pipeline.NotFound:
 		p.Problem = v.Say("sign_in.wrong")
-		return s.show(w, v, http.StatusUnauthorized, p)
+		return s.Show(w, v, http.StatusUnauthorized, p)
 	case err != nil && pipeline.KindOf(err) == pipeline.Busy:
 		wait := int(math.Ceil(index.ThrottledFor(err).Minutes()))
 		p.Problem = v.Say("sign_in.throttled", "minutes", max(wait, 1))
-		w.Header().Set("Retry-After", number(60*max(wait, 1)))
-		return s.show(w, v, http.StatusTooManyRequests, p)
+		w.Header().Set("Retry-After", site.Number(60*max(wait, 1)))
+		return s.Show(w, v, http.StatusTooManyRequests, p)
 	case err != nil && pipeline.KindOf(err) == pipeline.Invalid:
 		p.Problem = v.Say("sign_in.wrong")
-		return s.show(w, v, http.StatusUnauthorized, p)
+		return s.Show(w, v, http.StatusUnauthorized, p)
 	case err != nil:
 		return err
 	}
@@ -57,10 +58,10 @@ func (s *Server) signIn(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if account.MustChange {
-		s.tell(v, "care", v.Say("password.must"))
-		return away(w, v, "/password")
+		s.Tell(v, "care", v.Say("password.must"))
+		return site.Away(w, v, "/password")
 	}
-	return away(w, v, p.Next)
+	return site.Away(w, v, p.Next)
 }
 
 // peer is the address a request came from, for throttling.
@@ -72,65 +73,65 @@ func peer(r *http.Request) string {
 	return host
 }
 
-func (s *Server) signOut(w http.ResponseWriter, v *visit) error {
-	if v.viewer.Role != "" {
-		if err := s.Index.SignOut(v.Context(), v.viewer); err != nil {
+func (s *Server) signOut(w http.ResponseWriter, v *site.Visit) error {
+	if v.Viewer.Role != "" {
+		if err := s.Index.SignOut(v.Context(), v.Viewer); err != nil {
 			return err
 		}
 	}
 	if err := s.Leave(v); err != nil {
 		return err
 	}
-	return away(w, v, "/sign-in")
+	return site.Away(w, v, "/sign-in")
 }
 
 // language keeps the chosen language in a cookie for a year.
-func (s *Server) language(w http.ResponseWriter, v *visit) error {
+func (s *Server) language(w http.ResponseWriter, v *site.Visit) error {
 	const year = 365 * 24 * 60 * 60
 	lang := s.Text.In(text.Lang(v.PostFormValue("to"))).Lang()
 	http.SetCookie(w, &http.Cookie{
 		Name: "lang", Value: string(lang), Path: "/", MaxAge: year,
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.Secure,
 	})
-	return away(w, v, ours(v.PostFormValue("back"), "/"))
+	return site.Away(w, v, site.Ours(v.PostFormValue("back"), "/"))
 }
 
 type passwordPage struct {
-	Frame
+	site.Frame
 	Problem string
 }
 
-func (s *Server) passwordForm(w http.ResponseWriter, v *visit) error {
-	return s.show(w, v, http.StatusOK, &passwordPage{Frame: s.frame(v, "password", "password.title")})
+func (s *Server) passwordForm(w http.ResponseWriter, v *site.Visit) error {
+	return s.Show(w, v, http.StatusOK, &passwordPage{Frame: s.Frame(v, "password", "password.title")})
 }
 
-func (s *Server) password(w http.ResponseWriter, v *visit) error {
-	p := &passwordPage{Frame: s.frame(v, "password", "password.title")}
+func (s *Server) password(w http.ResponseWriter, v *site.Visit) error {
+	p := &passwordPage{Frame: s.Frame(v, "password", "password.title")}
 	fresh := v.PostFormValue("new")
-	err := invalid("again", errors.New("the two differ"))
+	err := site.Invalid("again", errors.New("the two differ"))
 	if fresh == v.PostFormValue("again") {
-		err = s.Index.SetPassword(v.Context(), v.viewer, v.viewer.User, v.PostFormValue("old"), fresh)
+		err = s.Index.SetPassword(v.Context(), v.Viewer, v.Viewer.User, v.PostFormValue("old"), fresh)
 	}
-	if err != nil && !refusable(err) {
+	if err != nil && !site.Refusable(err) {
 		return err
 	}
 	if err != nil {
-		p.Problem = s.explain(v, err).Message
-		return s.show(w, v, http.StatusBadRequest, p)
+		p.Problem = s.Explain(v, err).Message
+		return s.Show(w, v, http.StatusBadRequest, p)
 	}
 	if v.PostFormValue("revoke") != "" {
-		if err := s.Index.RevokeTokens(v.Context(), v.viewer, v.viewer.User); err != nil {
+		if err := s.Index.RevokeTokens(v.Context(), v.Viewer, v.Viewer.User); err != nil {
 			return err
 		}
 	}
 	// The change ended every session of the account; this person stays in.
-	epoch, err := s.Index.SessionEpoch(v.Context(), v.viewer)
+	epoch, err := s.Index.SessionEpoch(v.Context(), v.Viewer)
 	if err != nil {
 		return err
 	}
-	if err := s.Enter(v, v.viewer.User, epoch); err != nil {
+	if err := s.Enter(v, v.Viewer.User, epoch); err != nil {
 		return err
 	}
-	s.tell(v, "good", v.Say("password.changed"))
-	return away(w, v, "/")
+	s.Tell(v, "good", v.Say("password.changed"))
+	return site.Away(w, v, "/")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 )
 
@@ -11,7 +12,7 @@ type SignatureRow struct {
 	On                  string // what it stands on: the PDF/A, or the original
 }
 
-func signatureRows(v *visit, seen []index.SeenSignature) []SignatureRow {
+func signatureRows(v *site.Visit, seen []index.SeenSignature) []SignatureRow {
 	var rows []SignatureRow
 	for _, g := range seen {
 		row := SignatureRow{

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -13,7 +14,7 @@ import (
 const signedAtOnce = 50
 
 type signingPage struct {
-	Frame
+	site.Frame
 	Rows   []SigningRow
 	Total  int
 	Key    bool
@@ -29,49 +30,49 @@ type SigningRow struct {
 }
 
 // signing lists what waits for the agency's signature.
-func (s *Server) signing(w http.ResponseWriter, v *visit) error {
+func (s *Server) signing(w http.ResponseWriter, v *site.Visit) error {
 	batch := pipeline.BatchID(v.FormValue("batch"))
-	docs, total, err := s.Index.ToSign(v.Context(), v.viewer, batch, signedAtOnce)
+	docs, total, err := s.Index.ToSign(v.Context(), v.Viewer, batch, signedAtOnce)
 	if err != nil {
 		return fmt.Errorf("signing: %w", err)
 	}
-	signer, key, err := s.Index.Signer(v.Context(), v.viewer)
+	signer, key, err := s.Index.Signer(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("signing: %w", err)
 	}
-	p := &signingPage{Frame: s.frame(v, "signing", "signing.title"), Total: total, Key: key, Holder: signer.Name, Until: v.Moment(signer.Until), Batch: string(batch)}
+	p := &signingPage{Frame: s.Frame(v, "signing", "signing.title"), Total: total, Key: key, Holder: signer.Name, Until: v.Moment(signer.Until), Batch: string(batch)}
 	for _, d := range docs {
-		p.Rows = append(p.Rows, SigningRow{d, s.unitName(v, d.Unit)})
+		p.Rows = append(p.Rows, SigningRow{d, s.UnitName(v, d.Unit)})
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // sign signs the documents that were marked. The first that cannot be signed
 // ends it; those before it are signed.
-func (s *Server) sign(w http.ResponseWriter, v *visit) error {
+func (s *Server) sign(w http.ResponseWriter, v *site.Visit) error {
 	if err := v.ParseForm(); err != nil {
-		return invalid("document", err)
+		return site.Invalid("document", err)
 	}
-	back := ours(v.PostFormValue("back"), "/signing")
+	back := site.Ours(v.PostFormValue("back"), "/signing")
 	n := 0
 	for _, id := range v.PostForm["document"] {
-		err := s.Index.SignPDF(v.Context(), v.viewer, pipeline.DocumentID(id))
-		if err != nil && refusable(err) {
-			s.tell(v, "bad", v.Say("signing.stopped", "n", n, "why", s.explain(v, err).Message))
-			return away(w, v, back)
+		err := s.Index.SignPDF(v.Context(), v.Viewer, pipeline.DocumentID(id))
+		if err != nil && site.Refusable(err) {
+			s.Tell(v, "bad", v.Say("signing.stopped", "n", n, "why", s.Explain(v, err).Message))
+			return site.Away(w, v, back)
 		}
 		if err != nil {
 			return fmt.Errorf("sign: %w", err)
 		}
 		n++
 	}
-	s.tell(v, "good", v.Say("signing.done", "n", n))
-	return away(w, v, back)
+	s.Tell(v, "good", v.Say("signing.done", "n", n))
+	return site.Away(w, v, back)
 }
 
 // apiToSign tells programs what waits for the signature.
-func (s *Server) apiToSign(w http.ResponseWriter, v *visit) error {
-	docs, total, err := s.Index.ToSign(v.Context(), v.viewer, pipeline.BatchID(v.FormValue("batch")), signedAtOnce)
+func (s *Server) apiToSign(w http.ResponseWriter, v *site.Visit) error {
+	docs, total, err := s.Index.ToSign(v.Context(), v.Viewer, pipeline.BatchID(v.FormValue("batch")), signedAtOnce)
 	if err != nil {
 		return fmt.Errorf("to sign: %w", err)
 	}
@@ -79,19 +80,19 @@ func (s *Server) apiToSign(w http.ResponseWriter, v *visit) error {
 	for i, d := range docs {
 		ids[i] = d.ID
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Total     int                   `json:"total"`
 		Documents []pipeline.DocumentID `json:"documents"`
 	}{total, ids})
 }
 
 // apiSign signs one.
-func (s *Server) apiSign(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiSign(w http.ResponseWriter, v *site.Visit) error {
 	id := pipeline.DocumentID(v.PathValue("id"))
-	if err := s.Index.SignPDF(v.Context(), v.viewer, id); err != nil {
+	if err := s.Index.SignPDF(v.Context(), v.Viewer, id); err != nil {
 		return fmt.Errorf("sign: %w", err)
 	}
-	return s.reply(w, v, http.StatusOK, struct {
+	return s.Reply(w, v, http.StatusOK, struct {
 		Signed pipeline.DocumentID `json:"signed"`
 	}{id})
 }

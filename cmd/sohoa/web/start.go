@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"net/http"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type startPage struct {
-	Frame
+	site.Frame
 	Finds    bool // the officer's box
 	Works    bool // the clerk's work in hand
 	Watches  bool // the manager's figure
@@ -24,14 +25,14 @@ type startPage struct {
 }
 
 // start is the first page after signing in: what this person came for.
-func (s *Server) start(w http.ResponseWriter, v *visit) error {
+func (s *Server) start(w http.ResponseWriter, v *site.Visit) error {
 	p := &startPage{
-		Frame: s.frame(v, "start", "start.title"), Finds: v.viewer.May(pipeline.Officer),
-		Works: v.viewer.May(Clerks()...), Watches: v.viewer.May(Planners()...), Cares: v.viewer.May(Administrators()...),
+		Frame: s.Frame(v, "start", "start.title"), Finds: v.Viewer.May(pipeline.Officer),
+		Works: v.Viewer.May(site.Clerks()...), Watches: v.Viewer.May(site.Planners()...), Cares: v.Viewer.May(site.Administrators()...),
 	}
 	for _, part := range []struct {
 		on   bool
-		into func(*visit, *startPage) error
+		into func(*site.Visit, *startPage) error
 	}{
 		{p.Works, s.workInHand},
 		{p.Watches, s.figureInHand},
@@ -45,11 +46,11 @@ func (s *Server) start(w http.ResponseWriter, v *visit) error {
 			return fmt.Errorf("start: %w", err)
 		}
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // workInHand counts what waits for a clerk and shows the newest batches.
-func (s *Server) workInHand(v *visit, p *startPage) error {
+func (s *Server) workInHand(v *site.Visit, p *startPage) error {
 	for _, count := range []struct {
 		of index.Filter
 		to *int
@@ -59,7 +60,7 @@ func (s *Server) workInHand(v *visit, p *startPage) error {
 		{index.Filter{States: []pipeline.State{pipeline.Rejected}}, &p.Rejected},
 	} {
 		count.of.Count = true
-		l, err := s.Index.List(v.Context(), v.viewer, count.of)
+		l, err := s.Index.List(v.Context(), v.Viewer, count.of)
 		if err != nil {
 			return err
 		}
@@ -72,19 +73,19 @@ func (s *Server) workInHand(v *visit, p *startPage) error {
 
 // figureInHand shows the one number of the viewer's unit, and the units that
 // are furthest behind.
-func (s *Server) figureInHand(v *visit, p *startPage) error {
+func (s *Server) figureInHand(v *site.Visit, p *startPage) error {
 	const shown = 5
 	var err error
 	p.Short, err = s.short(v, shown)
 	return err
 }
 
-func (s *Server) careInHand(v *visit, p *startPage) error {
+func (s *Server) careInHand(v *site.Visit, p *startPage) error {
 	p.Checks = s.faults(v)
 	return nil
 }
 
-func (s *Server) newest(v *visit, p *startPage) error {
+func (s *Server) newest(v *site.Visit, p *startPage) error {
 	const shown = 5
 	var err error
 	p.Latest, err = s.latest(v, shown)

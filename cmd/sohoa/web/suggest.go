@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
@@ -21,9 +22,9 @@ type apiSuggestion struct {
 }
 
 // apiSuggest completes ?q=.
-func (s *Server) apiSuggest(w http.ResponseWriter, v *visit) error {
+func (s *Server) apiSuggest(w http.ResponseWriter, v *site.Visit) error {
 	typed := v.URL.Query().Get("q")
-	found, err := s.Index.Complete(v.Context(), v.viewer, typed)
+	found, err := s.Index.Complete(v.Context(), v.Viewer, typed)
 	if err != nil {
 		return fmt.Errorf("suggest: %w", err)
 	}
@@ -32,19 +33,19 @@ func (s *Server) apiSuggest(w http.ResponseWriter, v *visit) error {
 	}{[]apiSuggestion{}}
 	for _, f := range found {
 		line := apiSuggestion{Kind: f.Kind, Label: f.Label, Query: f.Query, More: v.Say("suggest." + string(f.Kind))}
-		line.Href = address("/search", url.Values{"q": {f.Query}})
+		line.Href = site.Address("/search", url.Values{"q": {f.Query}})
 		if f.Kind == index.CompleteDocument {
 			line.ID, line.More = f.Document.ID, s.inShort(v, f.Document)
-			line.Href = address("/documents/"+string(f.Document.ID), url.Values{"q": {typed}})
+			line.Href = site.Address("/documents/"+string(f.Document.ID), url.Values{"q": {typed}})
 		}
 		answer.Suggestions = append(answer.Suggestions, line)
 	}
-	return s.reply(w, v, http.StatusOK, answer)
+	return s.Reply(w, v, http.StatusOK, answer)
 }
 
 // inShort tells documents of one title apart: kind and number, date, unit.
-func (s *Server) inShort(v *visit, d index.Document) string {
-	parts := []string{strings.TrimSpace(d.Type + " " + code(d)), v.Day(d.Date), s.unitName(v, d.Unit)}
+func (s *Server) inShort(v *site.Visit, d index.Document) string {
+	parts := []string{strings.TrimSpace(d.Type + " " + code(d)), v.Day(d.Date), s.UnitName(v, d.Unit)}
 	var said []string
 	for _, p := range parts {
 		if p != "" {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 )
 
@@ -16,7 +17,7 @@ type FaultLine struct {
 }
 
 // faultLines puts what is wrong in a table into words.
-func faultLines(v *visit, faults *index.RegisterFaults) []FaultLine {
+func faultLines(v *site.Visit, faults *index.RegisterFaults) []FaultLine {
 	lines := []FaultLine{}
 	for _, f := range faults.Faults {
 		lines = append(lines, faultLine(v, f))
@@ -26,7 +27,7 @@ func faultLines(v *visit, faults *index.RegisterFaults) []FaultLine {
 
 // faultLine puts a fault into words; the places of its sentence are numbered
 // from 0.
-func faultLine(v *visit, f index.RegisterFault) FaultLine {
+func faultLine(v *site.Visit, f index.RegisterFault) FaultLine {
 	var where []string
 	if f.Sheet != "" {
 		where = append(where, v.Say("register.sheet", "name", f.Sheet))
@@ -57,16 +58,16 @@ func tableKinds() map[string]string {
 
 // tableRefused answers a program with every fault of a table, so that a program can show
 // them beside its cells.
-func tableRefused(s *Site, w http.ResponseWriter, v *visit, err error) error {
+func tableRefused(s *site.Site, w http.ResponseWriter, v *site.Visit, err error) error {
 	var faults *index.RegisterFaults
 	if !errors.As(err, &faults) {
 		return fmt.Errorf("import register: %w", err)
 	}
 	answer := struct {
-		fault
+		site.Fault
 		Faults []FaultLine `json:"faults"`
 		More   int         `json:"more"`
-	}{s.explain(v, err), faultLines(v, faults), faults.More}
+	}{s.Explain(v, err), faultLines(v, faults), faults.More}
 	answer.Message = v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
-	return s.reply(w, v, http.StatusUnprocessableEntity, answer)
+	return s.Reply(w, v, http.StatusUnprocessableEntity, answer)
 }

@@ -7,12 +7,13 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
 
 type withheldPage struct {
-	Frame
+	site.Frame
 	Rows []WithheldRow
 }
 
@@ -23,8 +24,8 @@ type WithheldRow struct {
 	Mark     string // as read, or that it could not be read
 }
 
-func (s *Server) withheldRow(v *visit, d index.Withheld) WithheldRow {
-	row := WithheldRow{d, s.unitName(v, d.Unit), d.Secrecy}
+func (s *Server) withheldRow(v *site.Visit, d index.Withheld) WithheldRow {
+	row := WithheldRow{d, s.UnitName(v, d.Unit), d.Secrecy}
 	if d.Secrecy == pipeline.SecrecyUnclear {
 		row.Mark = v.Say("withheld.unclear")
 	}
@@ -32,7 +33,7 @@ func (s *Server) withheldRow(v *visit, d index.Withheld) WithheldRow {
 }
 
 type withheldOnePage struct {
-	Frame
+	site.Frame
 	Row     WithheldRow
 	Papers  []Paper
 	Problem string
@@ -41,44 +42,44 @@ type withheldOnePage struct {
 
 // secrets answers "not found" to programs: what is withheld is looked at by
 // people only, one at a time.
-func secrets(v *visit) error {
-	if v.token {
+func secrets(v *site.Visit) error {
+	if v.Token {
 		return pipeline.Errorf(pipeline.NotFound, "a program asks for what is withheld")
 	}
 	return nil
 }
 
 // withheld lists what bears a secrecy mark, for those charged with it.
-func (s *Server) withheld(w http.ResponseWriter, v *visit) error {
+func (s *Server) withheld(w http.ResponseWriter, v *site.Visit) error {
 	if err := secrets(v); err != nil {
 		return err
 	}
-	list, err := s.Index.WithheldOnes(v.Context(), v.viewer)
+	list, err := s.Index.WithheldOnes(v.Context(), v.Viewer)
 	if err != nil {
 		return fmt.Errorf("list withheld: %w", err)
 	}
-	p := &withheldPage{Frame: s.frame(v, "withheld", "withheld.title")}
+	p := &withheldPage{Frame: s.Frame(v, "withheld", "withheld.title")}
 	for _, d := range list {
 		p.Rows = append(p.Rows, s.withheldRow(v, d))
 	}
-	return s.show(w, v, http.StatusOK, p)
+	return s.Show(w, v, http.StatusOK, p)
 }
 
 // withheldOne shows one withheld document with its pages.
-func (s *Server) withheldOne(w http.ResponseWriter, v *visit) error {
+func (s *Server) withheldOne(w http.ResponseWriter, v *site.Visit) error {
 	return s.showWithheld(w, v, http.StatusOK, "")
 }
 
-func (s *Server) showWithheld(w http.ResponseWriter, v *visit, status int, problem string) error {
+func (s *Server) showWithheld(w http.ResponseWriter, v *site.Visit, status int, problem string) error {
 	if err := secrets(v); err != nil {
 		return err
 	}
-	d, pages, err := s.Index.WithheldOne(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")))
+	d, pages, err := s.Index.WithheldOne(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")))
 	if err != nil {
 		return fmt.Errorf("withheld: %w", err)
 	}
 	p := &withheldOnePage{
-		Frame: s.frame(v, "withheld-one", "withheld.title"), Row: s.withheldRow(v, d),
+		Frame: s.Frame(v, "withheld-one", "withheld.title"), Row: s.withheldRow(v, d),
 		Problem: problem, Reason: v.PostFormValue("note"),
 	}
 	for _, info := range pages {
@@ -89,12 +90,12 @@ func (s *Server) showWithheld(w http.ResponseWriter, v *visit, status int, probl
 		}
 		p.Papers = append(p.Papers, paper)
 	}
-	return s.show(w, v, status, p)
+	return s.Show(w, v, status, p)
 }
 
 // withheldImage sends the picture of a page; nothing of it is kept by the
 // browser.
-func (s *Server) withheldImage(w http.ResponseWriter, v *visit) error {
+func (s *Server) withheldImage(w http.ResponseWriter, v *site.Visit) error {
 	n, err := strconv.Atoi(v.PathValue("n"))
 	if err != nil {
 		return pipeline.Errorf(pipeline.NotFound, "page %q", v.PathValue("n"))
@@ -102,11 +103,11 @@ func (s *Server) withheldImage(w http.ResponseWriter, v *visit) error {
 	if err := secrets(v); err != nil {
 		return err
 	}
-	picture, err := s.Index.WithheldPreview(v.Context(), v.viewer, pipeline.DocumentID(v.PathValue("id")), n)
+	picture, err := s.Index.WithheldPreview(v.Context(), v.Viewer, pipeline.DocumentID(v.PathValue("id")), n)
 	if err != nil {
 		return fmt.Errorf("picture of withheld: %w", err)
 	}
-	body, err := wholePicture(picture)
+	body, err := site.WholePicture(picture)
 	if err != nil {
 		return fmt.Errorf("picture of withheld: %w", err)
 	}
@@ -117,7 +118,7 @@ func (s *Server) withheldImage(w http.ResponseWriter, v *visit) error {
 }
 
 // decideWithheld releases a withheld document or removes every copy of it.
-func (s *Server) decideWithheld(w http.ResponseWriter, v *visit) error {
+func (s *Server) decideWithheld(w http.ResponseWriter, v *site.Visit) error {
 	if err := secrets(v); err != nil {
 		return err
 	}
@@ -127,13 +128,13 @@ func (s *Server) decideWithheld(w http.ResponseWriter, v *visit) error {
 	if v.PostFormValue("act") == "purge" {
 		act, done = s.Index.PurgeWithheld, "withheld.purged"
 	}
-	err := act(v.Context(), v.viewer, id, reason)
+	err := act(v.Context(), v.Viewer, id, reason)
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
-		return s.showWithheld(w, v, http.StatusBadRequest, s.explain(v, err).Message)
+		return s.showWithheld(w, v, http.StatusBadRequest, s.Explain(v, err).Message)
 	}
 	if err != nil {
 		return fmt.Errorf("decide on withheld: %w", err)
 	}
-	s.tell(v, "good", v.Say(done))
-	return away(w, v, "/withheld")
+	s.Tell(v, "good", v.Say(done))
+	return site.Away(w, v, "/withheld")
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -9,7 +10,7 @@ import (
 // missing says in words what stands between a document and being digitized.
 // That the original is stored and has its hash is looked at when a person
 // accepts the document, so before that nobody needs to read of it.
-func missing(v *visit, d index.Record) []string {
+func missing(v *site.Visit, d index.Record) []string {
 	var words []string
 	for _, gate := range d.Missing {
 		if d.Confirmed != "" || gate != progress.GateStored && gate != progress.GateChecked {
@@ -20,7 +21,7 @@ func missing(v *visit, d index.Record) []string {
 }
 
 // shown is a value as people write it.
-func shown(v *visit, f index.NamedField) string {
+func shown(v *site.Visit, f index.NamedField) string {
 	if f.Name == pipeline.FieldDate {
 		return v.Day(f.Value)
 	}

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"context"
@@ -127,10 +127,10 @@ func ReasonOf(say text.Speaker, r pipeline.Reason) string {
 	return say.Say("reason." + string(r))
 }
 
-// frame makes the frame of a page; title is the key of its title.
-func (s *Site) frame(v *visit, page, title string) Frame {
+// Frame makes the frame of a page; title is the key of its title.
+func (s *Site) Frame(v *Visit, page, title string) Frame {
 	f := Frame{
-		Speaker: v.Speaker, Viewer: v.viewer, Page: page, Title: v.Say(title),
+		Speaker: v.Speaker, Viewer: v.Viewer, Page: page, Title: v.Say(title),
 		Here: v.URL.RequestURI(), assets: s.assets,
 	}
 	if v.Method != http.MethodGet {
@@ -140,17 +140,17 @@ func (s *Site) frame(v *visit, page, title string) Frame {
 		other := s.Text.In(l)
 		f.Languages = append(f.Languages, LanguageItem{string(l), other.Say("language.short"), other.Say("language.switch"), l == v.Lang()})
 	}
-	if v.viewer.Role == "" {
+	if v.Viewer.Role == "" {
 		return f
 	}
-	f.UnitName, f.Notice = s.unitName(v, v.viewer.Unit), s.told(v)
+	f.UnitName, f.Notice = s.UnitName(v, v.Viewer.Unit), s.told(v)
 	for d, to := range map[index.Duty]*bool{index.DutyRecords: &f.Keeps, index.DutySign: &f.Signs, index.DutyDispose: &f.Disposes, index.DutyAudit: &f.Audits} {
-		if has, err := s.archive.Charged(v.Context(), v.viewer, d); err == nil {
+		if has, err := s.archive.Charged(v.Context(), v.Viewer, d); err == nil {
 			*to = has
 		}
 	}
 	for _, n := range s.nav {
-		if v.viewer.May(n.Who...) {
+		if v.Viewer.May(n.Who...) {
 			f.Nav = append(f.Nav, NavItem{Href: n.Href, Label: v.Say(n.Key), Here: slices.Contains(n.Pages, page), Count: s.waits(v, n)})
 		}
 	}
@@ -159,13 +159,13 @@ func (s *Site) frame(v *visit, page, title string) Frame {
 
 // waits is how much work waits behind an entry: a page is not lost where that
 // cannot be counted just now.
-func (s *Site) waits(v *visit, n NavEntry) int {
-	if n.Waits == nil || !v.viewer.May(pipeline.Clerk) {
+func (s *Site) waits(v *Visit, n NavEntry) int {
+	if n.Waits == nil || !v.Viewer.May(pipeline.Clerk) {
 		return 0
 	}
-	open, err := n.Waits(v.Context(), v.viewer)
+	open, err := n.Waits(v.Context(), v.Viewer)
 	if err != nil {
-		s.Log.Warn("waiting work is not counted", "ref", v.ref, "page", n.Href, "err", err)
+		s.Log.Warn("waiting work is not counted", "ref", v.Ref, "page", n.Href, "err", err)
 	}
 	return open
 }

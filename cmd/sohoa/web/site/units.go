@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"fmt"
@@ -16,12 +16,12 @@ type UnitOption struct {
 	On    bool
 }
 
-// units are those the viewer sees, read once a visit.
-func (s *Site) units(v *visit) ([]index.Unit, error) {
+// Units are those the viewer sees, read once a visit.
+func (s *Site) Units(v *Visit) ([]index.Unit, error) {
 	if v.units != nil {
 		return v.units, nil
 	}
-	units, err := s.archive.Units(v.Context(), v.viewer)
+	units, err := s.archive.Units(v.Context(), v.Viewer)
 	if err != nil {
 		return nil, fmt.Errorf("units: %w", err)
 	}
@@ -29,12 +29,12 @@ func (s *Site) units(v *visit) ([]index.Unit, error) {
 	return units, nil
 }
 
-// unitName is the name of a unit, or its code where the viewer may not know
+// UnitName is the name of a unit, or its code where the viewer may not know
 // more or the names cannot be read just now: a page is not lost for a name.
-func (s *Site) unitName(v *visit, id pipeline.UnitID) string {
-	units, err := s.units(v)
+func (s *Site) UnitName(v *Visit, id pipeline.UnitID) string {
+	units, err := s.Units(v)
 	if err != nil {
-		s.Log.Warn("names of units", "ref", v.ref, "err", err)
+		s.Log.Warn("names of units", "ref", v.Ref, "err", err)
 	}
 	for _, u := range units {
 		if u.ID == id {
@@ -44,9 +44,9 @@ func (s *Site) unitName(v *visit, id pipeline.UnitID) string {
 	return string(id)
 }
 
-// unitOptions lists the viewer's units with the chosen one marked.
-func (s *Site) unitOptions(v *visit, chosen pipeline.UnitID) ([]UnitOption, error) {
-	units, err := s.units(v)
+// UnitOptions lists the viewer's units with the chosen one marked.
+func (s *Site) UnitOptions(v *Visit, chosen pipeline.UnitID) ([]UnitOption, error) {
+	units, err := s.Units(v)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package web
+package site
 
 // Bar is a strip of parts drawn to scale, out of 100. Line marks a target.
 type Bar struct {
@@ -13,8 +13,8 @@ type BarPart struct {
 	X, W float64
 }
 
-// newBar scales counts to a bar of 100. Parts are pairs of name and count.
-func newBar(label string, total int, parts ...barCount) Bar {
+// NewBar scales counts to a bar of 100. Parts are pairs of name and count.
+func NewBar(label string, total int, parts ...BarCount) Bar {
 	b, x := Bar{Label: label}, 0.0
 	for _, p := range parts {
 		if total <= 0 || p.n <= 0 {
@@ -27,14 +27,14 @@ func newBar(label string, total int, parts ...barCount) Bar {
 	return b
 }
 
-// barCount is one part of a bar before it is scaled.
-type barCount struct {
+// BarCount is one part of a bar before it is scaled.
+type BarCount struct {
 	name string
 	n    int
 }
 
-// part is one part of a bar.
-func part(name string, n int) barCount { return barCount{name, n} }
+// Part is one part of a bar.
+func Part(name string, n int) BarCount { return BarCount{name, n} }
 
 // Link is an address with words.
 type Link struct {

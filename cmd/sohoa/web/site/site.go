@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"context"
@@ -26,8 +26,8 @@ type Archive interface {
 	Charged(ctx context.Context, v pipeline.Viewer, d index.Duty) (bool, error)
 }
 
-// siteConfig is what a site is made of.
-type siteConfig struct {
+// Config is what a site is made of.
+type Config struct {
 	Archive  Archive
 	Files    fs.FS // templates below page/, one folder a page, and what browsers load below page/ and static/
 	Text     *text.Texts
@@ -63,8 +63,8 @@ type Section interface {
 	Pages() map[string]Page
 }
 
-// makeSite makes a site without sections. It starts nothing.
-func makeSite(c siteConfig) (*Site, error) {
+// New makes a site without sections. It starts nothing.
+func New(c Config) (*Site, error) {
 	s := &Site{Text: c.Text, Log: c.Log, Clock: c.Clock, Secure: c.Secure, archive: c.Archive, files: c.Files, nav: c.Nav}
 	if s.Log == nil {
 		s.Log = slog.New(slog.DiscardHandler)

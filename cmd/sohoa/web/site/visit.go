@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"crypto/rand"
@@ -13,18 +13,18 @@ import (
 	"sohoa/pipeline"
 )
 
-// visit is one request with what every handler needs to know of it.
-type visit struct {
+// Visit is one request with what every handler needs to know of it.
+type Visit struct {
 	*http.Request
-	viewer pipeline.Viewer // who asks; the zero Viewer is nobody
+	Viewer pipeline.Viewer // who asks; the zero Viewer is nobody
 	text.Speaker
-	ref   string       // reference number: in the log, and on the page where something went wrong
-	token bool         // a program with a token asks
+	Ref   string       // reference number: in the log, and on the page where something went wrong
+	Token bool         // a program with a token asks
 	units []index.Unit // those the viewer sees, once read
 }
 
 // api reports whether the answer is for a program.
-func (v *visit) api() bool { return strings.HasPrefix(v.URL.Path, "/api/") }
+func (v *Visit) api() bool { return strings.HasPrefix(v.URL.Path, "/api/") }
 
 // guard wraps everything: headers that hold for all answers, and the check
 // that a change was asked for by our own pages.
@@ -52,8 +52,8 @@ func (s *Site) guard(next http.Handler) http.Handler {
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func (s *Site) visit(r *http.Request) *visit {
-	v := &visit{Request: r, ref: rand.Text()[:8], Speaker: s.Text.In(text.Vi)}
+func (s *Site) visit(r *http.Request) *Visit {
+	v := &Visit{Request: r, Ref: rand.Text()[:8], Speaker: s.Text.In(text.Vi)}
 	if c, err := r.Cookie("lang"); err == nil {
 		v.Speaker = s.Text.In(text.Lang(c.Value))
 	} else if v.api() {
@@ -74,8 +74,8 @@ func (s *Site) serve(rt Route) http.Handler {
 			if p := recover(); p != nil {
 				s.panicked(out, v, p)
 			}
-			s.Log.Debug("request", "ref", v.ref, "method", r.Method, "route", rt.Pattern,
-				"status", out.status, "took", s.Clock().Sub(began), "user", string(v.viewer.User))
+			s.Log.Debug("request", "ref", v.Ref, "method", r.Method, "route", rt.Pattern,
+				"status", out.status, "took", s.Clock().Sub(began), "user", string(v.Viewer.User))
 		}()
 		r.Body = &patient{body: r.Body, rc: http.NewResponseController(w), streams: rt.Streams, until: began.Add(formTime)}
 		if !rt.Streams {
@@ -126,23 +126,23 @@ func (p *patient) Close() error { return p.body.Close() }
 // any JSON command of ours many times over.
 const maxForm = 1 << 20
 
-func (s *Site) panicked(w *watched, v *visit, p any) {
+func (s *Site) panicked(w *watched, v *Visit, p any) {
 	if p == http.ErrAbortHandler {
 		panic(p)
 	}
-	s.Log.Error("panic in a handler", "ref", v.ref, "panic", p, "stack", string(debug.Stack()))
+	s.Log.Error("panic in a handler", "ref", v.Ref, "panic", p, "stack", string(debug.Stack()))
 	if w.status == 0 {
 		s.fail(w, v, pipeline.Errorf(pipeline.Internal, "panic"))
 	}
 }
 
 // admit finds out who asks and whether the route is theirs.
-func (s *Site) admit(v *visit, rt Route) error {
+func (s *Site) admit(v *Visit, rt Route) error {
 	viewer, err := s.whoAsks(v)
 	if err != nil && !rt.Public() {
 		return err
 	}
-	v.viewer = viewer
+	v.Viewer = viewer
 	if rt.Public() {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"strings"
@@ -14,7 +14,7 @@ func TestOurs(t *testing.T) {
 		{"nothing", "", "/"},
 		{"a header smuggled in", "/a\r\nSet-Cookie: b", "/"},
 	} {
-		if got := ours(tt.to, "/"); got != tt.want {
+		if got := Ours(tt.to, "/"); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
@@ -25,7 +25,7 @@ func FuzzAttachment(f *testing.F) {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
-		if got := attachment(name); strings.ContainsAny(got, "\r\n") || !strings.HasPrefix(got, "attachment") {
+		if got := Attachment(name); strings.ContainsAny(got, "\r\n") || !strings.HasPrefix(got, "attachment") {
 			t.Errorf("attachment(%q) = %q", name, got)
 		}
 	})

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"errors"
@@ -26,14 +26,14 @@ func (e *refusal) Error() string { return e.key }
 
 func refuse(status int, key string) error { return &refusal{status, key} }
 
-// invalid says that one field of a request is at fault. key names the
+// Invalid says that one field of a request is at fault. key names the
 // sentence about it; it is the name of the field where that is enough.
-func invalid(field string, err error) error {
+func Invalid(field string, err error) error {
 	return &pipeline.Error{Kind: pipeline.Invalid, Field: field, Err: err}
 }
 
 // fail answers an error: a page for people, JSON for programs.
-func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
+func (s *Site) fail(w http.ResponseWriter, v *Visit, err error) {
 	if errors.Is(err, v.Context().Err()) && v.Context().Err() != nil {
 		return // nobody is listening any more
 	}
@@ -41,11 +41,11 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 		http.Redirect(w, v.Request, "/sign-in?next="+url.QueryEscape(v.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
-	f := s.explain(v, err)
+	f := s.Explain(v, err)
 	if f.Status >= 500 {
-		s.Log.Error("request", "ref", v.ref, "method", v.Method, "path", v.URL.Path, "err", err)
+		s.Log.Error("request", "ref", v.Ref, "method", v.Method, "path", v.URL.Path, "err", err)
 	} else {
-		s.Log.Info("refused", "ref", v.ref, "status", f.Status, "err", err)
+		s.Log.Info("refused", "ref", v.Ref, "status", f.Status, "err", err)
 	}
 	if watching, ok := w.(*watched); ok && watching.status != 0 {
 		return // too late to say anything
@@ -57,17 +57,17 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 		if f.Status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 		}
-		s.reply(w, v, f.Status, f)
+		s.Reply(w, v, f.Status, f)
 		return
 	}
-	if err := s.show(w, v, f.Status, &errorPage{Frame: s.frame(v, errorFolder, "error.title"), fault: f}); err != nil {
-		s.Log.Error("error page", "ref", v.ref, "err", err, slog.Time("at", time.Now()))
+	if err := s.Show(w, v, f.Status, &errorPage{Frame: s.Frame(v, errorFolder, "error.title"), Fault: f}); err != nil {
+		s.Log.Error("error page", "ref", v.Ref, "err", err, slog.Time("at", time.Now()))
 		http.Error(w, f.Message, f.Status)
 	}
 }
 
-// fault is an error as a program sees it.
-type fault struct {
+// Fault is an error as a program sees it.
+type Fault struct {
 	Status  int             `json:"-"`
 	Error   string          `json:"error"`
 	Message string          `json:"message"`
@@ -76,24 +76,24 @@ type fault struct {
 	Ref     string          `json:"ref"`
 }
 
-// explain finds the status and the sentence for an error.
-func (s *Site) explain(v *visit, err error) fault {
+// Explain finds the status and the sentence for an error.
+func (s *Site) Explain(v *Visit, err error) Fault {
 	var r *refusal
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &r):
-		return fault{Status: r.status, Error: r.key, Message: v.Say(r.key), Ref: v.ref}
+		return Fault{Status: r.status, Error: r.key, Message: v.Say(r.key), Ref: v.Ref}
 	case errors.As(err, &big):
-		return fault{Status: http.StatusRequestEntityTooLarge, Error: "error.too_big", Message: v.Say("error.too_big"), Ref: v.ref}
+		return Fault{Status: http.StatusRequestEntityTooLarge, Error: "error.too_big", Message: v.Say("error.too_big"), Ref: v.Ref}
 	case errors.Is(err, blob.ErrFull):
-		return fault{Status: http.StatusInsufficientStorage, Error: "error.full", Message: v.Say("error.full"), Ref: v.ref}
+		return Fault{Status: http.StatusInsufficientStorage, Error: "error.full", Message: v.Say("error.full"), Ref: v.Ref}
 	case errors.Is(err, blob.ErrAway):
-		return fault{Status: http.StatusServiceUnavailable, Error: "error.store", Message: v.Say("error.store"), Ref: v.ref}
+		return Fault{Status: http.StatusServiceUnavailable, Error: "error.store", Message: v.Say("error.store"), Ref: v.Ref}
 	case errors.Is(err, pipeline.ErrAltered):
-		return fault{Status: http.StatusInternalServerError, Error: "error.altered", Message: v.Say("error.altered"), Ref: v.ref}
+		return Fault{Status: http.StatusInternalServerError, Error: "error.altered", Message: v.Say("error.altered"), Ref: v.Ref}
 	}
 	kind := pipeline.KindOf(err)
-	f := fault{Status: kind.Status(), Error: kind.Say(), Message: v.Say(kind.Say()), Ref: v.ref}
+	f := Fault{Status: kind.Status(), Error: kind.Say(), Message: v.Say(kind.Say()), Ref: v.Ref}
 	var e *pipeline.Error
 	if !errors.As(err, &e) || kind == pipeline.Internal {
 		return f
@@ -122,16 +122,16 @@ func OwnPages() map[string]Page { return map[string]Page{errorFolder: &errorPage
 
 type errorPage struct {
 	Frame
-	fault
+	Fault
 }
 
 // nowhere answers addresses that nobody serves.
-func nowhere(http.ResponseWriter, *visit) error {
+func nowhere(http.ResponseWriter, *Visit) error {
 	return pipeline.Errorf(pipeline.NotFound, "no such address")
 }
 
-// refusable reports whether a form can be shown again with the reason.
-func refusable(err error) bool {
+// Refusable reports whether a form can be shown again with the reason.
+func Refusable(err error) bool {
 	kind := pipeline.KindOf(err)
 	return kind == pipeline.Invalid || kind == pipeline.NotFound || kind == pipeline.Busy
 }

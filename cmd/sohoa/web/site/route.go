@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/http"
@@ -7,7 +7,7 @@ import (
 )
 
 // Handler answers one request or returns why not.
-type Handler func(http.ResponseWriter, *visit) error
+type Handler func(http.ResponseWriter, *Visit) error
 
 // Route is one address with the roles that may use it.
 type Route struct {

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/http"
@@ -48,9 +48,9 @@ func newSessions(s *Site, store scs.Store) *scs.SessionManager {
 // whoAsks finds the viewer of a request: by its token, or by its session. The
 // account is read anew each time, so that a change of role or unit holds at
 // once. Nobody is the zero Viewer; a wrong token is an error.
-func (s *Site) whoAsks(v *visit) (pipeline.Viewer, error) {
+func (s *Site) whoAsks(v *Visit) (pipeline.Viewer, error) {
 	if token := bearer(v.Request); token != "" {
-		v.token = true
+		v.Token = true
 		viewer, err := s.archive.ViewerByToken(v.Context(), token)
 		if pipeline.KindOf(err) == pipeline.NotFound && err != nil {
 			return pipeline.Viewer{}, errSignIn
@@ -68,17 +68,17 @@ func (s *Site) whoAsks(v *visit) (pipeline.Viewer, error) {
 	return viewer, err
 }
 
-// tell keeps a sentence for the next page this person opens.
-func (s *Site) tell(v *visit, tone, sentence string) {
-	if v.token {
+// Tell keeps a sentence for the next page this person opens.
+func (s *Site) Tell(v *Visit, tone, sentence string) {
+	if v.Token {
 		return
 	}
 	s.sessions.Put(v.Context(), sessionTone, tone)
 	s.sessions.Put(v.Context(), sessionNotice, sentence)
 }
 
-func (s *Site) told(v *visit) *Notice {
-	if v.token || v.viewer.Role == "" || v.api() || v.Header.Get("Ahead") != "" { // fetched ahead: nobody reads it yet
+func (s *Site) told(v *Visit) *Notice {
+	if v.Token || v.Viewer.Role == "" || v.api() || v.Header.Get("Ahead") != "" { // fetched ahead: nobody reads it yet
 		return nil
 	}
 	sentence := s.sessions.PopString(v.Context(), sessionNotice)
@@ -91,7 +91,7 @@ func (s *Site) told(v *visit) *Notice {
 // Enter begins the session of a person who signed in, or goes on with it after
 // a change that ended all others of the account. The session gets a new token,
 // so that one planted before is worth nothing.
-func (s *Site) Enter(v *visit, user pipeline.UserID, epoch int) error {
+func (s *Site) Enter(v *Visit, user pipeline.UserID, epoch int) error {
 	if err := s.sessions.RenewToken(v.Context()); err != nil {
 		return err
 	}
@@ -101,4 +101,4 @@ func (s *Site) Enter(v *visit, user pipeline.UserID, epoch int) error {
 }
 
 // Leave ends the session.
-func (s *Site) Leave(v *visit) error { return s.sessions.Destroy(v.Context()) }
+func (s *Site) Leave(v *Visit) error { return s.sessions.Destroy(v.Context()) }

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"net/url"
@@ -19,8 +19,8 @@ type Pager struct {
 // question is the better way (and the search index allows no more).
 const deepest = 10_000
 
-// offset reads ?from=, the number of rows left out.
-func offset(v *visit) int {
+// Offset reads ?from=, the number of rows left out.
+func Offset(v *Visit) int {
 	n, err := strconv.Atoi(v.URL.Query().Get("from"))
 	if err != nil || n < 0 {
 		return 0
@@ -28,34 +28,34 @@ func offset(v *visit) int {
 	return min(n, deepest)
 }
 
-// newPager leads through total rows of which size stand on a page; at rows were
+// NewPager leads through total rows of which size stand on a page; at rows were
 // left out before this one.
-func newPager(v *visit, at, size, total int) Pager {
+func NewPager(v *Visit, at, size, total int) Pager {
 	p := Pager{
 		Pages: (min(total, deepest) + size - 1) / size, Label: v.Say("pager.label"),
 		PreviousLabel: v.Say("pager.previous"), NextLabel: v.Say("pager.next"),
 	}
 	p.Words = v.Say("pager.words", "page", at/size+1, "pages", p.Pages)
 	if at > 0 {
-		p.Previous = with(v.URL, "from", number(max(at-size, 0)))
+		p.Previous = With(v.URL, "from", Number(max(at-size, 0)))
 	}
 	if at+size < min(total, deepest) {
-		p.Next = with(v.URL, "from", number(at+size))
+		p.Next = With(v.URL, "from", Number(at+size))
 	}
 	return p
 }
 
-// number is a number in an address, where 0 is left out.
-func number(n int) string {
+// Number is a number in an address, where 0 is left out.
+func Number(n int) string {
 	if n == 0 {
 		return ""
 	}
 	return strconv.Itoa(n)
 }
 
-// with returns the address with one parameter changed; empty takes it away.
+// With returns the address with one parameter changed; empty takes it away.
 // Leafing starts anew unless it is the leafing that changes.
-func with(u *url.URL, name, value string) string {
+func With(u *url.URL, name, value string) string {
 	q := u.Query()
 	if name != "from" {
 		q.Del("from")
@@ -64,11 +64,11 @@ func with(u *url.URL, name, value string) string {
 	if value != "" {
 		q.Set(name, value)
 	}
-	return address(u.Path, q)
+	return Address(u.Path, q)
 }
 
-// toggle returns the address with one value of a parameter added or taken away.
-func toggle(u *url.URL, name, value string) string {
+// Toggle returns the address with one value of a parameter added or taken away.
+func Toggle(u *url.URL, name, value string) string {
 	q := u.Query()
 	q.Del("from")
 	old := q[name]
@@ -81,11 +81,11 @@ func toggle(u *url.URL, name, value string) string {
 	if !slices.Contains(old, value) {
 		q.Add(name, value)
 	}
-	return address(u.Path, q)
+	return Address(u.Path, q)
 }
 
-// address is an address with a query; values that are empty are left out.
-func address(path string, q url.Values) string {
+// Address is an address with a query; values that are empty are left out.
+func Address(path string, q url.Values) string {
 	for name, values := range q {
 		if len(values) == 1 && values[0] == "" {
 			q.Del(name)
@@ -97,9 +97,9 @@ func address(path string, q url.Values) string {
 	return path + "?" + q.Encode()
 }
 
-// ours returns an address given by the visitor if it leads to a page of ours,
+// Ours returns an address given by the visitor if it leads to a page of ours,
 // and the other one if not: nobody shall be sent elsewhere after signing in.
-func ours(to, or string) string {
+func Ours(to, or string) string {
 	u, err := url.Parse(to)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(to, "/") ||
 		strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\r\n\t") {

@@ -1,4 +1,4 @@
-package web
+package site
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 	"unicode"
 )
 
-// attachment is the header that makes a browser keep a file under a name. The
+// Attachment is the header that makes a browser keep a file under a name. The
 // name came from outside: paths and control characters are taken out of it.
-func attachment(name string) string {
+func Attachment(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || strings.ContainsRune(`/\:*?"<>|`, r) {
 			return '_'
@@ -25,14 +25,14 @@ func attachment(name string) string {
 	return "attachment"
 }
 
-// paperFile sends a PDF; an error must not come after half of it.
-func paperFile(w http.ResponseWriter, name string, write func(io.Writer) error) error {
+// SendPaper sends a PDF; an error must not come after half of it.
+func SendPaper(w http.ResponseWriter, name string, write func(io.Writer) error) error {
 	var b bytes.Buffer
 	if err := write(&b); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", attachment(name+".pdf"))
+	w.Header().Set("Content-Disposition", Attachment(name+".pdf"))
 	_, err := b.WriteTo(w)
 	return err
 }
@@ -40,8 +40,8 @@ func paperFile(w http.ResponseWriter, name string, write func(io.Writer) error) 
 // maxPicture bounds a preview; ours are made below 1 MB.
 const maxPicture = 16 << 20
 
-// wholePicture reads the picture of a page and closes it.
-func wholePicture(picture io.ReadCloser) ([]byte, error) {
+// WholePicture reads the picture of a page and closes it.
+func WholePicture(picture io.ReadCloser) ([]byte, error) {
 	defer picture.Close()
 	return io.ReadAll(io.LimitReader(picture, maxPicture))
 }
