@@ -255,7 +255,9 @@ func (h *house) actsOnSettings(t *testing.T) []act {
 		{"set_target", func() error {
 			return h.SetTarget(ctx, boss, progress.Target{Unit: "SNV", Measure: progress.Documents, Share: 30, Source: "QĐ 1", Due: time.Date(2027, 1, 1, 0, 0, 0, 0, progress.Zone())})
 		}},
-		{"switch", func() error { return h.SetSwitch(ctx, boss, "SNV", PerClerk, true, "Quy chế 12") }},
+		{"switch", func() error {
+			return h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: PerClerk, On: true, Reason: "Quy chế 12"})
+		}},
 		{"merge_unit", func() error {
 			return h.Merge(ctx, boss, Merger{Unit: "01294", Into: "01290", Day: time.Now(), Source: "Nghị quyết 1"})
 		}},

@@ -35,5 +35,5 @@ func (x *Index) importDelivery(ctx context.Context, v pipeline.Viewer, n NewBatc
 		files = append(files, incoming{f.Name, f.Folder, f.Open, f.Documents})
 		names += f.Folder + "/" + f.Name + "\n"
 	}
-	return x.takePair(ctx, v, n, files, done, sha(names))
+	return x.takePair(ctx, v, taking{n, files, sha(names)}, done)
 }

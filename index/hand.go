@@ -93,20 +93,23 @@ func (x *Index) checking(ctx context.Context, s catalog.Scope, h *InHand) error 
 	return nil
 }
 
-// SetSwitch turns a switch of the rules for a unit and all below it, with the
-// reason; for administrators. Invalid: an unknown switch, no reason.
-func (x *Index) SetSwitch(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, name string, on bool, reason string) error {
+// Switch is a rule turned on or off for a unit and all below it, for a reason.
+type Switch = catalog.Switch
+
+// SetSwitch turns a switch of the rules; for administrators. Invalid: an
+// unknown switch, no reason.
+func (x *Index) SetSwitch(ctx context.Context, v pipeline.Viewer, s Switch) error {
 	if err := allow(v, pipeline.Administrator); err != nil {
 		return err
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
+	if _, err := x.catalog.Unit(ctx, scope(v), s.Unit); err != nil {
 		return fmt.Errorf("set switch: %w", invalidWhere(err, "unit"))
 	}
-	if name != PerClerk {
+	if s.Name != PerClerk {
 		return invalid("name", "is no switch")
 	}
-	if reason = cleanName(reason); reason == "" || utf8.RuneCountInString(reason) > 300 {
+	if s.Reason = cleanName(s.Reason); s.Reason == "" || utf8.RuneCountInString(s.Reason) > 300 {
 		return invalid("source", "is missing or too long")
 	}
-	return x.catalog.SetSwitch(ctx, v, catalog.Switch{Unit: unit, Name: name, On: on, Reason: reason})
+	return x.catalog.SetSwitch(ctx, v, s)
 }

@@ -29,7 +29,7 @@ func TestWorkInHandSaysWhatWaitsAndHowLongItTakes(t *testing.T) {
 	if got, err = h.InHand(ctx, boss, ""); err != nil || !got.Hours.Known || got.Hours.Value > 3 || got.Rate.Value < 1 || got.PerClerk || got.Clerks != nil {
 		t.Errorf("two accepted by two within an hour or two: want at most 3 hours left and nobody named, got %+v %v", got, err)
 	}
-	if err := h.SetSwitch(ctx, boss, "SNV", PerClerk, true, "Quy chế 12"); err != nil {
+	if err := h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: PerClerk, On: true, Reason: "Quy chế 12"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err = h.InHand(ctx, boss, "SNV"); err != nil || len(got.Clerks) != 2 || got.Clerks[0].Documents != 1 {
@@ -38,9 +38,9 @@ func TestWorkInHandSaysWhatWaitsAndHowLongItTakes(t *testing.T) {
 	if got, err = h.InHand(ctx, boss, "H14"); err != nil || got.Clerks != nil {
 		t.Errorf("above the unit switched on: want nobody named, got %+v %v", got.Clerks, err)
 	}
-	kindOf(t, h.SetSwitch(ctx, boss, "SNV", PerClerk, false, " "), pipeline.Invalid)
-	kindOf(t, h.SetSwitch(ctx, boss, "SNV", "other", true, "x"), pipeline.Invalid)
-	kindOf(t, h.SetSwitch(ctx, clerk, "SNV", PerClerk, false, "x"), pipeline.NotFound)
+	kindOf(t, h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: PerClerk, On: false, Reason: " "}), pipeline.Invalid)
+	kindOf(t, h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: "other", On: true, Reason: "x"}), pipeline.Invalid)
+	kindOf(t, h.SetSwitch(ctx, clerk, Switch{Unit: "SNV", Name: PerClerk, On: false, Reason: "x"}), pipeline.NotFound)
 	_, err = h.InHand(ctx, other, "SNV")
 	kindOf(t, err, pipeline.NotFound)
 	_, err = h.InHand(ctx, officer, "SNV")

@@ -36,19 +36,25 @@ func (x *Index) WriteHandover(ctx context.Context, v pipeline.Viewer, id pipelin
 	return p.Paper(say).Write(w)
 }
 
+// RoundOf names a round of checking.
+type RoundOf struct {
+	Batch pipeline.BatchID
+	N     int // from 1
+}
+
 // WriteRound writes the record of a round of checking that is closed (biên bản
 // nghiệm thu) as PDF. NotFound: there is none of this number, or it is open.
-func (x *Index) WriteRound(ctx context.Context, v pipeline.Viewer, id pipeline.BatchID, n int, say minutes.Words, w io.Writer) error {
-	rounds, err := x.Rounds(ctx, v, id)
+func (x *Index) WriteRound(ctx context.Context, v pipeline.Viewer, of RoundOf, say minutes.Words, w io.Writer) error {
+	rounds, err := x.Rounds(ctx, v, of.Batch)
 	if err != nil {
 		return fmt.Errorf("record of round: %w", err)
 	}
 	for _, r := range rounds {
-		if r.N == n && r.Status != "open" {
+		if r.N == of.N && r.Status != "open" {
 			return x.writeRound(ctx, v, r, say, w)
 		}
 	}
-	return pipeline.Errorf(pipeline.NotFound, "no closed round %d of batch %s", n, id)
+	return pipeline.Errorf(pipeline.NotFound, "no closed round %d of batch %s", of.N, of.Batch)
 }
 
 func (x *Index) writeRound(ctx context.Context, v pipeline.Viewer, r Round, say minutes.Words, w io.Writer) error {

@@ -104,21 +104,21 @@ func TestAClosedRoundIsPrinted(t *testing.T) {
 	if err := h.OpenRound(ctx, boss, b.ID, 0); err != nil {
 		t.Fatal(err)
 	}
-	kindOf(t, h.WriteRound(ctx, clerk, b.ID, 1, plainWords{}, io.Discard), pipeline.NotFound)
+	kindOf(t, h.WriteRound(ctx, clerk, RoundOf{b.ID, 1}, plainWords{}, io.Discard), pipeline.NotFound)
 	for i, id := range ids {
 		var wrong []pipeline.FieldName
 		note := ""
 		if i == 0 {
 			wrong, note = []pipeline.FieldName{pipeline.FieldSubject}, "sai trích yếu"
 		}
-		if err := h.Found(ctx, boss, id, wrong, note, Spot{}); err != nil {
+		if err := h.Found(ctx, boss, Finding{Document: id, Wrong: wrong, Note: note}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := h.CloseRound(ctx, boss, b.ID, false, "làm lại"); err != nil {
 		t.Fatal(err)
 	}
-	paper := printed(t, func(w io.Writer) error { return h.WriteRound(ctx, clerk, b.ID, 1, plainWords{}, w) })
+	paper := printed(t, func(w io.Writer) error { return h.WriteRound(ctx, clerk, RoundOf{b.ID, 1}, plainWords{}, w) })
 	h.says(paper, "minutes.round_sample", "minutes.round_found 1", "minutes.round_returned", "minutes.comment làm lại", "sai trích yếu", "minutes.hand_checker")
-	kindOf(t, h.WriteRound(ctx, other, b.ID, 1, plainWords{}, io.Discard), pipeline.NotFound)
+	kindOf(t, h.WriteRound(ctx, other, RoundOf{b.ID, 1}, plainWords{}, io.Discard), pipeline.NotFound)
 }

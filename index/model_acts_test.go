@@ -61,7 +61,7 @@ func (m *machine) Look(t *rapid.T) {
 		if rapid.Bool().Draw(t, "wrong") {
 			wrong = []pipeline.FieldName{pipeline.FieldNumber}
 		}
-		may(t, m.h.Found(ctx, second, l.Document, wrong, "xem lại", Spot{}), pipeline.NotFound, pipeline.Invalid, pipeline.Busy)
+		may(t, m.h.Found(ctx, second, Finding{Document: l.Document, Wrong: wrong, Note: "xem lại"}), pipeline.NotFound, pipeline.Invalid, pipeline.Busy)
 	}
 	accept := rapid.Bool().Draw(t, "accept")
 	may(t, m.h.CloseRound(ctx, second, batch, accept, "trả lại"), pipeline.NotFound, pipeline.Invalid)

@@ -73,19 +73,26 @@ func (x *Index) ImportPair(ctx context.Context, v pipeline.Viewer, in PairImport
 	for _, f := range plan.Files {
 		files = append(files, incoming{f.Name, f.Folder, f.Open, f.Documents})
 	}
-	return x.takePair(ctx, v, n, files, done, sha(string(table)))
+	return x.takePair(ctx, v, taking{n, files, sha(string(table))}, done)
 }
 
-func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, n NewBatch, files []incoming, done PairCheck, detail string) (PairCheck, error) {
+// taking is what is taken in one act.
+type taking struct {
+	into  NewBatch
+	files []incoming
+	sum   string // hash of the table, or of the names
+}
+
+func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, t taking, done PairCheck) (PairCheck, error) {
 	var stored []catalog.PairArrival
-	for _, f := range files {
+	for _, f := range t.files {
 		a, err := x.storePair(ctx, f)
 		if err != nil {
 			return done, fmt.Errorf("import pair: %s: %w", f.name, err)
 		}
 		stored = append(stored, a)
 	}
-	b, receipts, err := x.catalog.TakePair(ctx, v, n, stored, detail)
+	b, receipts, err := x.catalog.TakePair(ctx, v, t.into, stored, t.sum)
 	if err != nil {
 		return done, fmt.Errorf("import pair: %w", err)
 	}

@@ -60,15 +60,22 @@ func (x *Index) Looks(ctx context.Context, v pipeline.Viewer, round string) ([]L
 	return x.catalog.Looks(ctx, scope(v), round)
 }
 
-// Found writes what a person found on a document of the open round: the fields
-// that are wrong, a note, and where on a page of the document it is pinned
-// (page 0: nowhere). Invalid: he accepted the document himself ("own"), or a
-// wrong document has no note.
-func (x *Index) Found(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, wrong []pipeline.FieldName, note string, at Spot) error {
+// Finding is what a person found on a document of a round.
+type Finding struct {
+	Document pipeline.DocumentID
+	Wrong    []pipeline.FieldName // none, and no note: all is right
+	Note     string
+	At       Spot // where on a page of the document the note is pinned; page 0: nowhere
+}
+
+// Found writes what a person found on a document of the open round. Invalid:
+// he accepted the document himself ("own"), or a wrong document has no note.
+func (x *Index) Found(ctx context.Context, v pipeline.Viewer, f Finding) error {
 	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
-	note, err := tidyNote(note)
+	id := f.Document
+	note, err := tidyNote(f.Note)
 	if err != nil {
 		return err
 	}
@@ -81,9 +88,9 @@ func (x *Index) Found(ctx context.Context, v pipeline.Viewer, id pipeline.Docume
 		return err
 	}
 	l := Look{Document: id, Verdict: "good", Fields: len(fields), Note: note}
-	for _, f := range fields {
-		if slices.Contains(wrong, f.Name) {
-			l.Wrong = append(l.Wrong, f.Name)
+	for _, has := range fields {
+		if slices.Contains(f.Wrong, has.Name) {
+			l.Wrong = append(l.Wrong, has.Name)
 		}
 	}
 	if len(l.Wrong) > 0 || note != "" {
@@ -92,8 +99,8 @@ func (x *Index) Found(ctx context.Context, v pipeline.Viewer, id pipeline.Docume
 	if l.Verdict == "bad" && note == "" {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
 	}
-	if at.Page > 0 && at.Page <= d.Pages() {
-		l.Place = catalog.Place{Page: d.First + at.Page - 1, Box: at.Box}
+	if f.At.Page > 0 && f.At.Page <= d.Pages() {
+		l.Place = catalog.Place{Page: d.First + f.At.Page - 1, Box: f.At.Box}
 	}
 	if err := x.catalog.Found(ctx, v, l); err != nil {
 		return fmt.Errorf("look at %s: %w", id, err)

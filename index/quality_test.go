@@ -76,9 +76,9 @@ func TestABatchCountsOnlyWhenItPassedWhereTheUnitAsksForIt(t *testing.T) {
 			}
 			kindOf(t, h.OpenRound(ctx, second, b.ID, 0), pipeline.Invalid)
 			kindOf(t, h.CloseRound(ctx, second, b.ID, true, ""), pipeline.Invalid)
-			kindOf(t, h.Found(ctx, clerk, ids[0], nil, "", Spot{}), pipeline.Invalid) // his own
+			kindOf(t, h.Found(ctx, clerk, Finding{Document: ids[0]}), pipeline.Invalid) // his own
 			for _, id := range ids {
-				if err := h.Found(ctx, second, id, nil, "", Spot{}); err != nil {
+				if err := h.Found(ctx, second, Finding{Document: id}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -108,8 +108,8 @@ func TestAReturnedBatchWaitsAgainWithWhatWasFound(t *testing.T) {
 		t.Fatalf("first round %+v, %v, want all four", rounds, err)
 	}
 	at := Spot{Page: 1, Box: pipeline.Box{X0: 1, Y0: 2, X1: 30, Y1: 40}}
-	kindOf(t, h.Found(ctx, second, ids[1], []pipeline.FieldName{pipeline.FieldNumber}, " ", at), pipeline.Invalid)
-	if err := h.Found(ctx, second, ids[1], []pipeline.FieldName{pipeline.FieldNumber}, "số là 16", at); err != nil {
+	kindOf(t, h.Found(ctx, second, Finding{Document: ids[1], Wrong: []pipeline.FieldName{pipeline.FieldNumber}, Note: " ", At: at}), pipeline.Invalid)
+	if err := h.Found(ctx, second, Finding{Document: ids[1], Wrong: []pipeline.FieldName{pipeline.FieldNumber}, Note: "số là 16", At: at}); err != nil {
 		t.Fatal(err)
 	}
 	kindOf(t, h.CloseRound(ctx, second, b.ID, false, ""), pipeline.Invalid)

@@ -96,7 +96,7 @@ func (x *Index) ClearWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 		}
 		texts[p.InFile] = readPage(p.Reading, r)
 	}
-	if err := x.catalog.Clear(ctx, v, w, reason, desc, texts); err != nil {
+	if err := x.catalog.Clear(ctx, v, catalog.Clearing{Of: w, Reason: reason, Found: desc, Pages: texts}); err != nil {
 		return fmt.Errorf("clear %s: %w", id, err)
 	}
 	x.stir()

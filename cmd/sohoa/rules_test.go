@@ -105,6 +105,8 @@ var layers = []struct {
 	{"cmd/sohoa/care", []string{"cmd/sohoa/term", "cmd/sohoa/plant", "cmd/sohoa/remote", "index", "pipeline"}},
 	{"cmd/sohoa/bench", []string{"cmd/sohoa/term", "cmd/sohoa/plant", "cmd/sohoa/remote", "cmd/sohoa/care", "cmd/sohoa/web/text", "index", "pipeline"}},
 	{"cmd/sohoa", []string{"cmd/sohoa/", "index", "workers", "pipeline"}},
+	{"index/catalog/ledger", []string{"index/audit", "pipeline"}},
+	{"index/catalog/holdings", []string{"index/catalog/ledger", "pipeline"}},
 	{"index/catalog", []string{"index/audit", "index/catalog", "index/confusion", "index/progress", "index/neighbour", "pipeline"}},
 	{"index/confusion", []string{"pipeline"}},
 	{"index/neighbour", nil},

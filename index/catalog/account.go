@@ -3,7 +3,6 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"strings"
 	"time"
 
@@ -52,47 +51,47 @@ func scanAccount(row rowScanner) (Account, error) {
 }
 
 // HasAccounts reports whether anybody can come in at all.
-func (c *Catalog) HasAccounts(ctx context.Context) (bool, error) {
+func (c *People) HasAccounts(ctx context.Context) (bool, error) {
 	var some bool
-	err := c.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account)`).Scan(&some)
+	err := c.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM account)`).Scan(&some)
 	return some, busy(err)
 }
 
 // Accounts lists the accounts of a scope by unit and name.
-func (c *Catalog) Accounts(ctx context.Context, s Scope) ([]Account, error) {
+func (c *People) Accounts(ctx context.Context, s Scope) ([]Account, error) {
 	const q = `
 		SELECT ` + accountColumns + `
 		FROM   account
 		WHERE  unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		ORDER  BY disabled, unit, name, login`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	rows, err := c.QueryContext(ctx, q, s.Unit)
 	return collect(rows, err, scanAccount)
 }
 
 // Account returns one account of a scope, or NotFound.
-func (c *Catalog) Account(ctx context.Context, s Scope, id pipeline.UserID) (Account, error) {
+func (c *People) Account(ctx context.Context, s Scope, id pipeline.UserID) (Account, error) {
 	const q = `
 		SELECT ` + accountColumns + `
 		FROM   account
 		WHERE  id = ?1 AND unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
-	a, err := scanAccount(c.r.QueryRowContext(ctx, q, id, s.Unit))
+	a, err := scanAccount(c.QueryRowContext(ctx, q, id, s.Unit))
 	return a, absent(err, "account")
 }
 
 // AccountByID returns an account whoever asks; it is for telling who asks.
-func (c *Catalog) AccountByID(ctx context.Context, id pipeline.UserID) (Account, error) {
+func (c *People) AccountByID(ctx context.Context, id pipeline.UserID) (Account, error) {
 	const q = `SELECT ` + accountColumns + ` FROM account WHERE id = ?1`
-	a, err := scanAccount(c.r.QueryRowContext(ctx, q, id))
+	a, err := scanAccount(c.QueryRowContext(ctx, q, id))
 	return a, absent(err, "account")
 }
 
 // Secret returns an account with the hash of its password, by its login.
-func (c *Catalog) Secret(ctx context.Context, login string) (Account, string, error) {
+func (c *People) Secret(ctx context.Context, login string) (Account, string, error) {
 	const q = `SELECT ` + accountColumns + `, hash FROM account WHERE login = ?1`
 	var a Account
 	var hash string
 	var at, seen int64
-	err := c.r.QueryRowContext(ctx, q, login).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
+	err := c.QueryRowContext(ctx, q, login).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
 		&a.Disabled, &a.MustChange, &at, &seen, &a.Epoch, &hash)
 	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
 	return a, hash, absent(err, "account")
@@ -101,13 +100,13 @@ func (c *Catalog) Secret(ctx context.Context, login string) (Account, string, er
 // CreateAccount makes an account with the hash of its password. With first it
 // is made only where there is no account at all, by nobody. Invalid: the login
 // is taken.
-func (c *Catalog) CreateAccount(ctx context.Context, v pipeline.Viewer, a Account, hash string, first bool) (Account, error) {
+func (c *People) CreateAccount(ctx context.Context, v pipeline.Viewer, a Account, hash string, first bool) (Account, error) {
 	const q = `
 		INSERT INTO account (id, login, name, role, unit, hash, must_change, at)
 		SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
 		WHERE  NOT ?9 OR NOT EXISTS (SELECT 1 FROM account)`
-	a.At = c.now()
-	id, err := c.newID(a.At)
+	a.At = c.Now()
+	id, err := c.NewID(a.At)
 	if err != nil {
 		return Account{}, err
 	}
@@ -115,7 +114,7 @@ func (c *Catalog) CreateAccount(ctx context.Context, v pipeline.Viewer, a Accoun
 	if first {
 		v = a.Viewer()
 	}
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, q, a.User, a.Login, a.Name, a.Role, a.Unit, hash, a.MustChange, millis(a.At), first)
 		if err != nil {
 			return accountError(err)
@@ -123,7 +122,7 @@ func (c *Catalog) CreateAccount(ctx context.Context, v pipeline.Viewer, a Accoun
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return invalid("login", "there are accounts already")
 		}
-		return c.audit(ctx, tx, entryOf(v, a.Unit, ActCreateAccount, id, string(a.Role)))
+		return c.Enter(ctx, tx, entryOf(v, a.Unit, ActCreateAccount, id, string(a.Role)))
 	})
 	return a, err
 }
@@ -138,19 +137,15 @@ func accountError(err error) error {
 	return busy(err)
 }
 
-func invalid(field, why string) error {
-	return &pipeline.Error{Kind: pipeline.Invalid, Field: field, Err: fmt.Errorf("%s", why)}
-}
-
 // ChangeAccount changes name, role, unit and whether the account is disabled.
 // A disabled account's sessions end. Invalid: nobody would be left to
 // administer the whole.
-func (c *Catalog) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account) error {
+func (c *People) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account) error {
 	const q = `
 		UPDATE account
 		SET    name = ?2, role = ?3, unit = ?4, disabled = ?5, epoch = epoch + ?5
 		WHERE  id = ?1`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, q, a.User, a.Name, a.Role, a.Unit, a.Disabled)
 		if err != nil {
 			return accountError(err)
@@ -170,7 +165,7 @@ func (c *Catalog) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Accoun
 		if a.Disabled {
 			detail += " disabled"
 		}
-		return c.audit(ctx, tx, entryOf(v, a.Unit, ActChangeAccount, string(a.User), detail))
+		return c.Enter(ctx, tx, entryOf(v, a.Unit, ActChangeAccount, string(a.User), detail))
 	})
 }
 
@@ -196,9 +191,9 @@ func keepAdministrator(ctx context.Context, tx *sql.Tx) error {
 // SetPassword stores the hash of a new password and ends the account's
 // sessions. mustChange: somebody else chose it, so the keys of its programs are
 // taken away as well: whoever had the account may have made one.
-func (c *Catalog) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, hash string, mustChange bool) error {
+func (c *People) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, hash string, mustChange bool) error {
 	const q = `UPDATE account SET hash = ?2, must_change = ?3, epoch = epoch + 1 WHERE id = ?1`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, q, user, hash, mustChange)
 		if err != nil {
 			return busy(err)
@@ -217,7 +212,7 @@ func (c *Catalog) SetPassword(ctx context.Context, v pipeline.Viewer, user pipel
 				return err
 			}
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActChangePassword, string(user), ""))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActChangePassword, string(user), ""))
 	})
 }
 
@@ -228,13 +223,13 @@ type Tries struct{ Pair, Login, Address string }
 // SignedIn notes a sign-in that succeeded and forgives the failures before it.
 // The failures of the address as a whole are only taken one back: somebody who
 // knows one password does not get to guess others faster.
-func (c *Catalog) SignedIn(ctx context.Context, v pipeline.Viewer, t Tries) error {
+func (c *People) SignedIn(ctx context.Context, v pipeline.Viewer, t Tries) error {
 	const forgive = `DELETE FROM failed WHERE key IN (?1, ?2)`
 	const oneBack = `UPDATE failed SET times = times - 1 WHERE key = ?1`
 	const seen = `UPDATE account SET seen = ?2 WHERE id = ?1`
 	const know = `INSERT INTO known (key, user, at) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO UPDATE SET at = excluded.at`
-	now := millis(c.now())
-	return c.write(ctx, func(tx *sql.Tx) error {
+	now := millis(c.Now())
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		for _, do := range []struct {
 			q    string
 			args []any
@@ -243,7 +238,7 @@ func (c *Catalog) SignedIn(ctx context.Context, v pipeline.Viewer, t Tries) erro
 				return busy(err)
 			}
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActSignIn, string(v.User), ""))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActSignIn, string(v.User), ""))
 	})
 }
 
@@ -252,15 +247,15 @@ const knownFor = 90 * 24 * time.Hour
 
 // Known reports whether the login has come in from this address in the last 90
 // days, under the password it has now.
-func (c *Catalog) Known(ctx context.Context, pair string) (bool, error) {
+func (c *People) Known(ctx context.Context, pair string) (bool, error) {
 	const q = `SELECT count(*) FROM known WHERE key = ?1 AND at > ?2`
 	var n int
-	err := c.r.QueryRowContext(ctx, q, pair, millis(c.now().Add(-knownFor))).Scan(&n)
+	err := c.QueryRowContext(ctx, q, pair, millis(c.Now().Add(-knownFor))).Scan(&n)
 	return n > 0, busy(err)
 }
 
 // NoteSignOut writes that somebody left.
-func (c *Catalog) NoteSignOut(ctx context.Context, v pipeline.Viewer) error {
+func (c *People) NoteSignOut(ctx context.Context, v pipeline.Viewer) error {
 	return c.Note(ctx, v, ActSignOut, string(v.User), "")
 }
 
@@ -268,11 +263,11 @@ func (c *Catalog) NoteSignOut(ctx context.Context, v pipeline.Viewer) error {
 // so that guesses made at the same time count each other. It returns how long
 // to wait where wait says so for one of the keys; then nothing is counted.
 // Failures are forgotten an hour after the last.
-func (c *Catalog) Try(ctx context.Context, keys []string, wait func(key string, times int) time.Duration) (time.Duration, error) {
+func (c *People) Try(ctx context.Context, keys []string, wait func(key string, times int) time.Duration) (time.Duration, error) {
 	const forget = time.Hour
-	now := c.now()
+	now := c.Now()
 	var left time.Duration
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `DELETE FROM failed WHERE last < ?1`, millis(now.Add(-forget))); err != nil {
 			return busy(err)
 		}
@@ -303,8 +298,8 @@ func (c *Catalog) Try(ctx context.Context, keys []string, wait func(key string, 
 }
 
 // NoteRefused writes that somebody tried to come in as an account and did not.
-func (c *Catalog) NoteRefused(ctx context.Context, a Account, address string) error {
-	return c.write(ctx, func(tx *sql.Tx) error {
-		return c.audit(ctx, tx, Entry{Unit: a.Unit, Act: ActSignInRefused, Subject: string(a.User), Detail: address})
+func (c *People) NoteRefused(ctx context.Context, a Account, address string) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		return c.Enter(ctx, tx, Entry{Unit: a.Unit, Act: ActSignInRefused, Subject: string(a.User), Detail: address})
 	})
 }

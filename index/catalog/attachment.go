@@ -32,13 +32,13 @@ func putAttachments(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, p p
 
 // Attachments lists what is attached to a document; pages count within it,
 // from 1.
-func (c *Catalog) Attachments(ctx context.Context, d Document) ([]pipeline.Attachment, error) {
+func (c *Holdings) Attachments(ctx context.Context, d Document) ([]pipeline.Attachment, error) {
 	const q = `
 		SELECT page - ?2 + 1, kind, title
 		FROM   attachment
 		WHERE  document = ?1
 		ORDER  BY page`
-	rows, err := c.r.QueryContext(ctx, q, d.ID, d.First)
+	rows, err := c.QueryContext(ctx, q, d.ID, d.First)
 	return collect(rows, err, func(r rowScanner) (pipeline.Attachment, error) {
 		var a pipeline.Attachment
 		return a, r.Scan(&a.Page, &a.Kind, &a.Title)

@@ -11,22 +11,14 @@ import (
 // Act names what somebody did, for the audit.
 type Act string
 
-// The acts on records. Acts on people and settings stand beside their tables.
+// The acts that change nothing. All others stand beside their tables.
 const (
-	ActOpenBatch Act = "open_batch"
-	ActUpload    Act = "upload"
-	ActSearch    Act = "search"
-	ActView      Act = "view"
-	ActDownload  Act = "download"
-	ActExport    Act = "export_list"
-	ActTake      Act = "take"
-	ActConfirm   Act = "confirm"
-	ActSendBack  Act = "send_back"
-	ActSetAside  Act = "set_aside"
-	ActRetry     Act = "retry"
-	ActAudit     Act = "audit"   // somebody read the audit
-	ActFixity    Act = "fixity"  // objects were read back
-	ActRebuilt   Act = "rebuilt" // the receipt was taken from the store
+	ActSearch   Act = "search"
+	ActView     Act = "view"
+	ActDownload Act = "download"
+	ActExport   Act = "export_list"
+	ActAudit    Act = "audit"  // somebody read the audit
+	ActFixity   Act = "fixity" // objects were read back
 )
 
 // Entry is one row of the audit: who did what to which id.
@@ -40,22 +32,22 @@ type Entry struct {
 	Detail  string // never contents of records
 }
 
-// entryOf is an entry of a viewer's act, without a time: audit sets it.
+// entryOf is an entry of a viewer's act, without a time: Enter sets it.
 func entryOf(v pipeline.Viewer, unit pipeline.UnitID, act Act, subject, detail string) Entry {
 	return Entry{User: v.User, Name: v.Name, Unit: unit, Act: act, Subject: subject, Detail: detail}
 }
 
 // Note writes the audit row of an act that changes nothing else: a view, a
 // download, a search.
-func (c *Catalog) Note(ctx context.Context, v pipeline.Viewer, act Act, subject, detail string) error {
-	return c.write(ctx, func(tx *sql.Tx) error {
-		return c.audit(ctx, tx, entryOf(v, v.Unit, act, subject, detail))
+func (b *Book) Note(ctx context.Context, v pipeline.Viewer, act Act, subject, detail string) error {
+	return b.Write(ctx, func(tx *sql.Tx) error {
+		return b.Enter(ctx, tx, entryOf(v, v.Unit, act, subject, detail))
 	})
 }
 
 // Audit lists the audit of one subject, oldest first; the empty subject lists
 // the newest limit rows of all.
-func (c *Catalog) Audit(ctx context.Context, subject string, limit int) ([]Entry, error) {
+func (b *Book) Audit(ctx context.Context, subject string, limit int) ([]Entry, error) {
 	const bySubject = `
 		SELECT at, user, name, unit, act, subject, detail
 		FROM   audit
@@ -72,7 +64,7 @@ func (c *Catalog) Audit(ctx context.Context, subject string, limit int) ([]Entry
 	if subject == "" {
 		q = newest
 	}
-	rows, err := c.r.QueryContext(ctx, q, subject, limit)
+	rows, err := b.QueryContext(ctx, q, subject, limit)
 	return collect(rows, err, scanEntry)
 }
 
@@ -86,29 +78,29 @@ func scanEntry(row rowScanner) (Entry, error) {
 
 // NoteOnce writes the audit row of a look at a subject, unless the same person
 // looked at it within a time before.
-func (c *Catalog) NoteOnce(ctx context.Context, v pipeline.Viewer, act Act, subject string, within time.Duration) error {
-	noted, err := c.noted(ctx, c.r, entryOf(v, v.Unit, act, subject, ""), within)
+func (b *Book) NoteOnce(ctx context.Context, v pipeline.Viewer, act Act, subject string, within time.Duration) error {
+	noted, err := b.noted(ctx, b, entryOf(v, v.Unit, act, subject, ""), within)
 	if err != nil || noted {
 		return err
 	}
-	return c.writeSoon(ctx, func(tx *sql.Tx) error {
-		return c.audit(ctx, tx, entryOf(v, v.Unit, act, subject, ""))
+	return b.WriteSoon(ctx, func(tx *sql.Tx) error {
+		return b.Enter(ctx, tx, entryOf(v, v.Unit, act, subject, ""))
 	})
 }
 
-// auditOnce is audit, unless the same person did the same within a time before.
-func (c *Catalog) auditOnce(ctx context.Context, tx *sql.Tx, e Entry, within time.Duration) error {
-	noted, err := c.noted(ctx, tx, e, within)
+// EnterOnce is Enter, unless the same person did the same within a time before.
+func (b *Book) EnterOnce(ctx context.Context, tx *sql.Tx, e Entry, within time.Duration) error {
+	noted, err := b.noted(ctx, tx, e, within)
 	if err != nil || noted {
 		return err
 	}
-	return c.audit(ctx, tx, e)
+	return b.Enter(ctx, tx, e)
 }
 
-func (c *Catalog) noted(ctx context.Context, r asker, e Entry, within time.Duration) (bool, error) {
+func (b *Book) noted(ctx context.Context, r asker, e Entry, within time.Duration) (bool, error) {
 	const q = `
 		SELECT EXISTS (SELECT 1 FROM audit WHERE subject = ?1 AND user = ?2 AND act = ?3 AND at > ?4)`
 	var noted bool
-	err := r.QueryRowContext(ctx, q, e.Subject, e.User, e.Act, millis(c.now().Add(-within))).Scan(&noted)
+	err := r.QueryRowContext(ctx, q, e.Subject, e.User, e.Act, millis(b.Now().Add(-within))).Scan(&noted)
 	return noted, busy(err)
 }

@@ -3,39 +3,102 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
+	"time"
 
 	"sohoa/pipeline"
 )
 
+// ActOpenBatch is opening a batch.
+const ActOpenBatch Act = "open_batch"
+
+// NewBatch names a batch to open. Group is the record group of the register
+// that its files count towards; it may be empty.
+type NewBatch struct {
+	Unit  pipeline.UnitID
+	Name  string
+	Group string
+	Box   string // box or file list of the paper, as written on it
+	Note  string
+}
+
+// Batch is a batch with how far it has come.
+type Batch struct {
+	ID    pipeline.BatchID
+	Unit  pipeline.UnitID
+	Name  string
+	Group string
+	Box   string
+	Note  string
+	By    pipeline.UserID
+	At    time.Time
+	Count Count
+}
+
+// Count says how far the files of a batch have come. Files is the sum of
+// Done, Working and Failed.
+type Count struct {
+	Files   int // receipts
+	Done    int // described, digitized, or linked to bytes that were already here
+	Waiting int // of those, described: a person must confirm
+	Linked  int // of those, linked
+	Working int // received or being read
+	Failed  int // rejected, damaged or withheld
+	Pages   int // of all documents, as far as known
+	Read    int // of those, read or set aside with a reason; only in the status of one batch
+}
+
+// BatchStatus is a batch with its files in the order they came.
+type BatchStatus struct {
+	Batch
+	Files []FileStatus
+}
+
+// FileStatus is what became of one upload. State is that of its documents:
+// moving if any moves, else that of the first. Reason is a key of the texts.
+type FileStatus struct {
+	ID        pipeline.FileID
+	Batch     pipeline.BatchID
+	Name      string // as given; empty where it may not be known
+	Folder    string
+	Sum       pipeline.Sum
+	Size      int64 // bytes
+	At        time.Time
+	Duplicate pipeline.FileID // the first file with these bytes, or empty
+	State     pipeline.State
+	Reason    pipeline.Reason
+	Pages     int                   // 0 while unknown
+	Read      int                   // of those, read or set aside with a reason
+	Documents []pipeline.DocumentID // empty where they may not be seen
+}
+
 // OpenBatch opens a batch of a unit within the viewer's, or finds the one of
 // the same unit and name, so that a broken upload resumes where it was.
 // NotFound: the unit is not his to see.
-func (c *Catalog) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (Batch, error) {
+func (c *Holdings) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (Batch, error) {
 	var b Batch
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		var made bool
 		var err error
 		if b, made, err = c.putBatch(ctx, tx, v, n); err != nil || !made {
 			return err
 		}
-		return c.audit(ctx, tx, entryOf(v, n.Unit, ActOpenBatch, string(b.ID), ""))
+		return c.Enter(ctx, tx, entryOf(v, n.Unit, ActOpenBatch, string(b.ID), ""))
 	})
 	return b, err
 }
 
 // putBatch finds the batch of a unit and name, or makes it and says so.
 // NotFound: the unit is not the viewer's.
-func (c *Catalog) putBatch(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, n NewBatch) (Batch, bool, error) {
+func (c *Holdings) putBatch(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, n NewBatch) (Batch, bool, error) {
 	const q = `
 		INSERT INTO batch (id, unit, name, rgroup, box, note, by, at)
 		SELECT ?1, unit, ?3, ?4, ?5, ?6, ?7, ?8
 		FROM   under
 		WHERE  ancestor = ?9 AND unit = ?2
 		ON CONFLICT (unit, name) DO NOTHING`
-	at := c.now()
-	id, err := c.newID(at)
+	at := c.Now()
+	id, err := c.NewID(at)
 	if err != nil {
 		return Batch{}, false, err
 	}
@@ -87,7 +150,7 @@ func batchByID(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.BatchID) (B
 }
 
 // Batches lists the batches in scope, newest first, and counts them all.
-func (c *Catalog) Batches(ctx context.Context, s Scope, p Page) ([]Batch, int, error) {
+func (c *Holdings) Batches(ctx context.Context, s Scope, p Page) ([]Batch, int, error) {
 	const list = `
 		SELECT ` + batchColumns + `
 		FROM   batch b
@@ -100,11 +163,11 @@ func (c *Catalog) Batches(ctx context.Context, s Scope, p Page) ([]Batch, int, e
 		WHERE  b.unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
 	var all []Batch
 	var total int
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, count, s.Unit).Scan(&total); err != nil {
 			return err
 		}
-		rows, err := tx.QueryContext(ctx, list, s.Unit, p.limit(), p.Offset)
+		rows, err := tx.QueryContext(ctx, list, s.Unit, p.Most(), p.Offset)
 		all, err = collect(rows, err, scanBatch)
 		return err
 	})
@@ -113,9 +176,9 @@ func (c *Catalog) Batches(ctx context.Context, s Scope, p Page) ([]Batch, int, e
 
 // Batch returns one batch and what became of each of its files, in the order
 // they came.
-func (c *Catalog) Batch(ctx context.Context, s Scope, id pipeline.BatchID) (BatchStatus, error) {
+func (c *Holdings) Batch(ctx context.Context, s Scope, id pipeline.BatchID) (BatchStatus, error) {
 	var b BatchStatus
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		var err error
 		if b.Batch, err = batchByID(ctx, tx, s, id); err != nil {
 			return err
@@ -192,18 +255,10 @@ func (f *FileStatus) join(s pipeline.State, r pipeline.Reason, id pipeline.Docum
 	}
 }
 
-// absent turns "no row" into NotFound, naming what was looked for.
-func absent(err error, what string) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return pipeline.Errorf(pipeline.NotFound, "no such %s", what)
-	}
-	return busy(err)
-}
-
 // BatchByID returns one batch without its files.
-func (c *Catalog) BatchByID(ctx context.Context, s Scope, id pipeline.BatchID) (Batch, error) {
+func (c *Holdings) BatchByID(ctx context.Context, s Scope, id pipeline.BatchID) (Batch, error) {
 	var b Batch
-	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+	err := c.Read(ctx, func(tx *sql.Tx) (err error) {
 		b, err = batchByID(ctx, tx, s, id)
 		return err
 	})

@@ -36,7 +36,7 @@ func many(b *testing.B) *Catalog {
 		`INSERT INTO event (at, document, unit, rgroup, from_state, from_pages, to_state, pages)
 		 SELECT at, id, unit, '', '', 0, state, 1 FROM document`,
 	}
-	err = c.write(b.Context(), func(tx *sql.Tx) error {
+	err = c.Write(b.Context(), func(tx *sql.Tx) error {
 		for _, q := range acts {
 			if _, err := tx.ExecContext(b.Context(), q); err != nil {
 				return fmt.Errorf("%s: %w", q, err)

@@ -132,7 +132,7 @@ var rules = [...]struct{ name, ask string }{
 // and the library for the health of its file.
 func (c *Catalog) Check(ctx context.Context) ([]Broken, error) {
 	var all []Broken
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		for _, r := range rules {
 			rows, err := tx.QueryContext(ctx, r.ask)
 			broken, err := collect(rows, err, func(row rowScanner) (Broken, error) {
@@ -161,90 +161,6 @@ func health(ctx context.Context, tx *sql.Tx, all *[]Broken) error {
 	return err
 }
 
-// Original is one file's bytes as the receipts promise them.
-type Original struct {
-	Sum  pipeline.Sum
-	Size int64
-}
-
-// Originals yields every sum that a receipt promises, once, in order.
-func (c *Catalog) Originals(ctx context.Context, yield func(Original) error) error {
-	const q = `
-		SELECT sum, max(size)
-		FROM   file
-		WHERE  sum > ?1 AND purged = 0
-		GROUP  BY sum
-		ORDER  BY sum
-		LIMIT  1000`
-	var last pipeline.Sum
-	for {
-		rows, err := c.r.QueryContext(ctx, q, last)
-		some, err := collect(rows, err, func(r rowScanner) (o Original, err error) { return o, r.Scan(&o.Sum, &o.Size) })
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		for _, o := range some {
-			if err := yield(o); err != nil {
-				return err
-			}
-		}
-		last = some[len(some)-1].Sum
-	}
-}
-
-// ReadingKeys yields the reading object of every page that has one.
-func (c *Catalog) ReadingKeys(ctx context.Context, yield func(pipeline.Key) error) error {
-	const q = `
-		SELECT sum, n, reading
-		FROM   page
-		WHERE  (sum, n) > (?1, ?2) AND reading <> ''
-		ORDER  BY sum, n
-		LIMIT  1000`
-	type row struct {
-		sum pipeline.Sum
-		n   int
-		key pipeline.Key
-	}
-	var last row
-	for {
-		rows, err := c.r.QueryContext(ctx, q, last.sum, last.n)
-		some, err := collect(rows, err, func(r rowScanner) (x row, err error) { return x, r.Scan(&x.sum, &x.n, &x.key) })
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		for _, x := range some {
-			if err := yield(x.key); err != nil {
-				return err
-			}
-		}
-		last = some[len(some)-1]
-	}
-}
-
-// ShouldBeFound returns what the search index should hold: the hash of every
-// findable document, without those it is known to be behind with.
-func (c *Catalog) ShouldBeFound(ctx context.Context) (held map[pipeline.DocumentID]uint64, behind map[pipeline.DocumentID]bool, err error) {
-	const q = `
-		SELECT id, indexed, pending
-		FROM   document
-		WHERE  state IN ('described', 'digitized') OR pending = 1`
-	held, behind = map[pipeline.DocumentID]uint64{}, map[pipeline.DocumentID]bool{}
-	rows, err := c.r.QueryContext(ctx, q)
-	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
-		var id pipeline.DocumentID
-		var hash int64
-		var pending bool
-		err := r.Scan(&id, &hash, &pending)
-		if pending {
-			behind[id] = true
-		} else {
-			held[id] = uint64(hash)
-		}
-		return struct{}{}, err
-	})
-	return held, behind, err
-}
-
 // Sums are the totals of the whole catalogue.
 type Sums struct {
 	Receipts  int
@@ -263,7 +179,7 @@ func (c *Catalog) Sums(ctx context.Context) (Sums, error) {
 	const rest = `
 		SELECT (SELECT coalesce(sum(files), 0) FROM batch), (SELECT count(*) FROM page)`
 	s := Sums{States: map[pipeline.State]int{}}
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, states)
 		_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
 			var st pipeline.State
@@ -279,24 +195,4 @@ func (c *Catalog) Sums(ctx context.Context) (Sums, error) {
 		return tx.QueryRowContext(ctx, rest).Scan(&s.Receipts, &s.Pages)
 	})
 	return s, err
-}
-
-// Recount makes the counters anew from the rows they count.
-func (c *Catalog) Recount(ctx context.Context) error {
-	acts := [...]string{
-		`DELETE FROM batch_tally`,
-		`INSERT INTO batch_tally (batch, state, files)
-		 SELECT batch, state, count(*) FROM document WHERE part = 1 GROUP BY batch, state`,
-		`UPDATE batch SET files = (SELECT count(*) FROM file f WHERE f.batch = batch.id),
-		                  linked = (SELECT count(duplicate_of) FROM file f WHERE f.batch = batch.id),
-		                  pages = (SELECT coalesce(sum(d.last - d.first + 1), 0) FROM document d WHERE d.batch = batch.id AND d.first > 0)`,
-	}
-	return c.write(ctx, func(tx *sql.Tx) error {
-		for _, q := range acts {
-			if _, err := tx.ExecContext(ctx, q); err != nil {
-				return fmt.Errorf("recount: %w", busy(err))
-			}
-		}
-		return retally(ctx, tx)
-	})
 }

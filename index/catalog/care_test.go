@@ -173,7 +173,7 @@ func TestDocumentsAndReceiptsAreNeverDeleted(t *testing.T) {
 func TestAnActThatFailsHalfWayNeverHappened(t *testing.T) {
 	c := filled(t)
 	halt := errors.New("halt")
-	err := c.write(t.Context(), func(tx *sql.Tx) error {
+	err := c.Write(t.Context(), func(tx *sql.Tx) error {
 		if _, err := tx.Exec(`UPDATE document SET state = 'described', pages = 5`); err != nil {
 			return err
 		}

@@ -11,15 +11,15 @@ import (
 	"sohoa/pipeline"
 )
 
-// audit writes the row of an act in the transaction of the act: no row, no act.
+// Enter writes the row of an act in the transaction of the act: no row, no act.
 // The row carries on the chain of hashes; there is one writer, so none comes
 // between.
-func (c *Catalog) audit(ctx context.Context, tx *sql.Tx, e Entry) error {
-	return c.chain(ctx, tx, e)
+func (b *Book) Enter(ctx context.Context, tx *sql.Tx, e Entry) error {
+	return b.chain(ctx, tx, e)
 }
 
 // chained writes a row behind the last one.
-func (c *Catalog) chained(ctx context.Context, tx *sql.Tx, e Entry) error {
+func (b *Book) chained(ctx context.Context, tx *sql.Tx, e Entry) error {
 	const last = `
 		SELECT id, hash
 		FROM   audit
@@ -29,7 +29,7 @@ func (c *Catalog) chained(ctx context.Context, tx *sql.Tx, e Entry) error {
 		INSERT INTO audit (id, at, user, name, unit, act, subject, detail, hash)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`
 	var before pipeline.Sum
-	l := audit.Line{At: millis(c.now()), User: e.User, Name: e.Name, Unit: e.Unit, Act: string(e.Act), Subject: e.Subject, Detail: e.Detail}
+	l := audit.Line{At: millis(b.Now()), User: e.User, Name: e.Name, Unit: e.Unit, Act: string(e.Act), Subject: e.Subject, Detail: e.Detail}
 	err := tx.QueryRowContext(ctx, last).Scan(&l.ID, &before)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("audit %s: %w", e.Act, busy(err))
@@ -43,7 +43,7 @@ func (c *Catalog) chained(ctx context.Context, tx *sql.Tx, e Entry) error {
 }
 
 // Lines yields the audit as it is chained, from one line on, in order.
-func (c *Catalog) Lines(ctx context.Context, from int64, yield func(audit.Line) error) error {
+func (b *Book) Lines(ctx context.Context, from int64, yield func(audit.Line) error) error {
 	const q = `
 		SELECT id, at, user, name, unit, act, subject, detail, hash
 		FROM   audit
@@ -51,7 +51,7 @@ func (c *Catalog) Lines(ctx context.Context, from int64, yield func(audit.Line) 
 		ORDER  BY id
 		LIMIT  2000`
 	for {
-		rows, err := c.r.QueryContext(ctx, q, from)
+		rows, err := b.QueryContext(ctx, q, from)
 		some, err := collect(rows, err, func(r rowScanner) (audit.Line, error) {
 			var l audit.Line
 			return l, r.Scan(&l.ID, &l.At, &l.User, &l.Name, &l.Unit, &l.Act, &l.Subject, &l.Detail, &l.Hash)
@@ -79,7 +79,7 @@ type AuditFilter struct {
 }
 
 // AuditLines lists lines of the audit, newest first.
-func (c *Catalog) AuditLines(ctx context.Context, f AuditFilter) ([]audit.Line, error) {
+func (b *Book) AuditLines(ctx context.Context, f AuditFilter) ([]audit.Line, error) {
 	const q = `
 		SELECT id, at, user, name, unit, act, subject, detail, hash
 		FROM   audit
@@ -90,7 +90,7 @@ func (c *Catalog) AuditLines(ctx context.Context, f AuditFilter) ([]audit.Line, 
 		AND    (?5 = '' OR detail LIKE '%' || ?5 || '%' ESCAPE '\')
 		ORDER  BY id DESC
 		LIMIT  ?6`
-	rows, err := c.r.QueryContext(ctx, q, f.Before, f.Act, f.Subject, like(f.Who), like(f.Detail), f.Limit)
+	rows, err := b.QueryContext(ctx, q, f.Before, f.Act, f.Subject, like(f.Who), like(f.Detail), f.Limit)
 	return collect(rows, err, func(r rowScanner) (audit.Line, error) {
 		var l audit.Line
 		return l, r.Scan(&l.ID, &l.At, &l.User, &l.Name, &l.Unit, &l.Act, &l.Subject, &l.Detail, &l.Hash)
@@ -101,7 +101,7 @@ func (c *Catalog) AuditLines(ctx context.Context, f AuditFilter) ([]audit.Line, 
 func like(s string) string { return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) }
 
 // Acts lists the acts that the audit holds.
-func (c *Catalog) Acts(ctx context.Context) ([]Act, error) {
-	rows, err := c.r.QueryContext(ctx, `SELECT DISTINCT act FROM audit ORDER BY act`)
+func (b *Book) Acts(ctx context.Context) ([]Act, error) {
+	rows, err := b.QueryContext(ctx, `SELECT DISTINCT act FROM audit ORDER BY act`)
 	return collect(rows, err, func(r rowScanner) (a Act, err error) { return a, r.Scan(&a) })
 }

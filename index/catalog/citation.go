@@ -50,7 +50,7 @@ func scanCandidate(r rowScanner) (Candidate, error) {
 
 // Cited lists what a document names, in its order, once for every document in
 // scope that has the number and symbol, and once where none has.
-func (c *Catalog) Cited(ctx context.Context, s Scope, id pipeline.DocumentID) ([]Candidate, error) {
+func (c *Holdings) Cited(ctx context.Context, s Scope, id pipeline.DocumentID) ([]Candidate, error) {
 	const q = `
 		SELECT ` + citationColumns + `
 		FROM   citation c
@@ -60,13 +60,13 @@ func (c *Catalog) Cited(ctx context.Context, s Scope, id pipeline.DocumentID) ([
 		LEFT   JOIN file f ON f.id = o.file
 		WHERE  c.document = ?1
 		ORDER  BY c.n, o.id`
-	rows, err := c.r.QueryContext(ctx, q, id, s.Unit)
+	rows, err := c.QueryContext(ctx, q, id, s.Unit)
 	return collect(rows, err, scanCandidate)
 }
 
 // CitedBy lists the documents in scope that name the number and symbol of a
 // document, the newest first, at most limit.
-func (c *Catalog) CitedBy(ctx context.Context, s Scope, d Document, limit int) ([]Candidate, error) {
+func (c *Holdings) CitedBy(ctx context.Context, s Scope, d Document, limit int) ([]Candidate, error) {
 	const q = `
 		SELECT ` + citationColumns + `
 		FROM   citation c
@@ -77,6 +77,6 @@ func (c *Catalog) CitedBy(ctx context.Context, s Scope, d Document, limit int) (
 		AND    o.unit IN (SELECT unit FROM under WHERE ancestor = ?4)
 		ORDER  BY o.at DESC, o.id DESC
 		LIMIT  ?5`
-	rows, err := c.r.QueryContext(ctx, q, d.ID, d.Number, d.Symbol, s.Unit, limit)
+	rows, err := c.QueryContext(ctx, q, d.ID, d.Number, d.Symbol, s.Unit, limit)
 	return collect(rows, err, scanCandidate)
 }

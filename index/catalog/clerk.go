@@ -31,7 +31,7 @@ type Correction struct {
 
 // countField counts what a person says of a field for the first time. It must
 // run before the field is written.
-func (c *Catalog) countField(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, name pipeline.FieldName, value string) error {
+func (c *Desk) countField(ctx context.Context, tx *sql.Tx, d Document, w word) error {
 	const before = `SELECT value, status FROM field WHERE document = ?1 AND name = ?2`
 	const count = `
 		INSERT INTO clerk_field (day, user, unit, name, said, offered, corrected, missed)
@@ -41,7 +41,7 @@ func (c *Catalog) countField(ctx context.Context, tx *sql.Tx, v pipeline.Viewer,
 		       missed = missed + excluded.missed`
 	var had string
 	var status pipeline.Status
-	err := tx.QueryRowContext(ctx, before, d.ID, name).Scan(&had, &status)
+	err := tx.QueryRowContext(ctx, before, d.ID, w.name).Scan(&had, &status)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return busy(err)
 	}
@@ -49,13 +49,13 @@ func (c *Catalog) countField(ctx context.Context, tx *sql.Tx, v pipeline.Viewer,
 		return nil
 	}
 	offered := had != ""
-	corrected := offered && had != value
-	_, err = tx.ExecContext(ctx, count, DayNumber(c.now()), v.User, d.Unit, name, offered, corrected, corrected && status == pipeline.Accepted)
+	corrected := offered && had != w.value
+	_, err = tx.ExecContext(ctx, count, DayNumber(c.Now()), w.by, d.Unit, w.name, offered, corrected, corrected && status == pipeline.Accepted)
 	return busy(err)
 }
 
 // countAccepted counts a document that a person accepts for the first time.
-func (c *Catalog) countAccepted(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
+func (c *Desk) countAccepted(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
 	const q = `
 		INSERT INTO clerk_day (day, user, unit, documents)
 		VALUES (?1, ?2, ?3, 1)
@@ -63,13 +63,13 @@ func (c *Catalog) countAccepted(ctx context.Context, tx *sql.Tx, v pipeline.View
 	if d.Confirmed != "" {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, q, DayNumber(c.now()), v.User, d.Unit)
+	_, err := tx.ExecContext(ctx, q, DayNumber(c.Now()), v.User, d.Unit)
 	return busy(err)
 }
 
 // Efforts lists what people confirmed in the units of a scope since a moment's
 // day, most documents first; of one person only where who is named.
-func (c *Catalog) Efforts(ctx context.Context, s Scope, since time.Time, who pipeline.UserID) ([]Effort, error) {
+func (c *Desk) Efforts(ctx context.Context, s Scope, since time.Time, who pipeline.UserID) ([]Effort, error) {
 	const q = `
 		WITH mine AS (SELECT unit FROM under WHERE ancestor = ?1),
 		     days AS (SELECT user, day, documents, 0 AS said, 0 AS offered, 0 AS corrected FROM clerk_day WHERE day >= ?2 AND unit IN mine
@@ -81,21 +81,21 @@ func (c *Catalog) Efforts(ctx context.Context, s Scope, since time.Time, who pip
 		WHERE  ?3 IN ('', d.user)
 		GROUP  BY d.user
 		ORDER  BY sum(d.documents) DESC, d.user`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, DayNumber(since), who)
+	rows, err := c.QueryContext(ctx, q, s.Unit, DayNumber(since), who)
 	return collect(rows, err, func(r rowScanner) (e Effort, err error) {
 		return e, r.Scan(&e.User, &e.Name, &e.Documents, &e.Days, &e.Said, &e.Offered, &e.Corrected)
 	})
 }
 
 // Corrections lists how often each field was put right in the same way.
-func (c *Catalog) Corrections(ctx context.Context, s Scope, since time.Time, who pipeline.UserID) ([]Correction, error) {
+func (c *Desk) Corrections(ctx context.Context, s Scope, since time.Time, who pipeline.UserID) ([]Correction, error) {
 	const q = `
 		SELECT name, sum(said), sum(offered), sum(corrected), sum(missed)
 		FROM   clerk_field
 		WHERE  day >= ?2 AND unit IN (SELECT unit FROM under WHERE ancestor = ?1) AND ?3 IN ('', user)
 		GROUP  BY name
 		ORDER  BY sum(said) DESC, name`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, DayNumber(since), who)
+	rows, err := c.QueryContext(ctx, q, s.Unit, DayNumber(since), who)
 	return collect(rows, err, func(r rowScanner) (x Correction, err error) {
 		return x, r.Scan(&x.Name, &x.Said, &x.Offered, &x.Corrected, &x.Missed)
 	})

@@ -10,17 +10,23 @@ import (
 	"sohoa/pipeline"
 )
 
-// waits is the condition under which a document waits for a person.
-const waits = ` d.state = 'described' AND d.aside = 0 `
+// The acts of a person who works on a document.
+const (
+	ActTake     Act = "take"
+	ActConfirm  Act = "confirm"
+	ActSendBack Act = "send_back"
+	ActSetAside Act = "set_aside"
+	ActRetry    Act = "retry"
+)
 
 // Next leases to the viewer the oldest document that waits for a person,
 // first one he holds already, until a time. NotFound: there is none.
 //
 // With but set, that one document is passed over: whoever works on it wants to
 // know what comes behind it.
-func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, but pipeline.DocumentID, until time.Time) (Document, error) {
+func (c *Desk) Next(ctx context.Context, v pipeline.Viewer, f Filter, but pipeline.DocumentID, until time.Time) (Document, error) {
 	var d Document
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		id, err := c.pick(ctx, tx, v, f, but)
 		if err != nil {
 			return err
@@ -35,7 +41,7 @@ func (c *Catalog) Next(ctx context.Context, v pipeline.Viewer, f Filter, but pip
 
 // pick finds the oldest document that waits: of those the viewer holds, else of
 // those returned to him, else of those nobody holds nor has had returned.
-func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter, but pipeline.DocumentID) (pipeline.DocumentID, error) {
+func (c *Desk) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Filter, but pipeline.DocumentID) (pipeline.DocumentID, error) {
 	const share = `
 		SELECT coalesce(sum(CASE WHEN unit IN (SELECT unit FROM under WHERE ancestor = ?1) THEN documents END), 0) * 8 > sum(documents)
 		FROM   tally
@@ -49,7 +55,7 @@ func (c *Catalog) pick(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, f Fil
 			WHERE  ` + free + ` AND d.id <> ?3 AND ` + where + ` AND ` + waits + `
 			ORDER  BY d.at, d.id
 			LIMIT  1`
-		err = tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.now()), but}, args...)...).Scan(&id)
+		err = tx.QueryRowContext(ctx, q, append([]any{v.User, millis(c.Now()), but}, args...)...).Scan(&id)
 		return id, absent(err, "document that waits")
 	}
 	for _, own := range [][2]string{
@@ -81,9 +87,9 @@ const leaseMost = "3600000"
 const mineMost = "259200000"
 
 // Take leases one certain document. Busy: somebody else holds it.
-func (c *Catalog) Take(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, until time.Time) (Document, error) {
+func (c *Desk) Take(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, until time.Time) (Document, error) {
 	var d Document
-	err := c.write(ctx, func(tx *sql.Tx) (err error) {
+	err := c.Write(ctx, func(tx *sql.Tx) (err error) {
 		if d, err = documentIn(ctx, tx, Scope{Unit: v.Unit}, id); err != nil {
 			return err
 		}
@@ -94,20 +100,20 @@ func (c *Catalog) Take(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 
 // lease gives a described or digitized document to the viewer until a time,
 // unless somebody else holds it, and notes that he took it.
-func (c *Catalog) lease(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, until time.Time) error {
+func (c *Desk) lease(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, until time.Time) error {
 	const q = `
 		UPDATE document
 		SET    holder = ?2, until = ?3
 		WHERE  id = ?1 AND state IN ('described', 'digitized')
 		AND    (holder IN ('', ?2) OR until NOT BETWEEN ?4 + 1 AND ?4 + ` + leaseMost + `)`
-	res, err := tx.ExecContext(ctx, q, d.ID, v.User, millis(until), millis(c.now()))
+	res, err := tx.ExecContext(ctx, q, d.ID, v.User, millis(until), millis(c.Now()))
 	if err != nil {
 		return fmt.Errorf("lease %s: %w", d.ID, busy(err))
 	}
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
 		return pipeline.Errorf(pipeline.Busy, "document %s is %s or with somebody else", d.ID, d.State)
 	}
-	return c.auditOnce(ctx, tx, entryOf(v, d.Unit, ActTake, string(d.ID), ""), sameTake)
+	return c.EnterOnce(ctx, tx, entryOf(v, d.Unit, ActTake, string(d.ID), ""), sameTake)
 }
 
 // sameTake is how long a document that is held longer is taken once: who
@@ -116,28 +122,28 @@ const sameTake = 10 * time.Minute
 
 // Release gives a document back that the viewer holds; of one he does not
 // hold nothing changes.
-func (c *Catalog) Release(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
+func (c *Desk) Release(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
 	const q = `
 		UPDATE document
 		SET    holder = '', until = 0
 		WHERE  id = ?1 AND holder = ?2`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, id, v.User)
 		return busy(err)
 	})
 }
 
 // Waiting counts the documents within a filter that wait for a person.
-func (c *Catalog) Waiting(ctx context.Context, s Scope, f Filter) (int, error) {
+func (c *Desk) Waiting(ctx context.Context, s Scope, f Filter) (int, error) {
 	where, args := f.where(s)
 	var n int
-	err := c.r.QueryRowContext(ctx, `SELECT count(*) FROM document d WHERE `+where+` AND `+waits, args...).Scan(&n)
+	err := c.QueryRowContext(ctx, `SELECT count(*) FROM document d WHERE `+where+` AND `+waits, args...).Scan(&n)
 	return n, busy(err)
 }
 
 // hold finds a document that the viewer may change now: in his scope
 // and held by nobody else.
-func (c *Catalog) hold(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pipeline.DocumentID) (Document, error) {
+func (c *Desk) hold(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pipeline.DocumentID) (Document, error) {
 	const q = `
 		SELECT EXISTS (SELECT 1 FROM document WHERE id = ?1 AND holder NOT IN ('', ?2) AND until BETWEEN ?3 + 1 AND ?3 + ` + leaseMost + `)`
 	d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, id)
@@ -145,7 +151,7 @@ func (c *Catalog) hold(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, id pi
 		return d, err
 	}
 	var taken bool
-	if err := tx.QueryRowContext(ctx, q, id, v.User, millis(c.now())).Scan(&taken); err != nil {
+	if err := tx.QueryRowContext(ctx, q, id, v.User, millis(c.Now())).Scan(&taken); err != nil {
 		return d, busy(err)
 	}
 	if taken {
@@ -164,15 +170,9 @@ type Confirmation struct {
 	Seen   []int
 }
 
-// Place is a rectangle on a page of a file.
-type Place struct {
-	Page int // in the file, from 1
-	Box  pipeline.Box
-}
-
 // LastAccepted returns the values of the document that a person accepted last,
 // but for one; none where there is none in scope.
-func (c *Catalog) LastAccepted(ctx context.Context, s Scope, by pipeline.UserID, but pipeline.DocumentID) (map[pipeline.FieldName]string, error) {
+func (c *Desk) LastAccepted(ctx context.Context, s Scope, by pipeline.UserID, but pipeline.DocumentID) (map[pipeline.FieldName]string, error) {
 	const q = `
 		SELECT name, value
 		FROM   field
@@ -181,7 +181,7 @@ func (c *Catalog) LastAccepted(ctx context.Context, s Scope, by pipeline.UserID,
 		                   AND   d.unit IN (SELECT unit FROM under WHERE ancestor = ?3)
 		                   ORDER BY d.changed DESC LIMIT 1)`
 	values := map[pipeline.FieldName]string{}
-	rows, err := c.r.QueryContext(ctx, q, by, but, s.Unit)
+	rows, err := c.QueryContext(ctx, q, by, but, s.Unit)
 	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
 		var name pipeline.FieldName
 		var value string
@@ -196,8 +196,8 @@ func (c *Catalog) LastAccepted(ctx context.Context, s Scope, by pipeline.UserID,
 // finds every gate to hold, the document is digitized; a digitized one is
 // corrected in place. Busy: somebody else holds it. Invalid: it is not
 // described.
-func (c *Catalog) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say Confirmation, judge Judge) error {
-	return c.write(ctx, func(tx *sql.Tx) error {
+func (c *Desk) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say Confirmation, judge Judge) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := c.hold(ctx, tx, v, id)
 		if err != nil {
 			return err
@@ -208,7 +208,7 @@ func (c *Catalog) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 		if err := c.say(ctx, tx, v, d, say); err != nil {
 			return err
 		}
-		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActConfirm, string(id), saidWhat(say))); err != nil {
+		if err := c.Enter(ctx, tx, entryOf(v, d.Unit, ActConfirm, string(id), saidWhat(say))); err != nil {
 			return err
 		}
 		return c.promote(ctx, tx, d.ID, v.User, judge)
@@ -216,7 +216,7 @@ func (c *Catalog) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 }
 
 // say writes the values, the pages seen and the acceptance.
-func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, say Confirmation) error {
+func (c *Desk) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, say Confirmation) error {
 	const accept = `
 		UPDATE document
 		SET    confirmed_by = ?2, aside = 0, mine = ''
@@ -229,12 +229,13 @@ func (c *Catalog) say(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Docu
 		INSERT INTO attest (document, n, by, at)
 		VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT DO NOTHING`
-	now := c.now()
+	now := c.Now()
 	for name, value := range say.Values {
-		if err := c.countField(ctx, tx, v, d, name, value); err != nil {
+		w := word{document: d.ID, name: name, value: value, by: v.User, at: now}
+		if err := c.countField(ctx, tx, d, w); err != nil {
 			return err
 		}
-		if err := confirmField(ctx, tx, word{d.ID, name, value, v.User, now}); err != nil {
+		if err := confirmField(ctx, tx, w); err != nil {
 			return err
 		}
 	}
@@ -279,8 +280,8 @@ func saidWhat(say Confirmation) string {
 }
 
 // SendBack says that only a new scan helps: the document is damaged.
-func (c *Catalog) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, r pipeline.Reason, note string) error {
-	return c.write(ctx, func(tx *sql.Tx) error {
+func (c *Desk) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, r pipeline.Reason, note string) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := c.hold(ctx, tx, v, id)
 		if err != nil {
 			return err
@@ -288,41 +289,41 @@ func (c *Catalog) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.D
 		if d.State != pipeline.Described {
 			return pipeline.Errorf(pipeline.Invalid, "document %s is %s", id, d.State)
 		}
-		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActSendBack, string(id), string(r))); err != nil {
+		if err := c.Enter(ctx, tx, entryOf(v, d.Unit, ActSendBack, string(id), string(r))); err != nil {
 			return err
 		}
-		return c.move(ctx, tx, d, step{to: pipeline.Spoiled, pages: d.pages, reason: r, detail: note, by: v.User})
+		return c.move(ctx, tx, d, step{to: pipeline.Spoiled, pages: d.A4, reason: r, detail: note, by: v.User})
 	})
 }
 
 // SetAside leaves a described document to somebody who knows more; Next passes
 // it over until it is confirmed or taken by its id.
-func (c *Catalog) SetAside(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, note string) error {
+func (c *Desk) SetAside(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, note string) error {
 	const q = `
 		UPDATE document
 		SET    aside = 1, detail = ?2, holder = '', until = 0, version = version + 1, changed = ?3
 		WHERE  id = ?1 AND state = 'described'`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := c.hold(ctx, tx, v, id)
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, q, id, note, millis(c.now()))
+		res, err := tx.ExecContext(ctx, q, id, note, millis(c.Now()))
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return pipeline.Errorf(pipeline.Invalid, "document %s is %s", id, d.State)
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, ActSetAside, string(id), ""))
+		return c.Enter(ctx, tx, entryOf(v, d.Unit, ActSetAside, string(id), ""))
 	})
 }
 
 // Retry sends a file round again: rejected and damaged documents from the
 // start, described ones with pages that failed from there. What a name or the
 // sender must mend is Invalid: the same bytes would end the same.
-func (c *Catalog) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
-	return c.write(ctx, func(tx *sql.Tx) error {
+func (c *Desk) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := c.hold(ctx, tx, v, id)
 		if err != nil {
 			return err
@@ -334,10 +335,10 @@ func (c *Catalog) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 		if !pipeline.MayMove(d.State, to) || doorOnly(d) {
 			return pipeline.Errorf(pipeline.Invalid, "document %s is %s (%s)", id, d.State, d.Reason)
 		}
-		if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActRetry, string(id), "")); err != nil {
+		if err := c.Enter(ctx, tx, entryOf(v, d.Unit, ActRetry, string(id), "")); err != nil {
 			return err
 		}
-		if err := c.move(ctx, tx, d, step{to: to, pages: d.pages, by: v.User}); err != nil {
+		if err := c.move(ctx, tx, d, step{to: to, pages: d.A4, by: v.User}); err != nil {
 			return err
 		}
 		return c.again(ctx, tx, d, to)
@@ -345,12 +346,12 @@ func (c *Catalog) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 }
 
 // again rings for the work that a document sent round needs.
-func (c *Catalog) again(ctx context.Context, tx *sql.Tx, d Document, to pipeline.State) error {
+func (c *Desk) again(ctx context.Context, tx *sql.Tx, d Document, to pipeline.State) error {
 	const pages = `
 		SELECT count(*)
 		FROM   page
 		WHERE  sum = ?1`
-	t := times{born: c.now(), now: c.now()}
+	t := times{born: c.Now(), now: c.Now()}
 	if to == pipeline.Received {
 		return ring(ctx, tx, pipeline.Job{Stage: pipeline.StageScan, Sum: d.Sum}, t.born, t.now)
 	}

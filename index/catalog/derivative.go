@@ -27,18 +27,6 @@ type Derivative struct {
 	Signatures []pipeline.Signature
 }
 
-// CommitPrint takes the two-layer PDF/A of a file. Documents that a person
-// accepted and that waited for it are digitized where the judge says so.
-func (c *Catalog) CommitPrint(ctx context.Context, j pipeline.Job, key pipeline.Key, p pipeline.Printed, judge Judge) error {
-	return c.finish(ctx, j, "done", string(key), func(tx *sql.Tx, t times) error {
-		d := Derivative{j.Sum, p.Version, p.Key, p.Sum, p.Size, p.Why, t.now, p.Signatures}
-		if err := putDerivative(ctx, tx, kindPDF, d); err != nil {
-			return err
-		}
-		return c.promoteAll(ctx, tx, j.Sum, judge)
-	})
-}
-
 // The kinds of derivatives: the two-layer PDF/A, and the same signed by the
 // agency.
 const (
@@ -65,35 +53,10 @@ func putDerivative(ctx context.Context, tx *sql.Tx, kind string, d Derivative) e
 	return busy(err)
 }
 
-// ringPrint asks for the PDF/A of described bytes, after all other work. Bytes
-// of which a part is withheld get none.
-func ringPrint(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, t times) error {
-	const secret = `
-		SELECT EXISTS (SELECT 1 FROM document WHERE sum = ?1 AND state = 'withheld')`
-	const later = `
-		UPDATE job
-		SET    lane = 1
-		WHERE  stage = 'print' AND sum = ?1`
-	var withheld bool
-	if err := tx.QueryRowContext(ctx, secret, sum).Scan(&withheld); err != nil || withheld {
-		return busy(err)
-	}
-	if err := ring(ctx, tx, pipeline.Job{Stage: pipeline.StagePrint, Sum: sum}, t.born, t.now); err != nil {
-		return err
-	}
-	_, err := tx.ExecContext(ctx, later, sum)
-	return busy(err)
-}
-
 // Printed returns the PDF/A of an original; the zero Derivative where it has
 // not been made yet.
-func (c *Catalog) Printed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
-	return derivative(ctx, c.r, sum, kindPDF)
-}
-
-// asker is the reading side of a connection or a transaction.
-type asker interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+func (c *Holdings) Printed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
+	return derivative(ctx, c, sum, kindPDF)
 }
 
 func derivative(ctx context.Context, r asker, sum pipeline.Sum, kind string) (Derivative, error) {
@@ -116,4 +79,33 @@ func derivative(ctx context.Context, r asker, sum pipeline.Sum, kind string) (De
 		err = json.Unmarshal([]byte(said), &d.Signatures)
 	}
 	return d, err
+}
+
+// Signed returns the signed PDF/A of an original, made from the PDF/A that is
+// there now; the zero Derivative where there is none, or only one of an earlier
+// PDF/A: that one does not say what the newer reading says.
+func (c *Holdings) Signed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
+	_, signed, err := c.PrintedAndSigned(ctx, sum)
+	return signed, err
+}
+
+// PrintedAndSigned returns the PDF/A of bytes and, as Signed does, the same
+// signed, at one moment; the zero Derivative where there is none.
+func (c *Holdings) PrintedAndSigned(ctx context.Context, sum pipeline.Sum) (printed, signed Derivative, err error) {
+	err = c.Read(ctx, func(tx *sql.Tx) (err error) {
+		printed, signed, err = printedAndSigned(ctx, tx, sum)
+		return err
+	})
+	return printed, signed, err
+}
+
+func printedAndSigned(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) (printed, signed Derivative, err error) {
+	if printed, err = derivative(ctx, tx, sum, kindPDF); err != nil {
+		return printed, signed, err
+	}
+	signed, err = derivative(ctx, tx, sum, kindSigned)
+	if err == nil && (signed.Key == "" || signed.Version != string(printed.Digest)) {
+		signed = Derivative{}
+	}
+	return printed, signed, err
 }

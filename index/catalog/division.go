@@ -34,36 +34,41 @@ func (d Division) Starts() []int {
 
 // DivisionOf returns how the file of a document is divided. NotFound: a part
 // of it is out of scope or withheld.
-func (c *Catalog) DivisionOf(ctx context.Context, s Scope, id pipeline.DocumentID) (Division, error) {
+func (c *Desk) DivisionOf(ctx context.Context, s Scope, id pipeline.DocumentID) (Division, error) {
 	var d Division
-	err := c.read(ctx, func(tx *sql.Tx) (err error) {
-		d, _, err = divisionIn(ctx, tx, s, id)
+	err := c.Read(ctx, func(tx *sql.Tx) error {
+		w, err := divisionIn(ctx, tx, s, id)
+		d = w.Division
 		return err
 	})
 	return d, err
 }
 
-// divisionIn also returns the parts that were joined to others.
-func divisionIn(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.DocumentID) (Division, []Document, error) {
-	var d Division
+// whole is a division with the documents that were joined to others.
+type whole struct {
+	Division
+	joined []Document
+}
+
+func divisionIn(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.DocumentID) (whole, error) {
+	var d whole
 	one, err := documentIn(ctx, tx, s, id)
 	if err != nil {
-		return d, nil, err
+		return d, err
 	}
 	all, err := documentsOf(ctx, tx, one.Sum)
 	if err != nil {
-		return d, nil, err
+		return d, err
 	}
-	var joined []Document
 	for _, o := range all {
 		if o.File != one.File {
 			continue
 		}
 		if _, err := documentIn(ctx, tx, s, o.ID); err != nil {
-			return d, nil, pipeline.Errorf(pipeline.NotFound, "a part of file %s is not to be seen", one.File)
+			return d, pipeline.Errorf(pipeline.NotFound, "a part of file %s is not to be seen", one.File)
 		}
 		if o.First == 0 {
-			joined = append(joined, o)
+			d.joined = append(d.joined, o)
 			continue
 		}
 		d.Parts = append(d.Parts, o)
@@ -72,14 +77,14 @@ func divisionIn(ctx context.Context, tx *sql.Tx, s Scope, id pipeline.DocumentID
 	for _, o := range d.Parts {
 		pages, err := pagesOf(ctx, tx, o)
 		if err != nil {
-			return d, nil, err
+			return d, err
 		}
 		d.Pages = append(d.Pages, pages...)
 	}
 	if d.Sheets, err = sheetsOf(ctx, tx, one.File); err != nil {
-		return d, nil, err
+		return d, err
 	}
-	return d, joined, lastDivision(ctx, tx, one.File, &d)
+	return d, lastDivision(ctx, tx, one.File, &d.Division)
 }
 
 func sheetsOf(ctx context.Context, tx *sql.Tx, file pipeline.FileID) ([]int, error) {
@@ -108,7 +113,7 @@ func lastDivision(ctx context.Context, tx *sql.Tx, file pipeline.FileID, d *Divi
 // neighbours and rest without pages until somebody parts them again: nothing
 // that people confirmed is lost. Invalid: a part is digitized already, or the
 // pages do not fit. Busy: somebody else holds one.
-func (c *Catalog) Divide(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, act string, desc pipeline.Description) error {
+func (c *Desk) Divide(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, act string, desc pipeline.Description) error {
 	const note = `
 		INSERT INTO division (file, at, by, act, starts, was)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
@@ -116,14 +121,14 @@ func (c *Catalog) Divide(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 		UPDATE division
 		SET    undone = 1
 		WHERE  id = (SELECT id FROM division WHERE file = ?1 AND act = 'moved' AND undone = 0 ORDER BY id DESC LIMIT 1)`
-	return c.write(ctx, func(tx *sql.Tx) error {
-		was, joined, err := divisionIn(ctx, tx, Scope{Unit: v.Unit}, id)
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		was, err := divisionIn(ctx, tx, Scope{Unit: v.Unit}, id)
 		if err != nil {
 			return err
 		}
 		file := was.Parts[0].File
 		if act != "agreed" {
-			if err := c.redivide(ctx, tx, v, was, joined, desc); err != nil {
+			if err := c.redivide(ctx, tx, v, was, desc); err != nil {
 				return err
 			}
 		}
@@ -139,10 +144,10 @@ func (c *Catalog) Divide(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 				starts = append(starts, p.First)
 			}
 		}
-		if _, err := tx.ExecContext(ctx, note, file, millis(c.now()), v.User, act, numbers(starts), numbers(was.Starts())); err != nil {
+		if _, err := tx.ExecContext(ctx, note, file, millis(c.Now()), v.User, act, numbers(starts), numbers(was.Starts())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, was.Parts[0].Unit, ActDivide, string(id), fmt.Sprintf(`{"act":%q,"parts":%d}`, act, len(starts))))
+		return c.Enter(ctx, tx, entryOf(v, was.Parts[0].Unit, ActDivide, string(id), fmt.Sprintf(`{"act":%q,"parts":%d}`, act, len(starts))))
 	})
 }
 
@@ -154,7 +159,7 @@ func numbers(list []int) string {
 	return string(b)
 }
 
-func (c *Catalog) redivide(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, was Division, joined []Document, desc pipeline.Description) error {
+func (c *Desk) redivide(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, was whole, desc pipeline.Description) error {
 	if err := covers(ctx, tx, was.Parts[0].Sum, desc); err != nil {
 		return err
 	}
@@ -173,7 +178,7 @@ func (c *Catalog) redivide(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, w
 		return err
 	}
 	old := slices.Clone(was.Parts)
-	next := len(old) + len(joined)
+	next := len(old) + len(was.joined)
 	rest := func(p pipeline.Part) bool {
 		return !slices.ContainsFunc(desc.Parts, func(q pipeline.Part) bool { return q.First == p.First })
 	}
@@ -183,24 +188,24 @@ func (c *Catalog) redivide(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, w
 			if err := c.join(ctx, tx, v, d); err != nil {
 				return err
 			}
-			d.State, d.First, d.Last, d.pages = pipeline.Rejected, 0, 0, 0
+			d.State, d.First, d.Last, d.A4 = pipeline.Rejected, 0, 0, 0
 			spare = append(spare, d)
 		}
 	}
-	spare = append(joined, spare...)
+	spare = append(was.joined, spare...)
 	for _, p := range desc.Parts {
 		i := slices.IndexFunc(old, func(d Document) bool { return d.First == p.First })
 		var err error
 		switch {
 		case i >= 0 && old[i].Last == p.Last:
 		case i >= 0:
-			err = c.resize(ctx, tx, v, old[i], p, desc.Version)
+			err = c.resize(ctx, tx, v, old[i], inscription{Part: p, version: desc.Version})
 		case len(spare) > 0:
-			err = c.resize(ctx, tx, v, spare[0], p, desc.Version)
+			err = c.resize(ctx, tx, v, spare[0], inscription{Part: p, version: desc.Version})
 			spare = spare[1:]
 		default:
 			next++
-			err = c.bearPart(ctx, tx, old[0], next, p, desc.Version)
+			err = c.bearPart(ctx, tx, old[0], next, inscription{Part: p, version: desc.Version})
 		}
 		if err != nil {
 			return err
@@ -211,7 +216,7 @@ func (c *Catalog) redivide(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, w
 
 // join takes a document out: its pages belong to another from now on. Its
 // fields stay where they are.
-func (c *Catalog) join(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
+func (c *Desk) join(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
 	if err := c.move(ctx, tx, d, step{to: pipeline.Rejected, reason: pipeline.ReasonJoined, by: v.User}); err != nil {
 		return err
 	}
@@ -220,7 +225,7 @@ func (c *Catalog) join(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Doc
 
 // resize gives a document other pages, or pages again, and describes it anew;
 // what people confirmed of it stays.
-func (c *Catalog) resize(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, p pipeline.Part, version string) error {
+func (c *Desk) resize(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, p inscription) error {
 	const stale = `DELETE FROM field WHERE document = ?1 AND status <> 'confirmed'`
 	const pages = `
 		UPDATE document
@@ -242,6 +247,6 @@ func (c *Catalog) resize(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d D
 	if err := c.remember(ctx, tx, d, d, step{to: pipeline.Described, pages: n, by: v.User}); err != nil {
 		return err
 	}
-	d.First, d.Last, d.State, d.pages = p.First, p.Last, pipeline.Described, n
-	return c.describeOne(ctx, tx, d, p, version)
+	d.First, d.Last, d.State, d.A4 = p.First, p.Last, pipeline.Described, n
+	return c.describeOne(ctx, tx, d, p)
 }

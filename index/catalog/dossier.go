@@ -40,41 +40,25 @@ type DossierLine struct {
 	Returns   bool // the procedure returns a paper
 }
 
-// dayOf is a Vietnamese day as it is stored.
-func dayOf(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Add(zoneMillis * time.Millisecond).UTC().Format(time.DateOnly)
-}
-
-func fromDay(s string) time.Time {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.Add(-zoneMillis * time.Millisecond)
-}
-
 // AddDossiers stores a list with all its lines, or nothing of it.
-func (c *Catalog) AddDossiers(ctx context.Context, v pipeline.Viewer, l DossierList, lines []DossierLine) (DossierList, error) {
+func (c *OneStop) AddDossiers(ctx context.Context, v pipeline.Viewer, l DossierList, lines []DossierLine) (DossierList, error) {
 	const q = `
 		INSERT INTO dossier_list (id, unit, file, sum, by, name, at, lines)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
-	l.At, l.By, l.ByName, l.Lines = c.now(), v.User, v.Name, len(lines)
-	id, err := c.newID(l.At)
+	l.At, l.By, l.ByName, l.Lines = c.Now(), v.User, v.Name, len(lines)
+	id, err := c.NewID(l.At)
 	if err != nil {
 		return DossierList{}, err
 	}
 	l.ID = id
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, q, l.ID, l.Unit, l.File, l.Sum, l.By, l.ByName, millis(l.At), l.Lines); err != nil {
 			return fmt.Errorf("add dossiers: %w", busy(err))
 		}
 		if err := addDossierLines(ctx, tx, l, lines); err != nil {
 			return fmt.Errorf("add dossiers: %w", err)
 		}
-		return c.audit(ctx, tx, entryOf(v, l.Unit, ActImportDossiers, l.ID, string(l.Sum)))
+		return c.Enter(ctx, tx, entryOf(v, l.Unit, ActImportDossiers, l.ID, string(l.Sum)))
 	})
 	return l, err
 }
@@ -99,14 +83,14 @@ func addDossierLines(ctx context.Context, tx *sql.Tx, l DossierList, lines []Dos
 }
 
 // DossierLists lists what was handed in for the units of a scope, newest first.
-func (c *Catalog) DossierLists(ctx context.Context, s Scope, limit int) ([]DossierList, error) {
+func (c *OneStop) DossierLists(ctx context.Context, s Scope, limit int) ([]DossierList, error) {
 	const q = `
 		SELECT id, unit, file, sum, by, name, at, lines
 		FROM   dossier_list
 		WHERE  unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		ORDER  BY id DESC
 		LIMIT  ?2`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, limit)
+	rows, err := c.QueryContext(ctx, q, s.Unit, limit)
 	return collect(rows, err, func(row rowScanner) (DossierList, error) {
 		var l DossierList
 		var at int64
@@ -157,7 +141,7 @@ type DossierCount struct {
 }
 
 // DossierCounts counts the dossiers of a question by unit.
-func (c *Catalog) DossierCounts(ctx context.Context, q DossierQuestion) ([]DossierCount, error) {
+func (c *OneStop) DossierCounts(ctx context.Context, q DossierQuestion) ([]DossierCount, error) {
 	const query = `
 		WITH ` + dossiers + `
 		SELECT unit, sum(received <> ''), sum(received = ''),
@@ -167,16 +151,16 @@ func (c *Catalog) DossierCounts(ctx context.Context, q DossierQuestion) ([]Dossi
 		       sum(received <> '' AND reused > 0), sum(CASE WHEN received <> '' THEN reused ELSE 0 END)
 		FROM   known
 		GROUP  BY unit`
-	rows, err := c.r.QueryContext(ctx, query, c.asked(q)...)
+	rows, err := c.QueryContext(ctx, query, c.asked(q)...)
 	return collect(rows, err, func(row rowScanner) (DossierCount, error) {
 		var d DossierCount
 		return d, row.Scan(&d.Unit, &d.Received, &d.Undated, &d.Components, &d.Returning, &d.Settled, &d.WithResult, &d.Digitized, &d.Reused, &d.Events)
 	})
 }
 
-func (c *Catalog) asked(q DossierQuestion) []any {
+func (c *OneStop) asked(q DossierQuestion) []any {
 	if q.AsOf.IsZero() {
-		q.AsOf = c.now()
+		q.AsOf = c.Now()
 	}
 	return []any{q.Unit, dayOf(q.First), dayOf(q.Last), millis(q.AsOf)}
 }
@@ -221,7 +205,7 @@ func (p DossierPick) picked() (string, bool) {
 
 // Dossiers lists the dossiers of a question that a figure counts, newest
 // first, with their number in all. Invalid: an unknown pick.
-func (c *Catalog) Dossiers(ctx context.Context, q DossierQuestion, pick DossierPick, p Page) ([]Dossier, int, error) {
+func (c *OneStop) Dossiers(ctx context.Context, q DossierQuestion, pick DossierPick, p Page) ([]Dossier, int, error) {
 	cond, ok := pick.picked()
 	if !ok {
 		return nil, 0, invalid("figure", "is unknown")
@@ -234,7 +218,7 @@ func (c *Catalog) Dossiers(ctx context.Context, q DossierQuestion, pick DossierP
 		ORDER  BY received DESC, code
 		LIMIT  ?5 OFFSET ?6`
 	total := 0
-	rows, err := c.r.QueryContext(ctx, query, append(c.asked(q), p.limit(), p.Offset)...)
+	rows, err := c.QueryContext(ctx, query, append(c.asked(q), p.Most(), p.Offset)...)
 	all, err := collect(rows, err, func(row rowScanner) (Dossier, error) {
 		var d Dossier
 		var received, due, ended string
@@ -256,7 +240,7 @@ type Binding struct {
 // BindDocument notes to which dossiers a document belongs by what stands on
 // it. What a person said of a pair stays; dossiers that are no longer named
 // are left. Nothing is written where nothing changed.
-func (c *Catalog) BindDocument(ctx context.Context, id pipeline.DocumentID, want []Binding) error {
+func (c *OneStop) BindDocument(ctx context.Context, id pipeline.DocumentID, want []Binding) error {
 	have, err := c.Bindings(ctx, id)
 	if err != nil {
 		return err
@@ -281,13 +265,13 @@ func (c *Catalog) BindDocument(ctx context.Context, id pipeline.DocumentID, want
 	if len(changes) == 0 {
 		return nil
 	}
-	return c.write(ctx, func(tx *sql.Tx) error { return c.bind(ctx, tx, id, changes) })
+	return c.Write(ctx, func(tx *sql.Tx) error { return c.bind(ctx, tx, id, changes) })
 }
 
 // Bind says for a person that a document belongs to a dossier, or does not.
-func (c *Catalog) Bind(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, b Binding) error {
+func (c *OneStop) Bind(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, b Binding) error {
 	b.Source, b.By = "person", v.User
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, id)
 		if err != nil {
 			return err
@@ -295,15 +279,15 @@ func (c *Catalog) Bind(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 		if err := c.bind(ctx, tx, id, []Binding{b}); err != nil {
 			return err
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, ActBindDossier, string(id), b.Code+" "+b.Role))
+		return c.Enter(ctx, tx, entryOf(v, d.Unit, ActBindDossier, string(id), b.Code+" "+b.Role))
 	})
 }
 
-func (c *Catalog) bind(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, list []Binding) error {
+func (c *OneStop) bind(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, list []Binding) error {
 	const q = `
 		INSERT INTO dossier_paper (code, document, role, source, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
-	now := millis(c.now())
+	now := millis(c.Now())
 	for _, b := range list {
 		if _, err := tx.ExecContext(ctx, q, b.Code, id, b.Role, b.Source, b.By, now); err != nil {
 			return fmt.Errorf("bind %s: %w", id, busy(err))
@@ -313,27 +297,42 @@ func (c *Catalog) bind(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, 
 }
 
 // Bindings lists the dossiers that a document was ever bound to, as it is now.
-func (c *Catalog) Bindings(ctx context.Context, id pipeline.DocumentID) ([]Binding, error) {
+func (c *OneStop) Bindings(ctx context.Context, id pipeline.DocumentID) ([]Binding, error) {
 	const q = `
 		SELECT code, role, source, by
 		FROM   dossier_paper p
 		WHERE  document = ?1
 		AND    id = (SELECT max(id) FROM dossier_paper n WHERE n.document = ?1 AND n.code = p.code)
 		ORDER  BY code`
-	rows, err := c.r.QueryContext(ctx, q, id)
+	rows, err := c.QueryContext(ctx, q, id)
 	return collect(rows, err, func(row rowScanner) (Binding, error) {
 		var b Binding
 		return b, row.Scan(&b.Code, &b.Role, &b.Source, &b.By)
 	})
 }
 
+// BoundCodes lists the codes of the dossiers to which a document belongs.
+func (c *OneStop) BoundCodes(ctx context.Context, id pipeline.DocumentID) ([]string, error) {
+	all, err := c.Bindings(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, b := range all {
+		if b.Role != "" {
+			codes = append(codes, b.Code)
+		}
+	}
+	return codes, nil
+}
+
 // BoxOf returns the box or file list written on a batch, with its name.
-func (c *Catalog) BoxOf(ctx context.Context, id pipeline.BatchID) (string, error) {
+func (c *OneStop) BoxOf(ctx context.Context, id pipeline.BatchID) (string, error) {
 	const q = `
 		SELECT name || ' ' || box
 		FROM   batch
 		WHERE  id = ?1`
 	var box string
-	err := c.r.QueryRowContext(ctx, q, id).Scan(&box)
+	err := c.QueryRowContext(ctx, q, id).Scan(&box)
 	return box, absent(err, "batch")
 }

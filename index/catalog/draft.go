@@ -12,17 +12,17 @@ import (
 const draftsKept = 24 * time.Hour
 
 // AddDraft keeps a table for its user for a day, and returns its id.
-func (c *Catalog) AddDraft(ctx context.Context, v pipeline.Viewer, name string, body []byte) (string, error) {
+func (c *People) AddDraft(ctx context.Context, v pipeline.Viewer, name string, body []byte) (string, error) {
 	const old = `DELETE FROM draft WHERE at < ?1`
 	const q = `
 		INSERT INTO draft (id, user, name, body, at)
 		VALUES (?1, ?2, ?3, ?4, ?5)`
-	now := c.now()
-	id, err := c.newID(now)
+	now := c.Now()
+	id, err := c.NewID(now)
 	if err != nil {
 		return "", err
 	}
-	return id, c.write(ctx, func(tx *sql.Tx) error {
+	return id, c.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, old, millis(now.Add(-draftsKept))); err != nil {
 			return busy(err)
 		}
@@ -32,11 +32,11 @@ func (c *Catalog) AddDraft(ctx context.Context, v pipeline.Viewer, name string, 
 }
 
 // Draft returns a table that the viewer handed in, or NotFound.
-func (c *Catalog) Draft(ctx context.Context, v pipeline.Viewer, id string) (name string, body []byte, err error) {
+func (c *People) Draft(ctx context.Context, v pipeline.Viewer, id string) (name string, body []byte, err error) {
 	const q = `
 		SELECT name, body
 		FROM   draft
 		WHERE  id = ?1 AND user = ?2`
-	err = c.r.QueryRowContext(ctx, q, id, v.User).Scan(&name, &body)
+	err = c.QueryRowContext(ctx, q, id, v.User).Scan(&name, &body)
 	return name, body, absent(err, "draft")
 }

@@ -24,10 +24,11 @@ func Duties() []Duty { return []Duty{DutyRecords, DutySign, DutyDispose, DutyAud
 
 // granted and revoked are the acts of giving a duty and taking it.
 func (d Duty) granted() Act { return Act("grant_" + d) }
+
 func (d Duty) revoked() Act { return Act("revoke_" + d) }
 
 // Charged reports whether an account has a duty.
-func (c *Catalog) Charged(ctx context.Context, user pipeline.UserID, d Duty) (bool, error) {
+func (c *People) Charged(ctx context.Context, user pipeline.UserID, d Duty) (bool, error) {
 	const q = `
 		SELECT EXISTS (
 			SELECT 1
@@ -35,12 +36,12 @@ func (c *Catalog) Charged(ctx context.Context, user pipeline.UserID, d Duty) (bo
 			JOIN   account a ON a.id = duty.account
 			WHERE  a.id = ?1 AND duty.duty = ?3 AND a.disabled = 0 AND a.role <> ?2)`
 	var has bool
-	err := c.r.QueryRowContext(ctx, q, user, pipeline.Administrator, d).Scan(&has)
+	err := c.QueryRowContext(ctx, q, user, pipeline.Administrator, d).Scan(&has)
 	return has, busy(err)
 }
 
 // Holders lists the accounts of a scope that have duties, with them.
-func (c *Catalog) Holders(ctx context.Context, s Scope) (map[pipeline.UserID][]Duty, error) {
+func (c *People) Holders(ctx context.Context, s Scope) (map[pipeline.UserID][]Duty, error) {
 	const q = `
 		SELECT a.id, duty.duty
 		FROM   duty
@@ -48,7 +49,7 @@ func (c *Catalog) Holders(ctx context.Context, s Scope) (map[pipeline.UserID][]D
 		WHERE  a.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		ORDER  BY a.id, duty.duty`
 	all := map[pipeline.UserID][]Duty{}
-	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	rows, err := c.QueryContext(ctx, q, s.Unit)
 	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
 		var id pipeline.UserID
 		var d Duty
@@ -61,7 +62,7 @@ func (c *Catalog) Holders(ctx context.Context, s Scope) (map[pipeline.UserID][]D
 
 // Charge gives an account a duty or takes it. Nothing changes, and nothing is
 // audited, where it is so already.
-func (c *Catalog) Charge(ctx context.Context, v pipeline.Viewer, a Account, d Duty, on bool) error {
+func (c *People) Charge(ctx context.Context, v pipeline.Viewer, a Account, d Duty, on bool) error {
 	const give = `
 		INSERT INTO duty (account, duty, by, at)
 		VALUES (?1, ?4, ?2, ?3)
@@ -73,14 +74,14 @@ func (c *Catalog) Charge(ctx context.Context, v pipeline.Viewer, a Account, d Du
 	if on {
 		q, act = give, d.granted()
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, q, a.User, v.User, millis(c.now()), d)
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, a.User, v.User, millis(c.Now()), d)
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return c.audit(ctx, tx, entryOf(v, a.Unit, act, string(a.User), ""))
+		return c.Enter(ctx, tx, entryOf(v, a.Unit, act, string(a.User), ""))
 	})
 }

@@ -11,10 +11,22 @@ import (
 	"sohoa/pipeline"
 )
 
+// NamedField is a field with its name.
+type NamedField struct {
+	Name pipeline.FieldName
+	pipeline.Field
+}
+
+// Place is a rectangle on a page of a file.
+type Place struct {
+	Page int // in the file, from 1
+	Box  pipeline.Box
+}
+
 // Fields lists the fields of a document by name.
-func (c *Catalog) Fields(ctx context.Context, id pipeline.DocumentID) ([]NamedField, error) {
+func (c *Holdings) Fields(ctx context.Context, id pipeline.DocumentID) ([]NamedField, error) {
 	var all []NamedField
-	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+	err := c.Read(ctx, func(tx *sql.Tx) (err error) {
 		all, err = fieldsOf(ctx, tx, id)
 		return err
 	})

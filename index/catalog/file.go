@@ -3,193 +3,76 @@ package catalog
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
 	"time"
 
 	"sohoa/pipeline"
 )
 
-// Arrival is one file whose bytes are durable in the store. Refused says why
-// it cannot be taken, where name and first bytes already tell.
-type Arrival struct {
-	Batch   pipeline.BatchID
-	Name    string
-	Folder  string
-	Sum     pipeline.Sum
-	Size    int64
-	Kind    pipeline.ScanKind // "" unknown
-	Refused pipeline.Reason
-}
-
-// fresh are the reasons after which the same bytes deserve a new start: the
-// name was at fault, or we were.
-const fresh = `('bad_name', 'mislabelled', 'gave_up', 'too_slow', 'crashed')`
-
-// atDoor are the reasons that name and first bytes alone can give.
-const atDoor = `('bad_name', 'mislabelled', 'empty', 'unsupported', 'file_too_big')`
-
-// Receive gives the receipt: file, document, first job, history and audit in
-// one transaction. The same bytes again are linked to the unit's living file;
-// the same name in the same batch again is answered with the first receipt,
-// so that a sender who lost it can ask again.
-func (c *Catalog) Receive(ctx context.Context, v pipeline.Viewer, a Arrival) (pipeline.Receipt, error) {
-	var r pipeline.Receipt
-	err := c.write(ctx, func(tx *sql.Tx) error {
-		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, a.Batch)
-		if err != nil {
-			return err
-		}
-		r, err = receiptAgain(ctx, tx, a)
-		if err == nil || pipeline.KindOf(err) != pipeline.NotFound {
-			return err
-		}
-		r, err = c.newReceipt(ctx, tx, v, b, a)
-		return err
-	})
-	if err != nil {
-		return pipeline.Receipt{}, fmt.Errorf("receive: %w", err)
-	}
-	return r, nil
-}
-
-// receiptAgain finds the receipt of the same bytes under the same name in the
-// same batch, unless they deserve a new start.
-func receiptAgain(ctx context.Context, tx *sql.Tx, a Arrival) (pipeline.Receipt, error) {
-	const q = `
-		SELECT f.id, d.id, f.batch, f.name, f.sum, f.size, f.at, coalesce(f.duplicate_of, f.id)
-		FROM   file f
-		JOIN   document d ON d.file = coalesce(f.duplicate_of, f.id) AND d.part = 1
-		JOIN   file first ON first.id = d.file
-		WHERE  f.batch = ?1 AND f.sum = ?2 AND f.folder = ?3 AND f.name = ?4
-		AND    (first.alive = 1 OR d.state = 'rejected' AND d.reason IN ` + atDoor + `)
-		ORDER  BY f.at DESC, f.id DESC
-		LIMIT  1`
-	return scanReceipt(tx.QueryRowContext(ctx, q, a.Batch, a.Sum, a.Folder, a.Name))
-}
-
-func scanReceipt(row rowScanner) (pipeline.Receipt, error) {
-	var r pipeline.Receipt
-	var at int64
-	err := row.Scan(&r.File, &r.Document, &r.Batch, &r.Name, &r.Sum, &r.Size, &at, &r.Duplicate)
-	r.At = fromMillis(at)
-	return r, absent(err, "receipt")
-}
-
-func (c *Catalog) newReceipt(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, b Batch, a Arrival) (pipeline.Receipt, error) {
-	at := c.now()
-	id, err := c.newID(at)
-	if err != nil {
-		return pipeline.Receipt{}, err
-	}
-	r := pipeline.Receipt{File: pipeline.FileID(id), Batch: b.ID, Name: a.Name, Sum: a.Sum, Size: a.Size, At: at}
-	if a.Refused == "" {
-		r.Duplicate, r.Document, err = living(ctx, tx, b.Unit, a.Sum)
-		if err != nil {
-			return r, err
-		}
-	}
-	if err := insertFile(ctx, tx, v, b, a, r); err != nil {
-		return r, err
-	}
-	if err := c.audit(ctx, tx, entryOf(v, b.Unit, ActUpload, id, string(a.Sum))); err != nil {
-		return r, err
-	}
-	if r.Duplicate != "" {
-		return r, nil
-	}
-	if r.Document, err = c.bear(ctx, tx, b, a, r); err != nil || a.Refused != "" {
-		return r, err
-	}
-	return r, ring(ctx, tx, pipeline.Job{Stage: pipeline.StageScan, Sum: a.Sum}, at, at)
-}
-
-// living finds the unit's living file of these bytes and its first document;
-// both are empty where there is none.
-func living(ctx context.Context, tx *sql.Tx, unit pipeline.UnitID, sum pipeline.Sum) (pipeline.FileID, pipeline.DocumentID, error) {
-	const q = `
-		SELECT f.id, d.id
-		FROM   file f
-		JOIN   document d ON d.file = f.id AND d.part = 1
-		WHERE  f.unit = ?1 AND f.sum = ?2 AND f.alive = 1`
-	var f pipeline.FileID
-	var d pipeline.DocumentID
-	err := tx.QueryRowContext(ctx, q, unit, sum).Scan(&f, &d)
-	if errors.Is(err, sql.ErrNoRows) {
-		return "", "", nil
-	}
-	return f, d, busy(err)
-}
-
-// insertFile writes the row of a receipt. A file that is refused at the door
-// is never the one that others are linked to: under its right name, or whole,
-// it may be handed in again.
-func insertFile(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, b Batch, a Arrival, r pipeline.Receipt) error {
-	const q = `
-		INSERT INTO file (id, batch, unit, name, folder, sum, size, kind, by, at, duplicate_of, alive)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, nullif(?11, ''), ?12)`
-	alive := r.Duplicate == "" && a.Refused == ""
-	_, err := tx.ExecContext(ctx, q, r.File, b.ID, b.Unit, a.Name, a.Folder, a.Sum, a.Size, a.Kind,
-		v.User, millis(r.At), r.Duplicate, alive)
-	if err != nil {
-		return fmt.Errorf("insert file: %w", busy(err))
-	}
-	return nil
-}
-
-// bear makes the first document of a file, received or rejected at the door.
-func (c *Catalog) bear(ctx context.Context, tx *sql.Tx, b Batch, a Arrival, r pipeline.Receipt) (pipeline.DocumentID, error) {
-	d := Document{File: r.File, Batch: b.ID, Unit: b.Unit, Group: b.Group, Sum: a.Sum, Part: 1, State: pipeline.Received, At: r.At}
-	if a.Refused != "" {
-		d.State, d.Reason = pipeline.Rejected, a.Refused
-	}
-	return c.insertDocument(ctx, tx, d)
-}
-
 // Checked notes that the objects of these bytes were read and have their hash.
-func (c *Catalog) Checked(ctx context.Context, sums []pipeline.Sum, at time.Time) error {
+func (c *Holdings) Checked(ctx context.Context, sums []pipeline.Sum, at time.Time) error {
 	const q = `
 		UPDATE file
 		SET    checked = ?2
 		WHERE  sum IN (SELECT value FROM json_each(?1))`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, jsonOf(sums), millis(at))
 		return busy(err)
 	})
 }
 
-// revive lets the same bytes start anew where the unit's file of them ended
-// for a reason that was not theirs.
-func revive(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) error {
-	const q = `
-		UPDATE file
-		SET    alive = 0
-		WHERE  sum = ?1 AND alive = 1
-		AND    EXISTS (SELECT 1 FROM document d WHERE d.file = file.id
-		               AND d.state IN ('rejected', 'damaged') AND d.reason IN ` + fresh + `)`
-	_, err := tx.ExecContext(ctx, q, sum)
-	return busy(err)
-}
-
 // CheckedAt tells when the bytes of a file were last compared with their
 // hash; the zero time where they never were.
-func (c *Catalog) CheckedAt(ctx context.Context, id pipeline.FileID) (time.Time, error) {
+func (c *Holdings) CheckedAt(ctx context.Context, id pipeline.FileID) (time.Time, error) {
 	const q = `
 		SELECT checked
 		FROM   file
 		WHERE  id = ?1`
 	var ms int64
-	err := c.r.QueryRowContext(ctx, q, id).Scan(&ms)
+	err := c.QueryRowContext(ctx, q, id).Scan(&ms)
 	return fromMillis(ms), absent(err, "file")
 }
 
 // KindOf returns what a file is by its first bytes.
-func (c *Catalog) KindOf(ctx context.Context, id pipeline.FileID) (pipeline.ScanKind, error) {
+func (c *Holdings) KindOf(ctx context.Context, id pipeline.FileID) (pipeline.ScanKind, error) {
 	const q = `
 		SELECT kind
 		FROM   file
 		WHERE  id = ?1`
 	var k pipeline.ScanKind
-	err := c.r.QueryRowContext(ctx, q, id).Scan(&k)
+	err := c.QueryRowContext(ctx, q, id).Scan(&k)
 	return k, absent(err, "file")
+}
+
+// Whole reports whether no part of the file that a document belongs to is
+// withheld: only then may the file be handed out as it came.
+func (c *Holdings) Whole(ctx context.Context, file pipeline.FileID) (bool, error) {
+	const q = `
+		SELECT NOT EXISTS (SELECT 1 FROM document WHERE file = ?1 AND state = 'withheld')`
+	var whole bool
+	err := c.QueryRowContext(ctx, q, file).Scan(&whole)
+	return whole, busy(err)
+}
+
+// Unseen reports whether a file has a page that could not be read and that no
+// person has looked at.
+func (c *Holdings) Unseen(ctx context.Context, file pipeline.FileID) (bool, error) {
+	const q = `
+		SELECT EXISTS (
+			SELECT 1
+			FROM   file f
+			JOIN   page p ON p.sum = f.sum AND p.failure <> ''
+			WHERE  f.id = ?1
+			AND    NOT EXISTS (SELECT 1 FROM attest a JOIN document d ON d.id = a.document WHERE d.file = f.id AND a.n = p.n))`
+	var some bool
+	err := c.QueryRowContext(ctx, q, file).Scan(&some)
+	return some, busy(err)
+}
+
+// FolderOf returns the folder within its batch that a document's file was
+// handed in with.
+func (c *Holdings) FolderOf(ctx context.Context, d Document) (string, error) {
+	const q = `SELECT folder FROM file WHERE id = ?1`
+	var folder string
+	err := c.QueryRowContext(ctx, q, d.File).Scan(&folder)
+	return folder, absent(err, "file")
 }

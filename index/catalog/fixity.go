@@ -18,7 +18,7 @@ type Promise struct {
 
 // Stale lists originals that were not read back since a time, those that have
 // waited longest first. One just handed in has never been.
-func (c *Catalog) Stale(ctx context.Context, since time.Time, limit int) ([]Promise, error) {
+func (c *Keeping) Stale(ctx context.Context, since time.Time, limit int) ([]Promise, error) {
 	const q = `
 		SELECT sum, max(size)
 		FROM   file
@@ -26,7 +26,7 @@ func (c *Catalog) Stale(ctx context.Context, since time.Time, limit int) ([]Prom
 		GROUP  BY sum
 		ORDER  BY min(checked), sum
 		LIMIT  ?2`
-	rows, err := c.r.QueryContext(ctx, q, millis(since), limit)
+	rows, err := c.QueryContext(ctx, q, millis(since), limit)
 	return collect(rows, err, func(r rowScanner) (Promise, error) {
 		var p Promise
 		err := r.Scan(&p.Sum, &p.Size)
@@ -38,7 +38,7 @@ func (c *Catalog) Stale(ctx context.Context, since time.Time, limit int) ([]Prom
 }
 
 // Derivatives yields every object that was made beside an original.
-func (c *Catalog) Derivatives(ctx context.Context, yield func(Promise) error) error {
+func (c *Keeping) Derivatives(ctx context.Context, yield func(Promise) error) error {
 	const q = `
 		SELECT sum, kind, key, digest, size
 		FROM   derivative
@@ -48,7 +48,7 @@ func (c *Catalog) Derivatives(ctx context.Context, yield func(Promise) error) er
 	var last pipeline.Sum
 	var kind string
 	for {
-		rows, err := c.r.QueryContext(ctx, q, last, kind)
+		rows, err := c.QueryContext(ctx, q, last, kind)
 		some, err := collect(rows, err, func(r rowScanner) (p Promise, err error) {
 			return p, r.Scan(&p.Of, &kind, &p.Key, &p.Sum, &p.Size)
 		})
@@ -65,15 +65,75 @@ func (c *Catalog) Derivatives(ctx context.Context, yield func(Promise) error) er
 }
 
 // DerivativesOf returns what was made beside one original.
-func (c *Catalog) DerivativesOf(ctx context.Context, sum pipeline.Sum) ([]Promise, error) {
+func (c *Keeping) DerivativesOf(ctx context.Context, sum pipeline.Sum) ([]Promise, error) {
 	const q = `
 		SELECT key, digest, size
 		FROM   derivative
 		WHERE  sum = ?1 AND key <> ''
 		ORDER  BY kind`
-	rows, err := c.r.QueryContext(ctx, q, sum)
+	rows, err := c.QueryContext(ctx, q, sum)
 	return collect(rows, err, func(r rowScanner) (Promise, error) {
 		p := Promise{Of: sum}
 		return p, r.Scan(&p.Key, &p.Sum, &p.Size)
 	})
+}
+
+// Original is one file's bytes as the receipts promise them.
+type Original struct {
+	Sum  pipeline.Sum
+	Size int64
+}
+
+// Originals yields every sum that a receipt promises, once, in order.
+func (c *Keeping) Originals(ctx context.Context, yield func(Original) error) error {
+	const q = `
+		SELECT sum, max(size)
+		FROM   file
+		WHERE  sum > ?1 AND purged = 0
+		GROUP  BY sum
+		ORDER  BY sum
+		LIMIT  1000`
+	var last pipeline.Sum
+	for {
+		rows, err := c.QueryContext(ctx, q, last)
+		some, err := collect(rows, err, func(r rowScanner) (o Original, err error) { return o, r.Scan(&o.Sum, &o.Size) })
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, o := range some {
+			if err := yield(o); err != nil {
+				return err
+			}
+		}
+		last = some[len(some)-1].Sum
+	}
+}
+
+// ReadingKeys yields the reading object of every page that has one.
+func (c *Keeping) ReadingKeys(ctx context.Context, yield func(pipeline.Key) error) error {
+	const q = `
+		SELECT sum, n, reading
+		FROM   page
+		WHERE  (sum, n) > (?1, ?2) AND reading <> ''
+		ORDER  BY sum, n
+		LIMIT  1000`
+	type row struct {
+		sum pipeline.Sum
+		n   int
+		key pipeline.Key
+	}
+	var last row
+	for {
+		rows, err := c.QueryContext(ctx, q, last.sum, last.n)
+		some, err := collect(rows, err, func(r rowScanner) (x row, err error) { return x, r.Scan(&x.sum, &x.n, &x.key) })
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for _, x := range some {
+			if err := yield(x.key); err != nil {
+				return err
+			}
+		}
+		last = some[len(some)-1]
+	}
 }

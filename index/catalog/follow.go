@@ -8,22 +8,16 @@ import (
 	"sohoa/pipeline"
 )
 
-// OpenFollowed is Open for a catalogue whose write-ahead log somebody reads:
-// SQLite never empties it by itself, only [Catalog.Checkpoint] does.
-func OpenFollowed(ctx context.Context, path string, clock func() time.Time) (*Catalog, error) {
-	return openWith(ctx, path, clock, "wal_autocheckpoint(0)")
-}
-
 // Follow has every act wait, after its commit and before its answer, until
 // durable returns. Where durable fails the act has happened here but is answered
 // with the error; it may be done again. It must be called before the first act.
-func (c *Catalog) Follow(durable func(context.Context) error) { c.follow = durable }
+func (b *Book) Follow(durable func(context.Context) error) { b.follow = durable }
 
 // Checkpoint holds all writers, calls first, and then empties the write-ahead
 // log into the catalogue's file. Where readers are in the way for longer than
 // patience it fails with Busy, and nothing was emptied.
-func (c *Catalog) Checkpoint(ctx context.Context, patience time.Duration, first func() error) error {
-	conn, err := c.w.Conn(ctx) // the only one that writes
+func (b *Book) Checkpoint(ctx context.Context, patience time.Duration, first func() error) error {
+	conn, err := b.w.Conn(ctx) // the only one that writes
 	if err != nil {
 		return busy(err)
 	}

@@ -39,9 +39,9 @@ type Verdict struct {
 }
 
 // Case returns a document with all that the gates ask for.
-func (c *Catalog) Case(ctx context.Context, d Document) (Case, error) {
+func (c *Gates) Case(ctx context.Context, d Document) (Case, error) {
 	var found Case
-	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+	err := c.Read(ctx, func(tx *sql.Tx) (err error) {
 		found, err = caseOf(ctx, tx, d)
 		return err
 	})
@@ -72,13 +72,9 @@ func caseOf(ctx context.Context, tx *sql.Tx, d Document) (Case, error) {
 	return found, err
 }
 
-// ready is the condition under which a document was accepted and waits for
-// nothing that the person at it could do.
-const ready = ` d.state = 'described' AND d.aside = 2 `
-
 // promote moves a described document on where the judge says that it is
 // digitized, in the name of whoever the last missing gate rests on.
-func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, by pipeline.UserID, judge Judge) error {
+func (c *Gates) promote(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, by pipeline.UserID, judge Judge) error {
 	d, err := documentIn(ctx, tx, Everywhere(), id)
 	if pipeline.KindOf(err) == pipeline.NotFound && err != nil {
 		return nil // withheld meanwhile
@@ -92,7 +88,7 @@ func (c *Catalog) promote(ctx context.Context, tx *sql.Tx, id pipeline.DocumentI
 	}
 	switch verdict := judge(now); {
 	case verdict.Digitized:
-		return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.pages, by: by, policy: verdict.Policy})
+		return c.move(ctx, tx, d, step{to: pipeline.Digitized, pages: d.A4, by: by, policy: verdict.Policy})
 	case verdict.Waits:
 		return waitForOthers(ctx, tx, d)
 	}
@@ -120,7 +116,7 @@ func waitForOthers(ctx context.Context, tx *sql.Tx, d Document) error {
 
 // promoteAll asks the judge again about every document of these bytes that a
 // person accepted, in that person's name: the machine has done its part.
-func (c *Catalog) promoteAll(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, judge Judge) error {
+func (c *Gates) promoteAll(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, judge Judge) error {
 	docs, err := documentsOf(ctx, tx, sum)
 	if err != nil {
 		return err
@@ -139,7 +135,7 @@ func (c *Catalog) promoteAll(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, 
 // PromoteWaiting asks the judge again about the documents of a unit and all
 // below that wait for nothing a person at them could do, and returns how many
 // are digitized now. A rule that fell is met at once.
-func (c *Catalog) PromoteWaiting(ctx context.Context, unit pipeline.UnitID, judge Judge) (int, error) {
+func (c *Gates) PromoteWaiting(ctx context.Context, unit pipeline.UnitID, judge Judge) (int, error) {
 	const q = `
 		SELECT ` + documentColumns + `
 		FROM   document d
@@ -150,12 +146,12 @@ func (c *Catalog) PromoteWaiting(ctx context.Context, unit pipeline.UnitID, judg
 		LIMIT  200`
 	done := 0
 	for after := pipeline.DocumentID(""); ; {
-		rows, err := c.r.QueryContext(ctx, q, unit, after)
+		rows, err := c.QueryContext(ctx, q, unit, after)
 		docs, err := collect(rows, err, scanDocument)
 		if err != nil || len(docs) == 0 {
 			return done, err
 		}
-		err = c.write(ctx, func(tx *sql.Tx) error {
+		err = c.Write(ctx, func(tx *sql.Tx) error {
 			for _, d := range docs {
 				if err := c.promote(ctx, tx, d.ID, d.Confirmed, judge); err != nil {
 					return err
@@ -177,12 +173,12 @@ func (c *Catalog) PromoteWaiting(ctx context.Context, unit pipeline.UnitID, judg
 
 // AskRound says that a unit and all below ask for a quality round before a
 // document counts, or that they no longer do. What was counted stays counted.
-func (c *Catalog) AskRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
+func (c *Gates) AskRound(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
 	return c.ask(ctx, v, asked{"quality_rule", ActAskRound, unit, on})
 }
 
 // AskSignature says the same of the agency's digital signature.
-func (c *Catalog) AskSignature(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
+func (c *Gates) AskSignature(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, on bool) error {
 	return c.ask(ctx, v, asked{"signature_rule", ActAskSignature, unit, on})
 }
 
@@ -194,16 +190,16 @@ type asked struct {
 	on    bool
 }
 
-func (c *Catalog) ask(ctx context.Context, v pipeline.Viewer, a asked) error {
+func (c *Gates) ask(ctx context.Context, v pipeline.Viewer, a asked) error {
 	q := `DELETE FROM ` + a.table + ` WHERE unit = ?1 AND ?2 <> '' AND ?3 > 0`
 	if a.on {
 		q = `INSERT INTO ` + a.table + ` (unit, by, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING`
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, a.unit, v.User, millis(c.now())); err != nil {
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, a.unit, v.User, millis(c.Now())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, a.unit, a.act, string(a.unit), fmt.Sprint(a.on)))
+		return c.Enter(ctx, tx, entryOf(v, a.unit, a.act, string(a.unit), fmt.Sprint(a.on)))
 	})
 }
 
@@ -212,13 +208,13 @@ func (c *Catalog) ask(ctx context.Context, v pipeline.Viewer, a asked) error {
 type Asks struct{ Round, RoundAbove, Signature, SignatureAbove bool }
 
 // Asks returns what a unit asks for.
-func (c *Catalog) Asks(ctx context.Context, unit pipeline.UnitID) (Asks, error) {
+func (c *Gates) Asks(ctx context.Context, unit pipeline.UnitID) (Asks, error) {
 	const q = `
 		SELECT EXISTS (SELECT 1 FROM quality_rule WHERE unit = ?1),
 		       EXISTS (SELECT 1 FROM quality_rule q JOIN under u ON u.ancestor = q.unit WHERE u.unit = ?1 AND q.unit <> ?1),
 		       EXISTS (SELECT 1 FROM signature_rule WHERE unit = ?1),
 		       EXISTS (SELECT 1 FROM signature_rule q JOIN under u ON u.ancestor = q.unit WHERE u.unit = ?1 AND q.unit <> ?1)`
 	var a Asks
-	err := c.r.QueryRowContext(ctx, q, unit).Scan(&a.Round, &a.RoundAbove, &a.Signature, &a.SignatureAbove)
+	err := c.QueryRowContext(ctx, q, unit).Scan(&a.Round, &a.RoundAbove, &a.Signature, &a.SignatureAbove)
 	return a, busy(err)
 }

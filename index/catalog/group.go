@@ -16,7 +16,7 @@ type OpenField struct {
 
 // OpenFields counts, of the documents within a filter that wait for a person,
 // those of which each field is uncertain; the most frequent first.
-func (c *Catalog) OpenFields(ctx context.Context, s Scope, f Filter) ([]OpenField, error) {
+func (c *Desk) OpenFields(ctx context.Context, s Scope, f Filter) ([]OpenField, error) {
 	where, args := f.where(s)
 	q := `
 		SELECT x.name, count(*)
@@ -25,13 +25,13 @@ func (c *Catalog) OpenFields(ctx context.Context, s Scope, f Filter) ([]OpenFiel
 		WHERE  ` + where + ` AND ` + waits + `
 		GROUP  BY x.name
 		ORDER  BY count(*) DESC, x.name`
-	rows, err := c.r.QueryContext(ctx, q, args...)
+	rows, err := c.QueryContext(ctx, q, args...)
 	return collect(rows, err, func(r rowScanner) (o OpenField, err error) { return o, r.Scan(&o.Name, &o.Documents) })
 }
 
 // Group leases to the viewer the oldest documents within a filter that wait
 // for a person to look at one field and that nobody else holds, until a time.
-func (c *Catalog) Group(ctx context.Context, v pipeline.Viewer, f Filter, name pipeline.FieldName, until time.Time) ([]Document, error) {
+func (c *Desk) Group(ctx context.Context, v pipeline.Viewer, f Filter, name pipeline.FieldName, until time.Time) ([]Document, error) {
 	where, args := f.where(Scope{Unit: v.Unit})
 	q := `
 		SELECT ` + documentColumns + `
@@ -42,8 +42,8 @@ func (c *Catalog) Group(ctx context.Context, v pipeline.Viewer, f Filter, name p
 		ORDER  BY d.at, d.id
 		LIMIT  ?`
 	var docs []Document
-	err := c.write(ctx, func(tx *sql.Tx) error {
-		args := append(append([]any{name, v.User, millis(c.now()), millis(c.now())}, args...), f.Page.limit())
+	err := c.Write(ctx, func(tx *sql.Tx) error {
+		args := append(append([]any{name, v.User, millis(c.Now()), millis(c.Now())}, args...), f.Page.Most())
 		rows, err := tx.QueryContext(ctx, q, args...)
 		if docs, err = collect(rows, err, scanDocument); err != nil {
 			return err

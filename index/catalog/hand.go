@@ -21,7 +21,7 @@ type Monthly struct {
 
 // DigitizedMonthly lists what each unit of a subtree digitized in each month
 // before the one of a day.
-func (c *Catalog) DigitizedMonthly(ctx context.Context, q TallyQuestion, day int64) ([]Monthly, error) {
+func (c *Figures) DigitizedMonthly(ctx context.Context, q TallyQuestion, day int64) ([]Monthly, error) {
 	const query = `
 		SELECT m.unit, m.month, sum(m.documents), sum(m.pages)
 		FROM   tally_month m
@@ -30,7 +30,7 @@ func (c *Catalog) DigitizedMonthly(ctx context.Context, q TallyQuestion, day int
 		AND    (?2 = '' OR m.rgroup = ?2)
 		GROUP  BY m.month, m.unit`
 	month, _ := monthOf(day)
-	rows, err := c.r.QueryContext(ctx, query, q.Unit, q.Group, month)
+	rows, err := c.QueryContext(ctx, query, q.Unit, q.Group, month)
 	return collect(rows, err, func(row rowScanner) (Monthly, error) {
 		var m Monthly
 		return m, row.Scan(&m.Unit, &m.Month, &m.Documents, &m.Pages)
@@ -39,13 +39,13 @@ func (c *Catalog) DigitizedMonthly(ctx context.Context, q TallyQuestion, day int
 
 // OldestWaiting is when the document came that waits longest for a person in
 // a unit or below. The zero time: none waits.
-func (c *Catalog) OldestWaiting(ctx context.Context, s Scope, unit pipeline.UnitID) (time.Time, error) {
+func (c *Figures) OldestWaiting(ctx context.Context, s Scope, unit pipeline.UnitID) (time.Time, error) {
 	const q = `
 		SELECT coalesce(min((SELECT min(d.at) FROM document d WHERE d.unit = b.unit AND d.state = 'described' AND d.aside = 0)), 0)
 		FROM   under b
 		WHERE  b.ancestor = ?1 AND b.unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
 	var at int64
-	err := c.r.QueryRowContext(ctx, q, unit, s.Unit).Scan(&at)
+	err := c.QueryRowContext(ctx, q, unit, s.Unit).Scan(&at)
 	return fromMillis(at), busy(err)
 }
 
@@ -58,7 +58,7 @@ type Failure struct {
 
 // Failures counts the documents of a unit and below that the sender must mend
 // or that need a new scan, by reason, most first.
-func (c *Catalog) Failures(ctx context.Context, s Scope, unit pipeline.UnitID) ([]Failure, error) {
+func (c *Figures) Failures(ctx context.Context, s Scope, unit pipeline.UnitID) ([]Failure, error) {
 	const q = `
 		SELECT d.state, d.reason, count(*)
 		FROM   under b
@@ -66,7 +66,7 @@ func (c *Catalog) Failures(ctx context.Context, s Scope, unit pipeline.UnitID) (
 		WHERE  b.ancestor = ?1 AND b.unit IN (SELECT unit FROM under WHERE ancestor = ?2)
 		GROUP  BY d.state, d.reason
 		ORDER  BY 3 DESC, 1, 2`
-	rows, err := c.r.QueryContext(ctx, q, unit, s.Unit)
+	rows, err := c.QueryContext(ctx, q, unit, s.Unit)
 	return collect(rows, err, func(row rowScanner) (Failure, error) {
 		var f Failure
 		return f, row.Scan(&f.State, &f.Reason, &f.Documents)
@@ -84,7 +84,7 @@ type Checking struct {
 
 // CheckedSince lists what each person accepted in a unit and below since a
 // moment, rounded down to the hour, by name.
-func (c *Catalog) CheckedSince(ctx context.Context, s Scope, unit pipeline.UnitID, since time.Time) ([]Checking, error) {
+func (c *Figures) CheckedSince(ctx context.Context, s Scope, unit pipeline.UnitID, since time.Time) ([]Checking, error) {
 	const q = `
 		SELECT k.by, coalesce((SELECT a.name FROM account a WHERE a.id = k.by), ''), count(DISTINCT k.hour), sum(k.documents), sum(k.pages)
 		FROM   under b
@@ -92,7 +92,7 @@ func (c *Catalog) CheckedSince(ctx context.Context, s Scope, unit pipeline.UnitI
 		WHERE  b.ancestor = ?1 AND b.unit IN (SELECT unit FROM under WHERE ancestor = ?2)
 		GROUP  BY k.by
 		ORDER  BY 2, 1`
-	rows, err := c.r.QueryContext(ctx, q, unit, s.Unit, millis(since)/(60*60*1000))
+	rows, err := c.QueryContext(ctx, q, unit, s.Unit, millis(since)/(60*60*1000))
 	return collect(rows, err, func(row rowScanner) (Checking, error) {
 		var k Checking
 		return k, row.Scan(&k.By, &k.Name, &k.Hours, &k.Documents, &k.Pages)
@@ -101,7 +101,7 @@ func (c *Catalog) CheckedSince(ctx context.Context, s Scope, unit pipeline.UnitI
 
 // Switched reports how a switch of the rules stands for a unit: as set for it
 // or for the nearest unit above. False, false: it was never set.
-func (c *Catalog) Switched(ctx context.Context, unit pipeline.UnitID, name string) (on, set bool, err error) {
+func (c *Figures) Switched(ctx context.Context, unit pipeline.UnitID, name string) (on, set bool, err error) {
 	const q = `
 		SELECT w.on_
 		FROM   switch w
@@ -109,7 +109,7 @@ func (c *Catalog) Switched(ctx context.Context, unit pipeline.UnitID, name strin
 		WHERE  w.name = ?2
 		ORDER  BY (SELECT count(*) FROM under d WHERE d.unit = w.unit) DESC, w.id DESC
 		LIMIT  1`
-	rows, err := c.r.QueryContext(ctx, q, unit, name)
+	rows, err := c.QueryContext(ctx, q, unit, name)
 	all, err := collect(rows, err, func(row rowScanner) (bool, error) {
 		var on bool
 		return on, row.Scan(&on)
@@ -129,14 +129,14 @@ type Switch struct {
 }
 
 // SetSwitch turns a switch of the rules for a unit and all below it.
-func (c *Catalog) SetSwitch(ctx context.Context, v pipeline.Viewer, s Switch) error {
+func (c *Figures) SetSwitch(ctx context.Context, v pipeline.Viewer, s Switch) error {
 	const q = `
 		INSERT INTO switch (unit, name, on_, reason, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)`
-	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, s.Unit, s.Name, s.On, s.Reason, v.User, millis(c.now())); err != nil {
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, s.Unit, s.Name, s.On, s.Reason, v.User, millis(c.Now())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, s.Unit, ActSwitch, s.Name, s.Reason))
+		return c.Enter(ctx, tx, entryOf(v, s.Unit, ActSwitch, s.Name, s.Reason))
 	})
 }

@@ -30,10 +30,10 @@ type PairArrival struct {
 // TakePair gives the receipts of all files of a pair at once, in a batch of the
 // name, with what the table says of them: all or nothing. The bytes must be
 // durable. NotFound: the unit is not the viewer's. detail is kept with the act.
-func (c *Catalog) TakePair(ctx context.Context, v pipeline.Viewer, n NewBatch, files []PairArrival, detail string) (Batch, []pipeline.Receipt, error) {
+func (c *Jobs) TakePair(ctx context.Context, v pipeline.Viewer, n NewBatch, files []PairArrival, detail string) (Batch, []pipeline.Receipt, error) {
 	var b Batch
 	var receipts []pipeline.Receipt
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		var err error
 		if b, _, err = c.putBatch(ctx, tx, v, n); err != nil {
 			return err
@@ -45,12 +45,12 @@ func (c *Catalog) TakePair(ctx context.Context, v pipeline.Viewer, n NewBatch, f
 			}
 			receipts = append(receipts, r)
 		}
-		return c.audit(ctx, tx, entryOf(v, b.Unit, ActImportPair, string(b.ID), detail))
+		return c.Enter(ctx, tx, entryOf(v, b.Unit, ActImportPair, string(b.ID), detail))
 	})
 	return b, receipts, err
 }
 
-func (c *Catalog) takeOne(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, b Batch, f PairArrival) (pipeline.Receipt, error) {
+func (c *Jobs) takeOne(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, b Batch, f PairArrival) (pipeline.Receipt, error) {
 	const say = `
 		INSERT INTO imported (file, first, name, value)
 		VALUES (?1, ?2, ?3, ?4)
@@ -58,7 +58,7 @@ func (c *Catalog) takeOne(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, b 
 	f.Batch = b.ID
 	r, err := receiptAgain(ctx, tx, f.Arrival)
 	if pipeline.KindOf(err) == pipeline.NotFound && err != nil {
-		r, err = c.newReceipt(ctx, tx, v, b, f.Arrival)
+		r, err = c.newReceipt(ctx, tx, handing{f.Arrival, b, v})
 	}
 	if err != nil || r.Duplicate != "" && r.Duplicate != r.File {
 		return r, err // the unit has these bytes: what is known of them stays

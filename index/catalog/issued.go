@@ -28,7 +28,7 @@ type Issued struct {
 // PutIssued notes who issued documents. What stands there already is left, so
 // that nothing is written anew for it; where nobody can say any more the line
 // goes.
-func (c *Catalog) PutIssued(ctx context.Context, list []Issued) error {
+func (c *Tree) PutIssued(ctx context.Context, list []Issued) error {
 	const put = `
 		INSERT INTO issued (document, unit, organ, date, former, source, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -40,13 +40,13 @@ func (c *Catalog) PutIssued(ctx context.Context, list []Issued) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		for _, i := range list {
 			var err error
 			if i.Unit == "" {
 				_, err = tx.ExecContext(ctx, gone, i.Document)
 			} else {
-				_, err = tx.ExecContext(ctx, put, i.Document, i.Unit, i.Organ, i.Date, i.Former, i.Source, millis(c.now()))
+				_, err = tx.ExecContext(ctx, put, i.Document, i.Unit, i.Organ, i.Date, i.Former, i.Source, millis(c.Now()))
 			}
 			if err != nil {
 				return busy(err)
@@ -58,7 +58,7 @@ func (c *Catalog) PutIssued(ctx context.Context, list []Issued) error {
 
 // IssuedBy returns who issued a document; one without a unit where nobody can
 // say, or nobody looked yet.
-func (c *Catalog) IssuedBy(ctx context.Context, id pipeline.DocumentID) (Issued, error) {
+func (c *Tree) IssuedBy(ctx context.Context, id pipeline.DocumentID) (Issued, error) {
 	const q = `
 		SELECT i.unit, u.name, i.organ, i.date, i.former, i.source, i.at
 		FROM   issued i
@@ -66,7 +66,7 @@ func (c *Catalog) IssuedBy(ctx context.Context, id pipeline.DocumentID) (Issued,
 		WHERE  i.document = ?1`
 	i := Issued{Document: id}
 	var at int64
-	err := c.r.QueryRowContext(ctx, q, id).Scan(&i.Unit, &i.Name, &i.Organ, &i.Date, &i.Former, &i.Source, &at)
+	err := c.QueryRowContext(ctx, q, id).Scan(&i.Unit, &i.Name, &i.Organ, &i.Date, &i.Former, &i.Source, &at)
 	if errors.Is(err, sql.ErrNoRows) {
 		return i, nil
 	}

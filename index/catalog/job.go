@@ -16,7 +16,7 @@ const wrongClock = time.Hour
 // Due lists jobs that wait and whose time has come, those of the oldest file
 // first. The same job is listed again until it is committed or fails. Of the
 // patient work, reading again, only a little is due at a time.
-func (c *Catalog) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
+func (c *Jobs) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
 	const q = `
 		SELECT * FROM (
 			SELECT stage, sum, page, attempt
@@ -32,8 +32,8 @@ func (c *Catalog) Due(ctx context.Context, limit int) ([]pipeline.Job, error) {
 			ORDER  BY lane, born, sum, page
 			LIMIT  min(?2, ?4))
 		LIMIT  ?2`
-	now := c.now()
-	rows, err := c.r.QueryContext(ctx, q, millis(now), limit, lanePatient, patientJobs, millis(now.Add(wrongClock)))
+	now := c.Now()
+	rows, err := c.QueryContext(ctx, q, millis(now), limit, lanePatient, patientJobs, millis(now.Add(wrongClock)))
 	return collect(rows, err, func(r rowScanner) (pipeline.Job, error) {
 		var j pipeline.Job
 		return j, r.Scan(&j.Stage, &j.Sum, &j.Page, &j.Attempt)
@@ -55,10 +55,19 @@ func ring(ctx context.Context, tx *sql.Tx, j pipeline.Job, born, at time.Time) e
 	return nil
 }
 
-// end closes a waiting job, as done with its result or dead with its reason.
-// It reports false where the row no longer waits with this attempt: then
+// outcome is how a job ends.
+type outcome struct {
+	state string // done, dead
+	word  string // the result of one that is done, the reason of one that is dead
+}
+
+// done is the outcome with a result, dead the one for a reason.
+func done(result pipeline.Key) outcome    { return outcome{"done", string(result)} }
+func dead(reason pipeline.Reason) outcome { return outcome{"dead", string(reason)} }
+
+// end closes a waiting job. It reports false where the row no longer waits with this attempt: then
 // somebody else was first and nothing may change.
-func end(ctx context.Context, tx *sql.Tx, j pipeline.Job, state, word string, at time.Time) (born time.Time, ours bool, err error) {
+func end(ctx context.Context, tx *sql.Tx, j pipeline.Job, o outcome, at time.Time) (born time.Time, ours bool, err error) {
 	const q = `
 		UPDATE job
 		SET    state = ?5, ended = ?7,
@@ -66,7 +75,7 @@ func end(ctx context.Context, tx *sql.Tx, j pipeline.Job, state, word string, at
 		       reason = CASE ?5 WHEN 'dead' THEN ?6 ELSE '' END
 		WHERE  stage = ?1 AND sum = ?2 AND page = ?3 AND state = 'waiting' AND attempt = ?4
 		RETURNING born`
-	rows, err := tx.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt, state, word, millis(at))
+	rows, err := tx.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt, o.state, o.word, millis(at))
 	all, err := collect(rows, err, func(r rowScanner) (int64, error) {
 		var ms int64
 		return ms, r.Scan(&ms)
@@ -81,13 +90,13 @@ func end(ctx context.Context, tx *sql.Tx, j pipeline.Job, state, word string, at
 // this one failed through no fault of the scan. counted says that it was our
 // own fault and counts towards giving up. It returns how many such failures
 // there were; ours is false where the job no longer waits with this attempt.
-func (c *Catalog) Again(ctx context.Context, j pipeline.Job, due time.Time, counted bool) (tries int, ours bool, err error) {
+func (c *Jobs) Again(ctx context.Context, j pipeline.Job, due time.Time, counted bool) (tries int, ours bool, err error) {
 	const q = `
 		UPDATE job
 		SET    attempt = attempt + 1, tries = tries + ?5, due = ?6
 		WHERE  stage = ?1 AND sum = ?2 AND page = ?3 AND state = 'waiting' AND attempt = ?4
 		RETURNING tries`
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt, counted, millis(due))
 		all, err := collect(rows, err, func(r rowScanner) (int, error) {
 			var n int
@@ -103,12 +112,12 @@ func (c *Catalog) Again(ctx context.Context, j pipeline.Job, due time.Time, coun
 
 // Tries returns how often a job failed through our own fault; ours is false
 // where it no longer waits with this attempt.
-func (c *Catalog) Tries(ctx context.Context, j pipeline.Job) (tries int, ours bool, err error) {
+func (c *Jobs) Tries(ctx context.Context, j pipeline.Job) (tries int, ours bool, err error) {
 	const q = `
 		SELECT tries
 		FROM   job
 		WHERE  stage = ?1 AND sum = ?2 AND page = ?3 AND state = 'waiting' AND attempt = ?4`
-	rows, err := c.r.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt)
+	rows, err := c.QueryContext(ctx, q, j.Stage, j.Sum, j.Page, j.Attempt)
 	all, err := collect(rows, err, func(r rowScanner) (int, error) {
 		var n int
 		return n, r.Scan(&n)
@@ -121,14 +130,14 @@ func (c *Catalog) Tries(ctx context.Context, j pipeline.Job) (tries int, ours bo
 
 // Work counts jobs by stage and state ("read waiting") and tells when the
 // oldest that waits was made; the zero time where none does.
-func (c *Catalog) Work(ctx context.Context) (map[string]int, time.Time, error) {
+func (c *Jobs) Work(ctx context.Context) (map[string]int, time.Time, error) {
 	const q = `
 		SELECT stage || ' ' || state, count(*), min(CASE state WHEN 'waiting' THEN made END)
 		FROM   job
 		GROUP  BY stage, state`
 	counts := map[string]int{}
 	var oldest time.Time
-	rows, err := c.r.QueryContext(ctx, q)
+	rows, err := c.QueryContext(ctx, q)
 	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
 		var name string
 		var n int
@@ -145,15 +154,24 @@ func (c *Catalog) Work(ctx context.Context) (map[string]int, time.Time, error) {
 
 // Waits lists the jobs of one stage that wait, due or not, those of the oldest
 // file first.
-func (c *Catalog) Waits(ctx context.Context, stage pipeline.Stage) ([]pipeline.Job, error) {
+func (c *Jobs) Waits(ctx context.Context, stage pipeline.Stage) ([]pipeline.Job, error) {
 	const q = `
 		SELECT stage, sum, page, attempt
 		FROM   job
 		WHERE  state = 'waiting' AND stage = ?1
 		ORDER  BY lane, born, sum, page`
-	rows, err := c.r.QueryContext(ctx, q, stage)
+	rows, err := c.QueryContext(ctx, q, stage)
 	return collect(rows, err, func(r rowScanner) (pipeline.Job, error) {
 		var j pipeline.Job
 		return j, r.Scan(&j.Stage, &j.Sum, &j.Page, &j.Attempt)
 	})
+}
+
+// DescriptionOf returns the newest result of the describe stage of some bytes;
+// empty where there is none.
+func (c *Jobs) DescriptionOf(ctx context.Context, sum pipeline.Sum) (pipeline.Key, error) {
+	const q = `SELECT coalesce(max(result), '') FROM job WHERE stage = 'describe' AND sum = ?1`
+	var k pipeline.Key
+	err := c.QueryRowContext(ctx, q, sum).Scan(&k)
+	return k, busy(err)
 }

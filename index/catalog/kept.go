@@ -18,30 +18,30 @@ type KeptSearch struct {
 
 // KeepSearch keeps a search under a name, in the place of the one kept under
 // it before.
-func (c *Catalog) KeepSearch(ctx context.Context, v pipeline.Viewer, name, question string) error {
+func (c *People) KeepSearch(ctx context.Context, v pipeline.Viewer, name, question string) error {
 	const q = `
 		INSERT INTO kept_search (id, user, name, question, at)
 		VALUES (?1, ?2, ?3, ?4, ?5)
 		ON CONFLICT (user, name) DO UPDATE SET question = excluded.question, at = excluded.at`
-	at := c.now()
-	id, err := c.newID(at)
+	at := c.Now()
+	id, err := c.NewID(at)
 	if err != nil {
 		return err
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, id, v.User, name, question, millis(at))
 		return busy(err)
 	})
 }
 
 // KeptSearches lists what a person keeps, by name.
-func (c *Catalog) KeptSearches(ctx context.Context, v pipeline.Viewer) ([]KeptSearch, error) {
+func (c *People) KeptSearches(ctx context.Context, v pipeline.Viewer) ([]KeptSearch, error) {
 	const q = `
 		SELECT id, name, question, at
 		FROM   kept_search
 		WHERE  user = ?1
 		ORDER  BY name`
-	rows, err := c.r.QueryContext(ctx, q, v.User)
+	rows, err := c.QueryContext(ctx, q, v.User)
 	return collect(rows, err, func(r rowScanner) (k KeptSearch, err error) {
 		var at int64
 		err = r.Scan(&k.ID, &k.Name, &k.Question, &at)
@@ -51,11 +51,11 @@ func (c *Catalog) KeptSearches(ctx context.Context, v pipeline.Viewer) ([]KeptSe
 }
 
 // DropSearch forgets one of a person's own; NotFound: he keeps none of this id.
-func (c *Catalog) DropSearch(ctx context.Context, v pipeline.Viewer, id string) error {
+func (c *People) DropSearch(ctx context.Context, v pipeline.Viewer, id string) error {
 	const q = `
 		DELETE FROM kept_search
 		WHERE  id = ?1 AND user = ?2`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		res, err := tx.ExecContext(ctx, q, id, v.User)
 		if err != nil {
 			return busy(err)

@@ -26,7 +26,7 @@ type Confirmed struct {
 
 // EachConfirmed yields every document that a person accepted as a whole, in
 // the order of their ids, of all units.
-func (c *Catalog) EachConfirmed(ctx context.Context, yield func(Confirmed) error) error {
+func (c *Lessons) EachConfirmed(ctx context.Context, yield func(Confirmed) error) error {
 	const q = `
 		SELECT d.id, d.sum, d.first, d.described_by, d.type, coalesce(p.text, '')
 		FROM   document d
@@ -36,7 +36,7 @@ func (c *Catalog) EachConfirmed(ctx context.Context, yield func(Confirmed) error
 		LIMIT  200`
 	var after pipeline.DocumentID
 	for {
-		rows, err := c.r.QueryContext(ctx, q, after)
+		rows, err := c.QueryContext(ctx, q, after)
 		some, err := collect(rows, err, func(r rowScanner) (x Confirmed, err error) {
 			return x, r.Scan(&x.ID, &x.Sum, &x.First, &x.Described, &x.Type, &x.Text)
 		})
@@ -65,7 +65,7 @@ type Model struct {
 }
 
 // AddModel writes an attempt down and returns its version.
-func (c *Catalog) AddModel(ctx context.Context, v pipeline.Viewer, m Model) (int, error) {
+func (c *Lessons) AddModel(ctx context.Context, v pipeline.Viewer, m Model) (int, error) {
 	const q = `
 		INSERT INTO model (at, by, samples, held, right_, before, taken, body)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
@@ -73,18 +73,18 @@ func (c *Catalog) AddModel(ctx context.Context, v pipeline.Viewer, m Model) (int
 	if !m.Taken {
 		m.Body = ""
 	}
-	err := c.write(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, q, millis(c.now()), v.User, m.Samples, m.Held, m.Right, m.Before, m.Taken, m.Body).Scan(&m.Version)
+	err := c.Write(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, q, millis(c.Now()), v.User, m.Samples, m.Held, m.Right, m.Before, m.Taken, m.Body).Scan(&m.Version)
 		if err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActLearn, "model", fmt.Sprintf(`{"version":%d,"taken":%t}`, m.Version, m.Taken)))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActLearn, "model", fmt.Sprintf(`{"version":%d,"taken":%t}`, m.Version, m.Taken)))
 	})
 	return m.Version, err
 }
 
 // CurrentModel returns the model in force; false where there is none.
-func (c *Catalog) CurrentModel(ctx context.Context) (Model, bool, error) {
+func (c *Lessons) CurrentModel(ctx context.Context) (Model, bool, error) {
 	const q = `
 		SELECT version, at, samples, held, right_, before, body
 		FROM   model
@@ -93,7 +93,7 @@ func (c *Catalog) CurrentModel(ctx context.Context) (Model, bool, error) {
 		LIMIT  1`
 	m := Model{Taken: true}
 	var at int64
-	err := c.r.QueryRowContext(ctx, q).Scan(&m.Version, &at, &m.Samples, &m.Held, &m.Right, &m.Before, &m.Body)
+	err := c.QueryRowContext(ctx, q).Scan(&m.Version, &at, &m.Samples, &m.Held, &m.Right, &m.Before, &m.Body)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Model{}, false, nil
 	}
@@ -116,31 +116,31 @@ type Threshold struct {
 }
 
 // AddThresholds writes attempts down.
-func (c *Catalog) AddThresholds(ctx context.Context, v pipeline.Viewer, list []Threshold) error {
+func (c *Lessons) AddThresholds(ctx context.Context, v pipeline.Viewer, list []Threshold) error {
 	const q = `
 		INSERT INTO threshold (at, by, field, from_, was, wanted, judged, accepted, right_, floor, rules, taken)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		for _, t := range list {
-			_, err := tx.ExecContext(ctx, q, millis(c.now()), v.User, t.Field, t.From, t.Was, t.Wanted, t.Judged, t.Accepted, t.Right, t.Floor, t.Rules, t.Taken)
+			_, err := tx.ExecContext(ctx, q, millis(c.Now()), v.User, t.Field, t.From, t.Was, t.Wanted, t.Judged, t.Accepted, t.Right, t.Floor, t.Rules, t.Taken)
 			if err != nil {
 				return busy(err)
 			}
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActLearn, "thresholds", fmt.Sprintf(`{"tried":%d}`, len(list))))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActLearn, "thresholds", fmt.Sprintf(`{"tried":%d}`, len(list))))
 	})
 }
 
 // ThresholdsInForce returns the learned threshold of every field that has one
 // made for the values of these rules.
-func (c *Catalog) ThresholdsInForce(ctx context.Context, rules string) (map[pipeline.FieldName]float64, error) {
+func (c *Lessons) ThresholdsInForce(ctx context.Context, rules string) (map[pipeline.FieldName]float64, error) {
 	const q = `
 		SELECT field, from_
 		FROM   threshold
 		WHERE  taken = 1 AND rules = ?1
 		ORDER  BY id`
 	out := map[pipeline.FieldName]float64{}
-	rows, err := c.r.QueryContext(ctx, q, rules)
+	rows, err := c.QueryContext(ctx, q, rules)
 	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
 		var f pipeline.FieldName
 		var from float64
@@ -152,9 +152,9 @@ func (c *Catalog) ThresholdsInForce(ctx context.Context, rules string) (map[pipe
 }
 
 // FirstText returns the text of a page of a file.
-func (c *Catalog) FirstText(ctx context.Context, s pipeline.Sum, page int) (string, error) {
+func (c *Lessons) FirstText(ctx context.Context, s pipeline.Sum, page int) (string, error) {
 	const q = `
 		SELECT coalesce((SELECT text FROM page WHERE sum = ?1 AND n = ?2), '')`
 	var text string
-	return text, busy(c.r.QueryRowContext(ctx, q, s, page).Scan(&text))
+	return text, busy(c.QueryRowContext(ctx, q, s, page).Scan(&text))
 }

@@ -22,7 +22,7 @@ type Merger struct {
 
 // Merge makes a unit part of another from a day on: it stands under it with
 // all that it ever handed in. Invalid: the other stands under it.
-func (c *Catalog) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error {
+func (c *Tree) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error {
 	const parent = `SELECT coalesce(parent, '') FROM unit WHERE id = ?1`
 	const below = `SELECT EXISTS (SELECT 1 FROM under WHERE ancestor = ?1 AND unit = ?2)`
 	const note = `
@@ -32,7 +32,7 @@ func (c *Catalog) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error 
 		UPDATE unit
 		SET    parent = ?2, valid_to = ?3
 		WHERE  id = ?1`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		var bad bool
 		if err := tx.QueryRowContext(ctx, below, m.Unit, m.Into).Scan(&bad); err != nil {
 			return busy(err)
@@ -43,7 +43,7 @@ func (c *Catalog) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error 
 		if bad || m.Was == "" {
 			return invalid("into", "stands under the unit")
 		}
-		if _, err := tx.ExecContext(ctx, note, m.Unit, m.Was, m.Into, dayOf(m.Day), m.Source, v.User, millis(c.now())); err != nil {
+		if _, err := tx.ExecContext(ctx, note, m.Unit, m.Was, m.Into, dayOf(m.Day), m.Source, v.User, millis(c.Now())); err != nil {
 			return busy(err)
 		}
 		if _, err := tx.ExecContext(ctx, move, m.Unit, m.Into, dayOf(m.Day.AddDate(0, 0, -1))); err != nil {
@@ -52,19 +52,19 @@ func (c *Catalog) Merge(ctx context.Context, v pipeline.Viewer, m Merger) error 
 		if err := reissue(ctx, tx); err != nil {
 			return err
 		}
-		return c.audit(ctx, tx, entryOf(v, m.Unit, ActMerge, string(m.Unit), string(m.Into)))
+		return c.Enter(ctx, tx, entryOf(v, m.Unit, ActMerge, string(m.Unit), string(m.Into)))
 	})
 }
 
 // Mergers lists the mergers of days after a moment, the last first: undone in
 // this order they give the tree as it stood.
-func (c *Catalog) Mergers(ctx context.Context, after time.Time) ([]Merger, error) {
+func (c *Tree) Mergers(ctx context.Context, after time.Time) ([]Merger, error) {
 	const q = `
 		SELECT unit, was, into_, day, source
 		FROM   merger
 		WHERE  day > ?1
 		ORDER  BY day DESC, id DESC`
-	rows, err := c.r.QueryContext(ctx, q, dayOf(after))
+	rows, err := c.QueryContext(ctx, q, dayOf(after))
 	return collect(rows, err, func(row rowScanner) (Merger, error) {
 		var m Merger
 		var day string

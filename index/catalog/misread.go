@@ -22,7 +22,7 @@ type Misreadings struct {
 
 // ReadAndConfirmed lists what printed fields of words were read as and what
 // people confirmed them to be, the latest first.
-func (c *Catalog) ReadAndConfirmed(ctx context.Context, limit int) ([]confusion.Pair, error) {
+func (c *Lessons) ReadAndConfirmed(ctx context.Context, limit int) ([]confusion.Pair, error) {
 	const q = `
 		SELECT raw, value
 		FROM   field
@@ -31,14 +31,14 @@ func (c *Catalog) ReadAndConfirmed(ctx context.Context, limit int) ([]confusion.
 		                'mother', 'father', 'husband', 'wife', 'birth_place', 'home_town', 'residence', 'registrar')
 		ORDER  BY at DESC
 		LIMIT  ?1`
-	rows, err := c.r.QueryContext(ctx, q, limit)
+	rows, err := c.QueryContext(ctx, q, limit)
 	return collect(rows, err, func(r rowScanner) (p confusion.Pair, err error) {
 		return p, r.Scan(&p.Read, &p.Meant)
 	})
 }
 
 // AddMisreadings writes a new version and returns it.
-func (c *Catalog) AddMisreadings(ctx context.Context, v pipeline.Viewer, pairs int, all []confusion.Confusion) (Misreadings, error) {
+func (c *Lessons) AddMisreadings(ctx context.Context, v pipeline.Viewer, pairs int, all []confusion.Confusion) (Misreadings, error) {
 	const learning = `
 		INSERT INTO misreadings (version, pairs, by, at)
 		SELECT coalesce(max(version), 0) + 1, ?1, ?2, ?3 FROM misreadings
@@ -46,8 +46,8 @@ func (c *Catalog) AddMisreadings(ctx context.Context, v pipeline.Viewer, pairs i
 	const one = `
 		INSERT INTO misreading (version, meant, read, n, among)
 		VALUES (?1, ?2, ?3, ?4, ?5)`
-	l := Misreadings{Pairs: pairs, At: c.now(), Confusions: all}
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	l := Misreadings{Pairs: pairs, At: c.Now(), Confusions: all}
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, learning, pairs, v.User, millis(l.At)).Scan(&l.Version); err != nil {
 			return busy(err)
 		}
@@ -56,13 +56,13 @@ func (c *Catalog) AddMisreadings(ctx context.Context, v pipeline.Viewer, pairs i
 				return busy(err)
 			}
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActLearn, "readings", fmt.Sprintf(`{"version":%d}`, l.Version)))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActLearn, "readings", fmt.Sprintf(`{"version":%d}`, l.Version)))
 	})
 	return l, err
 }
 
 // Misreadings returns the newest version; Version is 0 where there is none.
-func (c *Catalog) Misreadings(ctx context.Context) (Misreadings, error) {
+func (c *Lessons) Misreadings(ctx context.Context) (Misreadings, error) {
 	const newest = `
 		SELECT version, pairs, at
 		FROM   misreadings
@@ -74,7 +74,7 @@ func (c *Catalog) Misreadings(ctx context.Context) (Misreadings, error) {
 		WHERE  version = ?1
 		ORDER  BY n DESC, meant, read`
 	var l Misreadings
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		var at int64
 		err := tx.QueryRowContext(ctx, newest).Scan(&l.Version, &l.Pairs, &at)
 		if errors.Is(err, sql.ErrNoRows) {

@@ -14,7 +14,7 @@ const settledField = ` status IN ('accepted', 'confirmed') AND value <> ''`
 // Series lists the other documents of the same batch, organ and symbol (of the
 // same type, where the symbol is not known) whose number is settled, at most
 // 2,000. Where the organ, or both symbol and type are not known there are none.
-func (c *Catalog) Series(ctx context.Context, d Document) ([]neighbour.Record, error) {
+func (c *Desk) Series(ctx context.Context, d Document) ([]neighbour.Record, error) {
 	const q = `
 		SELECT f.folder, f.name, d.part, n.value,
 		       coalesce((SELECT value FROM field t WHERE t.document = d.id AND t.name = 'date' AND` + settledField + `), '')
@@ -28,38 +28,29 @@ func (c *Catalog) Series(ctx context.Context, d Document) ([]neighbour.Record, e
 	if d.Organ == "" || d.Symbol == "" && d.Type == "" {
 		return nil, nil
 	}
-	rows, err := c.r.QueryContext(ctx, q, d.Batch, d.ID, d.Organ, d.Symbol, d.Unit, d.Type)
+	rows, err := c.QueryContext(ctx, q, d.Batch, d.ID, d.Organ, d.Symbol, d.Unit, d.Type)
 	return collect(rows, err, func(r rowScanner) (s neighbour.Record, err error) {
 		return s, r.Scan(&s.Folder, &s.Name, &s.Part, &s.Number, &s.Date)
 	})
 }
 
-// FolderOf returns the folder within its batch that a document's file was
-// handed in with.
-func (c *Catalog) FolderOf(ctx context.Context, d Document) (string, error) {
-	const q = `SELECT folder FROM file WHERE id = ?1`
-	var folder string
-	err := c.r.QueryRowContext(ctx, q, d.File).Scan(&folder)
-	return folder, absent(err, "file")
-}
-
 // BorneByBatch lists the settled values that the last 200 other documents of
 // the batch bear in some fields, the most frequent first.
-func (c *Catalog) BorneByBatch(ctx context.Context, d Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
+func (c *Desk) BorneByBatch(ctx context.Context, d Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
 	const q = borne + `(SELECT id FROM document
 		                      WHERE batch = ?1 AND id <> ?2 AND unit = ?3 AND state IN ('described', 'digitized')
 		                      ORDER BY id DESC LIMIT 200)` + byFrequency
-	return c.borne(ctx, q, names, d.Batch, d.ID, d.Unit)
+	return c.borne(ctx, q, string(d.Batch), d, names)
 }
 
 // BorneByOrgan is BorneByBatch over the last 200 other documents of the unit
 // that the same organ issued, whatever their batch; none where the organ is
 // not known.
-func (c *Catalog) BorneByOrgan(ctx context.Context, d Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
+func (c *Desk) BorneByOrgan(ctx context.Context, d Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
 	const q = borne + `(SELECT id FROM document
 		                      WHERE organ = ?1 AND organ <> '' AND id <> ?2 AND unit = ?3 AND state IN ('described', 'digitized')
 		                      ORDER BY id DESC LIMIT 200)` + byFrequency
-	return c.borne(ctx, q, names, d.Organ, d.ID, d.Unit)
+	return c.borne(ctx, q, d.Organ, d, names)
 }
 
 const (
@@ -73,9 +64,9 @@ const (
 		ORDER  BY name, count(*) DESC, value`
 )
 
-func (c *Catalog) borne(ctx context.Context, q string, names []pipeline.FieldName, of, but, unit any) (map[pipeline.FieldName][]string, error) {
+func (c *Desk) borne(ctx context.Context, q, of string, but Document, names []pipeline.FieldName) (map[pipeline.FieldName][]string, error) {
 	values := map[pipeline.FieldName][]string{}
-	rows, err := c.r.QueryContext(ctx, q, of, but, unit, jsonOf(names))
+	rows, err := c.QueryContext(ctx, q, of, but.ID, but.Unit, jsonOf(names))
 	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
 		var name pipeline.FieldName
 		var value string

@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"embed"
 	"errors"
@@ -15,13 +14,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/oklog/ulid/v2"
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"sohoa/index/progress"
 	"sohoa/pipeline"
-	"sohoa/pipeline/blob"
 )
 
 //go:embed migrations/*.sql
@@ -35,49 +32,45 @@ const oldest = "3.51.3"
 // than this wait on two cores anyway.
 const readers = 8
 
-// Catalog is the open catalogue. Its methods may be called from any number of
-// goroutines.
-type Catalog struct {
-	w, r    *sql.DB
-	clock   func() time.Time
-	rules   *progress.Rules // what a page counts for
-	entropy ulid.MonotonicReader
-	commit  func(*sql.Tx) error // makes an act durable; tests of faults put theirs in its place
-	follow  func(context.Context) error
-	chain   func(context.Context, *sql.Tx, Entry) error // writes a row of the audit; left out only to measure what it costs
-}
-
 // Open opens the catalogue in a file, creates it where it is missing and
 // brings it to the newest form. clock may be nil.
 func Open(ctx context.Context, path string, clock func() time.Time) (*Catalog, error) {
 	return openWith(ctx, path, clock, "")
 }
 
+// OpenFollowed is Open for a catalogue whose write-ahead log somebody reads:
+// SQLite never empties it by itself, only [Catalog.Checkpoint] does.
+func OpenFollowed(ctx context.Context, path string, clock func() time.Time) (*Catalog, error) {
+	return openWith(ctx, path, clock, "wal_autocheckpoint(0)")
+}
+
 func openWith(ctx context.Context, path string, clock func() time.Time, setting string) (*Catalog, error) {
 	if clock == nil {
 		clock = time.Now
 	}
-	c := &Catalog{clock: clock, commit: (*sql.Tx).Commit, entropy: &ulid.LockedMonotonicReader{MonotonicReader: ulid.Monotonic(rand.Reader, 0)}}
-	c.chain = c.chained
-	var err error
-	if c.rules, err = progress.Load(); err != nil {
+	rules, err := progress.Load()
+	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	if err := private(path); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	if c.w, err = sql.Open("sqlite", dsn(path, "immediate", setting)); err != nil {
+	w, err := sql.Open("sqlite", dsn(path, "immediate", setting))
+	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	c.w.SetMaxOpenConns(1)
+	w.SetMaxOpenConns(1)
+	r, err := sql.Open("sqlite", dsn(path, "deferred", "query_only(1)"))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), w.Close())
+	}
+	r.SetMaxOpenConns(readers)
+	r.SetMaxIdleConns(readers)
+	c := over(NewBook(w, r, clock), rules)
+	c.w, c.r = w, r
 	if err := c.prepare(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), c.w.Close())
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), c.Close())
 	}
-	if c.r, err = sql.Open("sqlite", dsn(path, "deferred", "query_only(1)")); err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), c.w.Close())
-	}
-	c.r.SetMaxOpenConns(readers)
-	c.r.SetMaxIdleConns(readers)
 	return c, nil
 }
 
@@ -151,105 +144,3 @@ func (c *Catalog) SQLite(ctx context.Context) (string, error) {
 
 // Close closes the catalogue after the acts under way.
 func (c *Catalog) Close() error { return errors.Join(c.r.Close(), c.w.Close()) }
-
-// write runs one act in one transaction: all of it is durable on return, or
-// none of it happened; see Follow for the one exception.
-func (c *Catalog) write(ctx context.Context, act func(*sql.Tx) error) error {
-	if err := c.writeSoon(ctx, act); err != nil || c.follow == nil {
-		return err
-	}
-	return c.follow(ctx)
-}
-
-// writeSoon is write for what nobody was promised: whoever follows the
-// catalogue gets it a moment later.
-func (c *Catalog) writeSoon(ctx context.Context, act func(*sql.Tx) error) error {
-	tx, err := c.w.BeginTx(ctx, nil)
-	if err != nil {
-		return busy(err)
-	}
-	if err := act(tx); err != nil {
-		return errors.Join(err, ignore(tx.Rollback(), sql.ErrTxDone))
-	}
-	return busy(c.commit(tx))
-}
-
-// read runs questions that must agree with each other on one snapshot.
-func (c *Catalog) read(ctx context.Context, ask func(*sql.Tx) error) error {
-	tx, err := c.r.BeginTx(ctx, nil)
-	if err != nil {
-		return busy(err)
-	}
-	return errors.Join(ask(tx), ignore(tx.Rollback(), sql.ErrTxDone))
-}
-
-func ignore(err, harmless error) error {
-	if errors.Is(err, harmless) {
-		return nil
-	}
-	return err
-}
-
-// busy turns "the disk is full" and "locked for ten seconds" into an error
-// that says to try again; SQLite has rolled the act back.
-func busy(err error) error {
-	if err == nil {
-		return nil
-	}
-	s := err.Error()
-	switch {
-	case strings.Contains(s, "SQLITE_FULL") || strings.Contains(s, "database or disk is full"):
-		return pipeline.Errorf(pipeline.Busy, "%w: %w", blob.ErrFull, err)
-	case strings.Contains(s, "SQLITE_BUSY"):
-		return &pipeline.Error{Kind: pipeline.Busy, Err: err}
-	}
-	return err
-}
-
-// now is the time of an act, whole milliseconds, UTC.
-func (c *Catalog) now() time.Time { return fromMillis(millis(c.clock())) }
-
-// newID makes a ULID in lower case, later than every one made before in the
-// same millisecond.
-func (c *Catalog) newID(at time.Time) (string, error) {
-	id, err := ulid.New(ulid.Timestamp(at), c.entropy)
-	if err != nil {
-		return "", fmt.Errorf("make an id: %w", err)
-	}
-	return strings.ToLower(id.String()), nil
-}
-
-// millis is the form in which times are stored; the zero time is 0.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func fromMillis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
-}
-
-// rowScanner is a row or the current row of rows.
-type rowScanner interface{ Scan(dest ...any) error }
-
-// collect scans every row of a question.
-func collect[T any](rows *sql.Rows, err error, scan func(rowScanner) (T, error)) ([]T, error) {
-	if err != nil {
-		return nil, busy(err)
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, rows.Err()
-}

@@ -27,7 +27,7 @@ func open(t *testing.T) *Catalog {
 
 func exec(t *testing.T, c *Catalog, q string, args ...any) error {
 	t.Helper()
-	return c.write(t.Context(), func(tx *sql.Tx) error {
+	return c.Write(t.Context(), func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(t.Context(), q, args...)
 		return err
 	})

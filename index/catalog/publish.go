@@ -9,7 +9,7 @@ import (
 
 // Pending lists documents with which the search index is behind, those that
 // changed first at the front. Withheld ones are among them: they must go.
-func (c *Catalog) Pending(ctx context.Context, limit int) ([]Document, error) {
+func (c *Jobs) Pending(ctx context.Context, limit int) ([]Document, error) {
 	const q = `
 		SELECT ` + documentColumns + `
 		FROM   document d
@@ -17,13 +17,13 @@ func (c *Catalog) Pending(ctx context.Context, limit int) ([]Document, error) {
 		WHERE  d.pending = 1
 		ORDER  BY d.changed
 		LIMIT  ?1`
-	rows, err := c.r.QueryContext(ctx, q, limit)
+	rows, err := c.QueryContext(ctx, q, limit)
 	return collect(rows, err, scanDocument)
 }
 
 // Findable lists documents that belong in the search index in the order of
 // their ids, after a given one, for a rebuild.
-func (c *Catalog) Findable(ctx context.Context, after pipeline.DocumentID, limit int) ([]Document, error) {
+func (c *Jobs) Findable(ctx context.Context, after pipeline.DocumentID, limit int) ([]Document, error) {
 	const q = `
 		SELECT ` + documentColumns + `
 		FROM   document d
@@ -31,7 +31,7 @@ func (c *Catalog) Findable(ctx context.Context, after pipeline.DocumentID, limit
 		WHERE  d.id > ?1 AND d.state IN ('described', 'digitized')
 		ORDER  BY d.id
 		LIMIT  ?2`
-	rows, err := c.r.QueryContext(ctx, q, after, limit)
+	rows, err := c.QueryContext(ctx, q, after, limit)
 	return collect(rows, err, scanDocument)
 }
 
@@ -45,12 +45,12 @@ type Indexed struct {
 
 // Published notes what the search index now holds. A document that changed
 // since stays pending.
-func (c *Catalog) Published(ctx context.Context, list []Indexed) error {
+func (c *Jobs) Published(ctx context.Context, list []Indexed) error {
 	const q = `
 		UPDATE document
 		SET    indexed = ?3, pending = CASE version WHEN ?2 THEN 0 ELSE 1 END
 		WHERE  id = ?1`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		stmt, err := tx.PrepareContext(ctx, q)
 		if err != nil {
 			return busy(err)
@@ -66,18 +66,18 @@ func (c *Catalog) Published(ctx context.Context, list []Indexed) error {
 }
 
 // Behind counts the documents with which the search index is behind.
-func (c *Catalog) Behind(ctx context.Context) (int, error) {
+func (c *Jobs) Behind(ctx context.Context) (int, error) {
 	const q = `
 		SELECT count(*)
 		FROM   document
 		WHERE  pending = 1`
 	var n int
-	err := c.r.QueryRowContext(ctx, q).Scan(&n)
+	err := c.QueryRowContext(ctx, q).Scan(&n)
 	return n, busy(err)
 }
 
 // Distrust makes documents pending that the index does not hold as noted.
-func (c *Catalog) Distrust(ctx context.Context, ids []pipeline.DocumentID) error {
+func (c *Jobs) Distrust(ctx context.Context, ids []pipeline.DocumentID) error {
 	const q = `
 		UPDATE document
 		SET    pending = 1
@@ -85,7 +85,7 @@ func (c *Catalog) Distrust(ctx context.Context, ids []pipeline.DocumentID) error
 	if len(ids) == 0 {
 		return nil
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, jsonOf(ids))
 		return busy(err)
 	})
@@ -93,7 +93,7 @@ func (c *Catalog) Distrust(ctx context.Context, ids []pipeline.DocumentID) error
 
 // Adopt notes what a rebuilt index holds of documents that have not changed
 // since they were published last.
-func (c *Catalog) Adopt(ctx context.Context, list []Indexed) error {
+func (c *Jobs) Adopt(ctx context.Context, list []Indexed) error {
 	const q = `
 		UPDATE document
 		SET    indexed = ?2
@@ -101,7 +101,7 @@ func (c *Catalog) Adopt(ctx context.Context, list []Indexed) error {
 	if len(list) == 0 {
 		return nil
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		for _, x := range list {
 			if _, err := tx.ExecContext(ctx, q, x.ID, int64(x.Hash)); err != nil {
 				return busy(err)
@@ -111,19 +111,26 @@ func (c *Catalog) Adopt(ctx context.Context, list []Indexed) error {
 	})
 }
 
-// Ancestry lists, of every unit, the unit itself and then all above it.
-func (c *Catalog) Ancestry(ctx context.Context) (map[pipeline.UnitID][]pipeline.UnitID, error) {
+// ShouldBeFound returns what the search index should hold: the hash of every
+// findable document, without those it is known to be behind with.
+func (c *Jobs) ShouldBeFound(ctx context.Context) (held map[pipeline.DocumentID]uint64, behind map[pipeline.DocumentID]bool, err error) {
 	const q = `
-		SELECT   unit, ancestor
-		FROM     under
-		ORDER BY unit, ancestor <> unit, ancestor`
-	above := map[pipeline.UnitID][]pipeline.UnitID{}
-	rows, err := c.r.QueryContext(ctx, q)
+		SELECT id, indexed, pending
+		FROM   document
+		WHERE  state IN ('described', 'digitized') OR pending = 1`
+	held, behind = map[pipeline.DocumentID]uint64{}, map[pipeline.DocumentID]bool{}
+	rows, err := c.QueryContext(ctx, q)
 	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
-		var unit, ancestor pipeline.UnitID
-		err := r.Scan(&unit, &ancestor)
-		above[unit] = append(above[unit], ancestor)
+		var id pipeline.DocumentID
+		var hash int64
+		var pending bool
+		err := r.Scan(&id, &hash, &pending)
+		if pending {
+			behind[id] = true
+		} else {
+			held[id] = uint64(hash)
+		}
 		return struct{}{}, err
 	})
-	return above, err
+	return held, behind, err
 }

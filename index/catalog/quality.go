@@ -54,7 +54,7 @@ const roundColumns = `
 	coalesce(sum(json_array_length(l.wrong)), 0)`
 
 // Rounds lists the rounds of a batch in scope, newest first.
-func (c *Catalog) Rounds(ctx context.Context, s Scope, batch pipeline.BatchID) ([]Round, error) {
+func (c *Gates) Rounds(ctx context.Context, s Scope, batch pipeline.BatchID) ([]Round, error) {
 	const q = `
 		SELECT ` + roundColumns + `
 		FROM   quality_round r
@@ -63,7 +63,7 @@ func (c *Catalog) Rounds(ctx context.Context, s Scope, batch pipeline.BatchID) (
 		WHERE  r.batch = ?1 AND b.unit IN (SELECT unit FROM under WHERE ancestor = ?2)
 		GROUP  BY r.id
 		ORDER  BY r.n DESC`
-	rows, err := c.r.QueryContext(ctx, q, batch, s.Unit)
+	rows, err := c.QueryContext(ctx, q, batch, s.Unit)
 	return collect(rows, err, func(row rowScanner) (Round, error) {
 		var r Round
 		var at, closed int64
@@ -77,7 +77,7 @@ func (c *Catalog) Rounds(ctx context.Context, s Scope, batch pipeline.BatchID) (
 // OpenRound opens the next round over the accepted documents of a batch; draw
 // chooses among them by the round's name. Invalid: one is open already, or no
 // document of the batch was accepted yet, or some still wait for a person.
-func (c *Catalog) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, share func(n int) int, draw func(ids []pipeline.DocumentID, share int, name string) []pipeline.DocumentID) error {
+func (c *Gates) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, share func(n int) int, draw func(ids []pipeline.DocumentID, share int, name string) []pipeline.DocumentID) error {
 	const accepted = `
 		SELECT id FROM document
 		WHERE  batch = ?1 AND confirmed_by <> '' AND state IN ('described', 'digitized')
@@ -91,7 +91,7 @@ func (c *Catalog) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeli
 		INSERT INTO quality_round (id, batch, n, share, whole, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)`
 	const look = `INSERT INTO quality_look (round, document) VALUES (?1, ?2)`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, batch)
 		if err != nil {
 			return err
@@ -108,12 +108,12 @@ func (c *Catalog) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeli
 		if open > 0 || waiting > 0 || len(ids) == 0 {
 			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round", Err: fmt.Errorf("%d open, %d wait, %d accepted", open, waiting, len(ids))}
 		}
-		id, err := c.newID(c.now())
+		id, err := c.NewID(c.Now())
 		if err != nil {
 			return err
 		}
 		percent := share(n)
-		if _, err := tx.ExecContext(ctx, round, id, batch, n, percent, len(ids), v.User, millis(c.now())); err != nil {
+		if _, err := tx.ExecContext(ctx, round, id, batch, n, percent, len(ids), v.User, millis(c.Now())); err != nil {
 			return busy(err)
 		}
 		for _, d := range draw(ids, percent, id) {
@@ -121,7 +121,7 @@ func (c *Catalog) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeli
 				return busy(err)
 			}
 		}
-		return c.audit(ctx, tx, entryOf(v, b.Unit, ActOpenRound, string(batch), fmt.Sprintf(`{"round":%d,"share":%d}`, n, percent)))
+		return c.Enter(ctx, tx, entryOf(v, b.Unit, ActOpenRound, string(batch), fmt.Sprintf(`{"round":%d,"share":%d}`, n, percent)))
 	})
 }
 
@@ -144,7 +144,7 @@ func scanLook(row rowScanner) (Look, error) {
 }
 
 // Looks lists the documents of a round, those nobody looked at first.
-func (c *Catalog) Looks(ctx context.Context, s Scope, round string) ([]Look, error) {
+func (c *Gates) Looks(ctx context.Context, s Scope, round string) ([]Look, error) {
 	const q = `
 		SELECT ` + lookColumns + `
 		FROM   quality_look l
@@ -152,13 +152,13 @@ func (c *Catalog) Looks(ctx context.Context, s Scope, round string) ([]Look, err
 		JOIN   file f ON f.id = d.file
 		WHERE  l.round = ?1 AND d.unit IN (SELECT unit FROM under WHERE ancestor = ?2)
 		ORDER  BY l.verdict <> '', d.at, d.id`
-	rows, err := c.r.QueryContext(ctx, q, round, s.Unit)
+	rows, err := c.QueryContext(ctx, q, round, s.Unit)
 	return collect(rows, err, scanLook)
 }
 
 // Remarks lists what was found wrong on a document in rounds that were
 // returned, newest first.
-func (c *Catalog) Remarks(ctx context.Context, id pipeline.DocumentID) ([]Look, error) {
+func (c *Gates) Remarks(ctx context.Context, id pipeline.DocumentID) ([]Look, error) {
 	const q = `
 		SELECT ` + lookColumns + `
 		FROM   quality_look l
@@ -168,19 +168,19 @@ func (c *Catalog) Remarks(ctx context.Context, id pipeline.DocumentID) ([]Look, 
 		WHERE  l.document = ?1 AND l.verdict = 'bad' AND d.state = 'described'
 		AND    r.n = (SELECT max(n) FROM quality_round WHERE batch = r.batch)
 		ORDER  BY r.n DESC`
-	rows, err := c.r.QueryContext(ctx, q, id)
+	rows, err := c.QueryContext(ctx, q, id)
 	return collect(rows, err, scanLook)
 }
 
 // Found writes what somebody found on a document of an open round. Invalid:
 // there is none, or the document was accepted by the same person.
-func (c *Catalog) Found(ctx context.Context, v pipeline.Viewer, l Look) error {
+func (c *Gates) Found(ctx context.Context, v pipeline.Viewer, l Look) error {
 	const q = `
 		UPDATE quality_look
 		SET    verdict = ?2, fields = ?3, wrong = ?4, note = ?5, page = ?6, x0 = ?7, y0 = ?8, x1 = ?9, y1 = ?10, by = ?11, at = ?12
 		WHERE  document = ?1 AND round = (SELECT r.id FROM quality_round r JOIN document d ON d.batch = r.batch
 		                                  WHERE d.id = ?1 AND r.status = 'open')`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, l.Document)
 		if err != nil {
 			return err
@@ -190,14 +190,14 @@ func (c *Catalog) Found(ctx context.Context, v pipeline.Viewer, l Look) error {
 		}
 		b := l.Place.Box
 		wrong := jsonOf(append([]pipeline.FieldName{}, l.Wrong...))
-		res, err := tx.ExecContext(ctx, q, l.Document, l.Verdict, l.Fields, wrong, l.Note, l.Place.Page, b.X0, b.Y0, b.X1, b.Y1, v.User, millis(c.now()))
+		res, err := tx.ExecContext(ctx, q, l.Document, l.Verdict, l.Fields, wrong, l.Note, l.Place.Page, b.X0, b.Y0, b.X1, b.Y1, v.User, millis(c.Now()))
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round"}
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, ActLook, string(l.Document), l.Verdict))
+		return c.Enter(ctx, tx, entryOf(v, d.Unit, ActLook, string(l.Document), l.Verdict))
 	})
 }
 
@@ -212,7 +212,7 @@ type Closing struct {
 // digitized where the judge finds every gate to hold. Returned: every document
 // of the batch waits for a person again. Invalid: none is open, somebody has
 // not looked at all yet, or an accepted one has errors without a word on them.
-func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, end Closing, judge Judge) error {
+func (c *Gates) CloseRound(ctx context.Context, v pipeline.Viewer, end Closing, judge Judge) error {
 	const closing = `
 		UPDATE quality_round
 		SET    status = ?2, comment = ?3, closed_by = ?4, closed_at = ?5
@@ -227,19 +227,19 @@ func (c *Catalog) CloseRound(ctx context.Context, v pipeline.Viewer, end Closing
 	if end.Accept {
 		status, act = "accepted", ActAcceptBatch
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		b, err := batchByID(ctx, tx, Scope{Unit: v.Unit}, end.Batch)
 		if err != nil {
 			return err
 		}
-		res, err := tx.ExecContext(ctx, closing, end.Batch, status, end.Comment, v.User, millis(c.now()))
+		res, err := tx.ExecContext(ctx, closing, end.Batch, status, end.Comment, v.User, millis(c.Now()))
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return &pipeline.Error{Kind: pipeline.Invalid, Field: "round"}
 		}
-		if err := c.audit(ctx, tx, entryOf(v, b.Unit, act, string(end.Batch), end.Comment)); err != nil {
+		if err := c.Enter(ctx, tx, entryOf(v, b.Unit, act, string(end.Batch), end.Comment)); err != nil {
 			return err
 		}
 		rows, err := tx.QueryContext(ctx, all, end.Batch)
@@ -267,16 +267,16 @@ const mineFor = 72 * time.Hour
 
 // sendRound makes an accepted document wait again, for the person who accepted
 // it first.
-func (c *Catalog) sendRound(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
+func (c *Gates) sendRound(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document) error {
 	const q = `
 		UPDATE document
 		SET    confirmed_by = '', aside = 0, version = version + 1, changed = ?2, pending = 1, mine = ?3, mine_until = ?4
 		WHERE  id = ?1`
 	if d.State == pipeline.Digitized {
-		if err := c.move(ctx, tx, d, step{to: pipeline.Described, pages: d.pages, by: v.User}); err != nil {
+		if err := c.move(ctx, tx, d, step{to: pipeline.Described, pages: d.A4, by: v.User}); err != nil {
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, q, d.ID, millis(c.now()), d.Confirmed, millis(c.now().Add(mineFor)))
+	_, err := tx.ExecContext(ctx, q, d.ID, millis(c.Now()), d.Confirmed, millis(c.Now().Add(mineFor)))
 	return busy(err)
 }

@@ -57,17 +57,17 @@ type RegisterLine struct {
 }
 
 // AddRegister stores a version with all its lines, or nothing of it.
-func (c *Catalog) AddRegister(ctx context.Context, v pipeline.Viewer, r Register, lines []RegisterLine) (Register, error) {
+func (c *Figures) AddRegister(ctx context.Context, v pipeline.Viewer, r Register, lines []RegisterLine) (Register, error) {
 	const q = `
 		INSERT INTO register (id, unit, source, approval, approved, reason, file, sum, by, at, lines)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)`
-	r.At, r.By, r.Lines = c.now(), v.User, len(lines)
-	id, err := c.newID(r.At)
+	r.At, r.By, r.Lines = c.Now(), v.User, len(lines)
+	id, err := c.NewID(r.At)
 	if err != nil {
 		return Register{}, err
 	}
 	r.ID = id
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, r.ID, r.Unit, r.Source, r.Approval, r.Approved, r.Reason, r.File, r.Sum, r.By, millis(r.At), r.Lines)
 		if err != nil {
 			return fmt.Errorf("add register: %w", busy(err))
@@ -75,7 +75,7 @@ func (c *Catalog) AddRegister(ctx context.Context, v pipeline.Viewer, r Register
 		if err := addLines(ctx, tx, r.ID, lines); err != nil {
 			return fmt.Errorf("add register: %w", err)
 		}
-		return c.audit(ctx, tx, entryOf(v, r.Unit, ActImportRegister, r.ID, string(r.Sum)))
+		return c.Enter(ctx, tx, entryOf(v, r.Unit, ActImportRegister, r.ID, string(r.Sum)))
 	})
 	for _, l := range lines {
 		sum := &r.Owed
@@ -131,7 +131,7 @@ func lineInsert(n int) string {
 
 // Registers lists the versions that speak for a unit or for units below it, as
 // far as they lie in the scope, newest first.
-func (c *Catalog) Registers(ctx context.Context, s Scope, unit pipeline.UnitID) ([]Register, error) {
+func (c *Figures) Registers(ctx context.Context, s Scope, unit pipeline.UnitID) ([]Register, error) {
 	const q = `
 		SELECT r.id, r.unit, r.source, r.approval, r.approved, r.reason, r.file, r.sum, r.by, r.at, r.lines,
 		       coalesce(sum(s.files) FILTER (WHERE s.excluded = 0), 0),
@@ -149,7 +149,7 @@ func (c *Catalog) Registers(ctx context.Context, s Scope, unit pipeline.UnitID) 
 		        OR r.unit IN (SELECT ancestor FROM under WHERE unit = ?2))
 		GROUP  BY r.id
 		ORDER  BY r.id DESC`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, unit)
+	rows, err := c.QueryContext(ctx, q, s.Unit, unit)
 	return collect(rows, err, func(row rowScanner) (Register, error) {
 		var r Register
 		var at int64
@@ -182,7 +182,7 @@ type OwedBy struct {
 // Owed lists what each unit of a subtree owes by the register in force at a
 // moment, lines that are excluded apart. A unit of which no register speaks is
 // not listed.
-func (c *Catalog) Owed(ctx context.Context, q TallyQuestion) ([]OwedBy, error) {
+func (c *Figures) Owed(ctx context.Context, q TallyQuestion) ([]OwedBy, error) {
 	const query = `
 		WITH ` + inForce + `
 		SELECT f.unit, f.register, s.excluded, sum(s.files), sum(s.documents), sum(s.pages)
@@ -192,9 +192,9 @@ func (c *Catalog) Owed(ctx context.Context, q TallyQuestion) ([]OwedBy, error) {
 		GROUP  BY f.unit, s.excluded`
 	at := q.AsOf
 	if at.IsZero() {
-		at = c.now()
+		at = c.Now()
 	}
-	rows, err := c.r.QueryContext(ctx, query, q.Unit, millis(at), q.Group)
+	rows, err := c.QueryContext(ctx, query, q.Unit, millis(at), q.Group)
 	return collect(rows, err, func(row rowScanner) (OwedBy, error) {
 		var o OwedBy
 		return o, row.Scan(&o.Unit, &o.Register, &o.Excluded, &o.Files, &o.Documents, &o.Pages)
@@ -203,7 +203,7 @@ func (c *Catalog) Owed(ctx context.Context, q TallyQuestion) ([]OwedBy, error) {
 
 // RegisterLines lists the lines in force for a unit and all below it, with
 // their number in all.
-func (c *Catalog) RegisterLines(ctx context.Context, s Scope, unit pipeline.UnitID, p Page) ([]RegisterLine, int, error) {
+func (c *Figures) RegisterLines(ctx context.Context, s Scope, unit pipeline.UnitID, p Page) ([]RegisterLine, int, error) {
 	const query = `
 		WITH ` + inForce + `
 		SELECT ` + lineColumns + `
@@ -220,12 +220,12 @@ func (c *Catalog) RegisterLines(ctx context.Context, s Scope, unit pipeline.Unit
 		WHERE  EXISTS (SELECT 1 FROM under WHERE ancestor = ?3 AND unit = ?1)`
 	var lines []RegisterLine
 	var total int
-	err := c.read(ctx, func(tx *sql.Tx) error {
-		now := millis(c.now())
+	err := c.Read(ctx, func(tx *sql.Tx) error {
+		now := millis(c.Now())
 		if err := tx.QueryRowContext(ctx, count, unit, now, s.Unit).Scan(&total); err != nil {
 			return busy(err)
 		}
-		rows, err := tx.QueryContext(ctx, query, unit, now, s.Unit, p.limit(), p.Offset)
+		rows, err := tx.QueryContext(ctx, query, unit, now, s.Unit, p.Most(), p.Offset)
 		lines, err = collect(rows, err, scanLine)
 		return err
 	})
@@ -235,8 +235,8 @@ func (c *Catalog) RegisterLines(ctx context.Context, s Scope, unit pipeline.Unit
 const lineColumns = `l.register, l.n, l.unit, l.fonds, l.rgroup, l.from_year, l.to_year, l.files, l.documents, l.pages, l.excluded, l.address, l.note`
 
 // LinesInForce lists all lines in force at a moment for a unit and all below
-// it, in the order of [Catalog.RegisterLines]. Only excluded ones where asked.
-func (c *Catalog) LinesInForce(ctx context.Context, unit pipeline.UnitID, at time.Time, excluded bool) ([]RegisterLine, error) {
+// it, in the order of [Figures.RegisterLines]. Only excluded ones where asked.
+func (c *Figures) LinesInForce(ctx context.Context, unit pipeline.UnitID, at time.Time, excluded bool) ([]RegisterLine, error) {
 	const query = `
 		WITH ` + inForce + `
 		SELECT ` + lineColumns + `
@@ -245,9 +245,9 @@ func (c *Catalog) LinesInForce(ctx context.Context, unit pipeline.UnitID, at tim
 		WHERE  NOT ?3 OR l.excluded <> ''
 		ORDER  BY l.unit, l.fonds, l.rgroup, l.from_year, l.n`
 	if at.IsZero() {
-		at = c.now()
+		at = c.Now()
 	}
-	rows, err := c.r.QueryContext(ctx, query, unit, millis(at), excluded)
+	rows, err := c.QueryContext(ctx, query, unit, millis(at), excluded)
 	return collect(rows, err, scanLine)
 }
 

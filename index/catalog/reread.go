@@ -27,22 +27,23 @@ const (
 // Reread rings for every page that was read by a version older than limit, or
 // not at all, behind all other work. Files that are on their way, withheld or
 // purged are left alone; so are those that are being read again already.
-func (c *Catalog) Reread(ctx context.Context, v pipeline.Viewer, limit string) (Reread, error) {
+func (c *Jobs) Reread(ctx context.Context, v pipeline.Viewer, limit string) (Reread, error) {
 	var all Reread
-	old, err := c.versionsBefore(ctx, limit)
-	if err != nil || len(old) == 0 {
+	o := outdated{limit: limit, by: v.User}
+	var err error
+	if o.versions, err = c.versionsBefore(ctx, limit); err != nil || len(o.versions) == 0 {
 		return all, err
 	}
 	after := pipeline.Sum("")
 	for {
 		n := 0
-		err := c.write(ctx, func(tx *sql.Tx) error {
-			sums, err := readBefore(ctx, tx, old, after)
+		err := c.Write(ctx, func(tx *sql.Tx) error {
+			sums, err := readBefore(ctx, tx, o.versions, after)
 			if err != nil {
 				return err
 			}
 			for _, s := range sums {
-				pages, err := c.ringAgain(ctx, tx, v, s, limit, old)
+				pages, err := c.ringAgain(ctx, tx, s, o)
 				if err != nil {
 					return err
 				}
@@ -54,7 +55,7 @@ func (c *Catalog) Reread(ctx context.Context, v pipeline.Viewer, limit string) (
 			if n == rereadFiles || all.Files == 0 {
 				return nil
 			}
-			return c.audit(ctx, tx, entryOf(v, v.Unit, ActReread, limit, fmt.Sprintf("%d files, %d pages", all.Files, all.Pages)))
+			return c.Enter(ctx, tx, entryOf(v, v.Unit, ActReread, limit, fmt.Sprintf("%d files, %d pages", all.Files, all.Pages)))
 		})
 		if err != nil || n < rereadFiles {
 			return all, err
@@ -62,10 +63,17 @@ func (c *Catalog) Reread(ctx context.Context, v pipeline.Viewer, limit string) (
 	}
 }
 
+// outdated are the readings that somebody wants made anew.
+type outdated struct {
+	limit    string   // older than this
+	versions []string // those that are
+	by       pipeline.UserID
+}
+
 // versionsBefore lists the versions of readings that are older than limit.
-func (c *Catalog) versionsBefore(ctx context.Context, limit string) ([]string, error) {
+func (c *Jobs) versionsBefore(ctx context.Context, limit string) ([]string, error) {
 	const q = `SELECT DISTINCT version FROM page WHERE state <> 'waiting'`
-	rows, err := c.r.QueryContext(ctx, q)
+	rows, err := c.QueryContext(ctx, q)
 	all, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
 	var old []string
 	for _, s := range all {
@@ -94,7 +102,7 @@ func readBefore(ctx context.Context, tx *sql.Tx, old []string, after pipeline.Su
 
 // ringAgain opens the reading of a file anew and rings for its pages of the
 // versions.
-func (c *Catalog) ringAgain(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum pipeline.Sum, limit string, old []string) (int, error) {
+func (c *Jobs) ringAgain(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, o outdated) (int, error) {
 	const open = `INSERT INTO reread (sum, older, by, at) VALUES (?1, ?2, ?3, ?4)`
 	const pages = `
 		SELECT n
@@ -105,26 +113,26 @@ func (c *Catalog) ringAgain(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, 
 		UPDATE job
 		SET    lane = ?2, made = ?3
 		WHERE  sum = ?1 AND stage = 'read' AND state = 'waiting'`
-	if _, err := tx.ExecContext(ctx, open, sum, limit, v.User, millis(c.now())); err != nil {
+	if _, err := tx.ExecContext(ctx, open, sum, o.limit, o.by, millis(c.Now())); err != nil {
 		return 0, busy(err)
 	}
-	rows, err := tx.QueryContext(ctx, pages, sum, jsonOf(old))
+	rows, err := tx.QueryContext(ctx, pages, sum, jsonOf(o.versions))
 	all, err := collect(rows, err, func(r rowScanner) (n int, err error) { return n, r.Scan(&n) })
 	if err != nil {
 		return 0, err
 	}
 	for _, n := range all {
-		if err := ring(ctx, tx, pipeline.Job{Stage: pipeline.StageRead, Sum: sum, Page: n}, c.now(), c.now()); err != nil {
+		if err := ring(ctx, tx, pipeline.Job{Stage: pipeline.StageRead, Sum: sum, Page: n}, c.Now(), c.Now()); err != nil {
 			return 0, err
 		}
 	}
-	_, err = tx.ExecContext(ctx, later, sum, lanePatient, millis(c.now()))
+	_, err = tx.ExecContext(ctx, later, sum, lanePatient, millis(c.Now()))
 	return len(all), busy(err)
 }
 
 // fillAgain takes what was read on a page: at once, or, where the file is being
 // read again, beside the old reading until the last page has come.
-func (c *Catalog) fillAgain(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p ReadPage, t times) error {
+func (c *Jobs) fillAgain(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p ReadPage, t times) error {
 	const open = `SELECT EXISTS (SELECT 1 FROM reread WHERE sum = ?1)`
 	const put = `
 		INSERT INTO reread_page (sum, n, reading, version, preview, blank, conf, failure, text, codes)
@@ -164,7 +172,7 @@ func hasReading(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, page int) (bo
 
 // abandon lets the old readings of a file stand, because a page that was read
 // before cannot be read now. The audit says so.
-func (c *Catalog) abandon(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p ReadPage) error {
+func (c *Jobs) abandon(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p ReadPage) error {
 	for _, q := range [...]string{
 		`UPDATE job
 		 SET    state = 'dead', reason = 'gave_up'
@@ -181,12 +189,12 @@ func (c *Catalog) abandon(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, p R
 	if err != nil || len(docs) == 0 {
 		return err
 	}
-	return c.audit(ctx, tx, Entry{Unit: docs[0].Unit, Act: ActReread, Subject: string(docs[0].ID), Detail: fmt.Sprintf("page %d: %s", p.Page, p.Failure)})
+	return c.Enter(ctx, tx, Entry{Unit: docs[0].Unit, Act: ActReread, Subject: string(docs[0].ID), Detail: fmt.Sprintf("page %d: %s", p.Page, p.Failure)})
 }
 
 // replace puts the new readings of a file in the place of the old ones and
 // rings for its description. What is withheld stays silent.
-func (c *Catalog) replace(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, t times) error {
+func (c *Jobs) replace(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, t times) error {
 	for _, q := range [...]string{
 		`UPDATE page
 		 SET    state = 'read', reading = r.reading, version = r.version, preview = r.preview, blank = r.blank,
@@ -218,9 +226,9 @@ func (c *Catalog) replace(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, t t
 }
 
 // Rereading counts the files that are being read again.
-func (c *Catalog) Rereading(ctx context.Context) (int, error) {
+func (c *Jobs) Rereading(ctx context.Context) (int, error) {
 	const q = `SELECT count(*) FROM reread`
 	var n int
-	err := c.r.QueryRowContext(ctx, q).Scan(&n)
+	err := c.QueryRowContext(ctx, q).Scan(&n)
 	return n, busy(err)
 }

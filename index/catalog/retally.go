@@ -6,6 +6,26 @@ import (
 	"fmt"
 )
 
+// Recount makes the counters anew from the rows they count.
+func (c *Figures) Recount(ctx context.Context) error {
+	acts := [...]string{
+		`DELETE FROM batch_tally`,
+		`INSERT INTO batch_tally (batch, state, files)
+		 SELECT batch, state, count(*) FROM document WHERE part = 1 GROUP BY batch, state`,
+		`UPDATE batch SET files = (SELECT count(*) FROM file f WHERE f.batch = batch.id),
+		                  linked = (SELECT count(duplicate_of) FROM file f WHERE f.batch = batch.id),
+		                  pages = (SELECT coalesce(sum(d.last - d.first + 1), 0) FROM document d WHERE d.batch = batch.id AND d.first > 0)`,
+	}
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		for _, q := range acts {
+			if _, err := tx.ExecContext(ctx, q); err != nil {
+				return fmt.Errorf("recount: %w", busy(err))
+			}
+		}
+		return retally(ctx, tx)
+	})
+}
+
 // retally makes the counters of documents anew: those of now from the
 // documents, those of each day and month from the history.
 func retally(ctx context.Context, tx *sql.Tx) error {

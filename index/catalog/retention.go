@@ -35,14 +35,14 @@ const keptColumns = documentColumns + `,
 
 func scanKept(row rowScanner) (Kept, error) {
 	var k Kept
-	d, err := scanDocument(wider{row, []any{&k.Code, &k.Years, &k.Held, &k.Proposed}})
+	d, err := scanDocumentAnd(row, &k.Code, &k.Years, &k.Held, &k.Proposed)
 	k.Document = d
 	return k, err
 }
 
 // WithoutTerm lists digitized documents of a scope for which nobody has
 // confirmed a term, oldest first.
-func (c *Catalog) WithoutTerm(ctx context.Context, s Scope, limit int) ([]Kept, error) {
+func (c *Terms) WithoutTerm(ctx context.Context, s Scope, limit int) ([]Kept, error) {
 	const q = `
 		SELECT ` + keptColumns + `
 		FROM   document d
@@ -51,14 +51,14 @@ func (c *Catalog) WithoutTerm(ctx context.Context, s Scope, limit int) ([]Kept, 
 		WHERE  d.unit IN (SELECT unit FROM under WHERE ancestor = ?1) AND d.state = 'digitized' AND r.document IS NULL
 		ORDER  BY d.at, d.id
 		LIMIT  ?2`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, limit)
+	rows, err := c.QueryContext(ctx, q, s.Unit, limit)
 	return collect(rows, err, scanKept)
 }
 
 // RunOut lists documents of a scope whose confirmed term ended before a year
 // began, those held among them; all documents of their file must be so.
-func (c *Catalog) RunOut(ctx context.Context, s Scope, year, limit int) ([]Kept, error) {
-	rows, err := c.r.QueryContext(ctx, runOut+` ORDER BY d.date, d.id LIMIT ?3`, s.Unit, year, limit)
+func (c *Terms) RunOut(ctx context.Context, s Scope, year, limit int) ([]Kept, error) {
+	rows, err := c.QueryContext(ctx, runOut+` ORDER BY d.date, d.id LIMIT ?3`, s.Unit, year, limit)
 	return collect(rows, err, scanKept)
 }
 
@@ -84,32 +84,32 @@ type Term struct {
 }
 
 // SetTerm writes the term that a person confirms for a document of a scope.
-func (c *Catalog) SetTerm(ctx context.Context, v pipeline.Viewer, d Document, t Term) error {
+func (c *Terms) SetTerm(ctx context.Context, v pipeline.Viewer, d Document, t Term) error {
 	const q = `
 		INSERT INTO retention (document, code, years, rule, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 		ON CONFLICT DO UPDATE SET code = excluded.code, years = excluded.years, rule = excluded.rule, by = excluded.by, at = excluded.at`
-	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, d.ID, t.Code, t.Years, t.Rule, v.User, millis(c.now())); err != nil {
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, d.ID, t.Code, t.Years, t.Rule, v.User, millis(c.Now())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, ActSetTerm, string(d.ID), fmt.Sprintf("%s (%d)", t.Code, t.Years)))
+		return c.Enter(ctx, tx, entryOf(v, d.Unit, ActSetTerm, string(d.ID), fmt.Sprintf("%s (%d)", t.Code, t.Years)))
 	})
 }
 
 // Hold keeps a document from disposal, or lifts what holds it.
-func (c *Catalog) Hold(ctx context.Context, v pipeline.Viewer, d Document, reason string, on bool) error {
+func (c *Terms) Hold(ctx context.Context, v pipeline.Viewer, d Document, reason string, on bool) error {
 	const put = `INSERT INTO hold (document, at, by, reason) VALUES (?1, ?2, ?3, ?4)`
 	const lift = `UPDATE hold SET lifted = ?2, lifter = ?3 WHERE document = ?1 AND lifted = 0 AND ?4 = ?4`
 	q, act := lift, ActLift
 	if on {
 		q, act = put, ActHold
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, q, d.ID, millis(c.now()), v.User, reason); err != nil {
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, q, d.ID, millis(c.Now()), v.User, reason); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, act, string(d.ID), reason))
+		return c.Enter(ctx, tx, entryOf(v, d.Unit, act, string(d.ID), reason))
 	})
 }
 
@@ -143,21 +143,21 @@ type Tombstone struct {
 // Propose writes a proposal over documents of a scope whose term has run out and
 // which nothing holds. Invalid with the field "disposal": one of them may not be
 // disposed of; nothing is proposed then.
-func (c *Catalog) Propose(ctx context.Context, v pipeline.Viewer, p Disposal, ids []pipeline.DocumentID, year int) (string, error) {
+func (c *Terms) Propose(ctx context.Context, v pipeline.Viewer, p Disposal, ids []pipeline.DocumentID, year int) (string, error) {
 	const put = `
 		INSERT INTO disposal (id, unit, minutes, reason, state, by, by_name, at)
 		VALUES (?1, ?2, ?3, ?4, 'proposed', ?5, ?6, ?7)`
 	var id string
-	err := c.write(ctx, func(tx *sql.Tx) error {
-		at := c.now()
+	err := c.Write(ctx, func(tx *sql.Tx) error {
+		at := c.Now()
 		var err error
-		if id, err = c.newID(at); err != nil {
+		if id, err = c.NewID(at); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, put, id, p.Unit, p.Minutes, p.Reason, v.User, v.Name, millis(at)); err != nil {
 			return busy(err)
 		}
-		docs, err := c.disposable(ctx, tx, v, ids, year, true)
+		docs, err := c.disposable(ctx, tx, v, chosen{ids, year, true})
 		if err != nil {
 			return err
 		}
@@ -166,7 +166,7 @@ func (c *Catalog) Propose(ctx context.Context, v pipeline.Viewer, p Disposal, id
 				return err
 			}
 		}
-		return c.audit(ctx, tx, entryOf(v, p.Unit, ActPropose, id, p.Minutes))
+		return c.Enter(ctx, tx, entryOf(v, p.Unit, ActPropose, id, p.Minutes))
 	})
 	return id, err
 }
@@ -179,10 +179,17 @@ func entomb(ctx context.Context, tx *sql.Tx, id string, k Kept) error {
 	return busy(err)
 }
 
+// chosen are documents to be disposed of.
+type chosen struct {
+	ids   []pipeline.DocumentID
+	year  int  // before which their terms ended
+	fresh bool // none of them may stand in a proposal already
+}
+
 // disposable returns the documents if every one of them may go, and with each
 // every other document of its file.
-func (c *Catalog) disposable(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, ids []pipeline.DocumentID, year int, fresh bool) ([]Kept, error) {
-	rows, err := tx.QueryContext(ctx, runOut+` AND d.id IN (SELECT value FROM json_each(?3)) ORDER BY d.id`, v.Unit, year, jsonOf(ids))
+func (c *Terms) disposable(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, want chosen) ([]Kept, error) {
+	rows, err := tx.QueryContext(ctx, runOut+` AND d.id IN (SELECT value FROM json_each(?3)) ORDER BY d.id`, v.Unit, want.year, jsonOf(want.ids))
 	docs, err := collect(rows, err, scanKept)
 	if err != nil {
 		return nil, err
@@ -190,18 +197,18 @@ func (c *Catalog) disposable(ctx context.Context, tx *sql.Tx, v pipeline.Viewer,
 	wrong := func(id pipeline.DocumentID, why string) error {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "disposal", Err: fmt.Errorf("%s %s", id, why)}
 	}
-	if len(docs) != len(ids) || len(ids) == 0 {
+	if len(docs) != len(want.ids) || len(want.ids) == 0 {
 		return nil, wrong("", "is not due, or not there")
 	}
-	chosen := map[pipeline.FileID]int{}
+	parts := map[pipeline.FileID]int{}
 	for _, k := range docs {
-		if k.Held != "" || fresh && k.Proposed {
+		if k.Held != "" || want.fresh && k.Proposed {
 			return nil, wrong(k.ID, "is held, or stands in a proposal")
 		}
-		chosen[k.File]++
+		parts[k.File]++
 	}
 	for _, k := range docs {
-		if chosen[k.File] != k.Parts {
+		if parts[k.File] != k.Parts {
 			return nil, wrong(k.ID, "is a part of a file of which another part stays")
 		}
 	}
@@ -219,7 +226,7 @@ func scanDisposal(row rowScanner) (Disposal, error) {
 }
 
 // Disposals lists proposals of a scope with their documents, newest first.
-func (c *Catalog) Disposals(ctx context.Context, s Scope, limit int) ([]Disposal, error) {
+func (c *Terms) Disposals(ctx context.Context, s Scope, limit int) ([]Disposal, error) {
 	const q = `
 		SELECT ` + disposalColumns + `
 		FROM   disposal
@@ -227,7 +234,7 @@ func (c *Catalog) Disposals(ctx context.Context, s Scope, limit int) ([]Disposal
 		ORDER  BY at DESC, id DESC
 		LIMIT  ?2`
 	var all []Disposal
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, q, s.Unit, limit)
 		if all, err = collect(rows, err, scanDisposal); err != nil {
 			return err
@@ -244,13 +251,13 @@ func (c *Catalog) Disposals(ctx context.Context, s Scope, limit int) ([]Disposal
 
 // Disposal returns a proposal of a scope with its documents. NotFound: there is
 // none.
-func (c *Catalog) Disposal(ctx context.Context, s Scope, id string) (Disposal, error) {
+func (c *Terms) Disposal(ctx context.Context, s Scope, id string) (Disposal, error) {
 	const q = `
 		SELECT ` + disposalColumns + `
 		FROM   disposal
 		WHERE  id = ?1 AND unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
 	var d Disposal
-	err := c.read(ctx, func(tx *sql.Tx) (err error) {
+	err := c.Read(ctx, func(tx *sql.Tx) (err error) {
 		if d, err = scanDisposal(tx.QueryRowContext(ctx, q, id, s.Unit)); err != nil {
 			return err
 		}
@@ -277,7 +284,7 @@ func tombstones(ctx context.Context, tx *sql.Tx, id string) ([]Tombstone, error)
 // to empty the store. NotFound: no open proposal of the scope. Invalid with the
 // field "judge": who proposed it may not judge it; with "disposal": one of them
 // may not go any more, because it is held or was changed.
-func (c *Catalog) Judge(ctx context.Context, v pipeline.Viewer, id string, approve bool, year int) ([]pipeline.Sum, error) {
+func (c *Terms) Judge(ctx context.Context, v pipeline.Viewer, id string, approve bool, year int) ([]pipeline.Sum, error) {
 	const find = `
 		SELECT ` + disposalColumns + `
 		FROM   disposal
@@ -287,7 +294,7 @@ func (c *Catalog) Judge(ctx context.Context, v pipeline.Viewer, id string, appro
 		SET    state = ?2, judge = ?3, judge_name = ?4, judged = ?5
 		WHERE  id = ?1 AND state = 'proposed'`
 	var gone []pipeline.Sum
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		p, err := scanDisposal(tx.QueryRowContext(ctx, find, id, v.Unit))
 		if err != nil {
 			return err
@@ -302,16 +309,16 @@ func (c *Catalog) Judge(ctx context.Context, v pipeline.Viewer, id string, appro
 				return err
 			}
 		}
-		if _, err := tx.ExecContext(ctx, end, id, state, v.User, v.Name, millis(c.now())); err != nil {
+		if _, err := tx.ExecContext(ctx, end, id, state, v.User, v.Name, millis(c.Now())); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, p.Unit, act, id, p.Minutes))
+		return c.Enter(ctx, tx, entryOf(v, p.Unit, act, id, p.Minutes))
 	})
 	return gone, err
 }
 
 // dispose empties the documents of a proposal.
-func (c *Catalog) dispose(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p Disposal, year int) ([]pipeline.Sum, error) {
+func (c *Terms) dispose(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p Disposal, year int) ([]pipeline.Sum, error) {
 	items, err := tombstones(ctx, tx, p.ID)
 	if err != nil {
 		return nil, err
@@ -320,7 +327,7 @@ func (c *Catalog) dispose(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p 
 	for i, t := range items {
 		ids[i] = t.Document
 	}
-	docs, err := c.disposable(ctx, tx, v, ids, year, false)
+	docs, err := c.disposable(ctx, tx, v, chosen{ids, year, false})
 	if err != nil {
 		return nil, err
 	}
@@ -346,7 +353,7 @@ func (c *Catalog) dispose(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p 
 
 // empty makes a document a tombstone: its title, day and hash stay, in the
 // proposal and in its history.
-func (c *Catalog) empty(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p Disposal, d Document) error {
+func (c *Terms) empty(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p Disposal, d Document) error {
 	acts := [...]string{
 		`DELETE FROM field WHERE document = ?1`,
 		`DELETE FROM imported WHERE file = (SELECT file FROM document WHERE id = ?1)`,
@@ -354,7 +361,7 @@ func (c *Catalog) empty(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p Di
 		`UPDATE file SET purged = 1, alive = 0 WHERE duplicate_of = (SELECT file FROM document WHERE id = ?1)`,
 		`UPDATE document SET version = version + 1, pending = 1 WHERE id = ?1`,
 	}
-	if err := c.move(ctx, tx, d, step{to: pipeline.Disposed, pages: d.pages, detail: p.Minutes, by: v.User}); err != nil {
+	if err := c.move(ctx, tx, d, step{to: pipeline.Disposed, pages: d.A4, detail: p.Minutes, by: v.User}); err != nil {
 		return err
 	}
 	for _, q := range acts {
@@ -362,12 +369,12 @@ func (c *Catalog) empty(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, p Di
 			return fmt.Errorf("dispose: %w", busy(err))
 		}
 	}
-	return c.audit(ctx, tx, entryOf(v, d.Unit, ActDispose, string(d.ID), string(d.Sum)))
+	return c.Enter(ctx, tx, entryOf(v, d.Unit, ActDispose, string(d.ID), string(d.Sum)))
 }
 
 // letGo forgets what was made from bytes that no living file needs any more,
 // and says whether that is so.
-func (c *Catalog) letGo(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum pipeline.Sum, reason string) (bool, error) {
+func (c *Terms) letGo(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum pipeline.Sum, reason string) (bool, error) {
 	const needed = `SELECT EXISTS (SELECT 1 FROM file WHERE sum = ?1 AND purged = 0)`
 	acts := [...]string{
 		`UPDATE page SET state = 'failed', failure = '', reading = '', version = '', preview = 0, blank = 0, conf = 0, text = '', codes = '' WHERE sum = ?1`,
@@ -385,6 +392,6 @@ func (c *Catalog) letGo(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum 
 			return false, fmt.Errorf("dispose: %w", busy(err))
 		}
 	}
-	_, err := tx.ExecContext(ctx, keep, sum, millis(c.now()), reason, v.User)
+	_, err := tx.ExecContext(ctx, keep, sum, millis(c.Now()), reason, v.User)
 	return true, busy(err)
 }

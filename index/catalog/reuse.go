@@ -29,31 +29,31 @@ type Reuse struct {
 }
 
 // AddReuse notes that data of a document was used again.
-func (c *Catalog) AddReuse(ctx context.Context, v pipeline.Viewer, r Reuse) error {
+func (c *OneStop) AddReuse(ctx context.Context, v pipeline.Viewer, r Reuse) error {
 	const q = `
 		INSERT INTO reuse (at, user, name, unit, document, code, how, fields)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		d, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, r.Document)
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, q, millis(c.now()), v.User, v.Name, v.Unit, r.Document, r.Code, r.How, r.Fields); err != nil {
+		if _, err := tx.ExecContext(ctx, q, millis(c.Now()), v.User, v.Name, v.Unit, r.Document, r.Code, r.How, r.Fields); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, d.Unit, ActReuse, string(r.Document), r.Code+" "+r.How))
+		return c.Enter(ctx, tx, entryOf(v, d.Unit, ActReuse, string(r.Document), r.Code+" "+r.How))
 	})
 }
 
 // Reuses lists how the data of a document was used again, newest first.
-func (c *Catalog) Reuses(ctx context.Context, id pipeline.DocumentID, limit int) ([]Reuse, error) {
+func (c *OneStop) Reuses(ctx context.Context, id pipeline.DocumentID, limit int) ([]Reuse, error) {
 	const q = `
 		SELECT at, user, name, unit, document, code, how, fields
 		FROM   reuse
 		WHERE  document = ?1
 		ORDER  BY id DESC
 		LIMIT  ?2`
-	rows, err := c.r.QueryContext(ctx, q, id, limit)
+	rows, err := c.QueryContext(ctx, q, id, limit)
 	return collect(rows, err, func(row rowScanner) (Reuse, error) {
 		var r Reuse
 		var at int64
@@ -81,21 +81,21 @@ type Request struct {
 }
 
 // AddRequest asks the clerks of a unit for a record.
-func (c *Catalog) AddRequest(ctx context.Context, v pipeline.Viewer, r Request) (Request, error) {
+func (c *OneStop) AddRequest(ctx context.Context, v pipeline.Viewer, r Request) (Request, error) {
 	const q = `
 		INSERT INTO request (id, unit, what, code, due, by, name, origin, at, state)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open')`
-	r.At, r.By, r.Name, r.Origin, r.State = c.now(), v.User, v.Name, v.Unit, "open"
-	id, err := c.newID(r.At)
+	r.At, r.By, r.Name, r.Origin, r.State = c.Now(), v.User, v.Name, v.Unit, "open"
+	id, err := c.NewID(r.At)
 	if err != nil {
 		return Request{}, err
 	}
 	r.ID = id
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, q, r.ID, r.Unit, r.What, r.Code, dayOf(r.Due), r.By, r.Name, r.Origin, millis(r.At)); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, r.Unit, ActRequest, r.ID, ""))
+		return c.Enter(ctx, tx, entryOf(v, r.Unit, ActRequest, r.ID, ""))
 	})
 	return r, err
 }
@@ -103,7 +103,7 @@ func (c *Catalog) AddRequest(ctx context.Context, v pipeline.Viewer, r Request) 
 // Requests lists those that a scope's units were asked or asked themselves:
 // open ones first, those due soonest at the front, then the others, newest
 // first.
-func (c *Catalog) Requests(ctx context.Context, s Scope, p Page) ([]Request, int, error) {
+func (c *OneStop) Requests(ctx context.Context, s Scope, p Page) ([]Request, int, error) {
 	const q = `
 		SELECT id, unit, what, code, due, by, name, origin, at, state, document, answer, ended, count(*) OVER ()
 		FROM   request
@@ -111,7 +111,7 @@ func (c *Catalog) Requests(ctx context.Context, s Scope, p Page) ([]Request, int
 		ORDER  BY state <> 'open', CASE state WHEN 'open' THEN due END, id DESC
 		LIMIT  ?2 OFFSET ?3`
 	total := 0
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, p.limit(), p.Offset)
+	rows, err := c.QueryContext(ctx, q, s.Unit, p.Most(), p.Offset)
 	all, err := collect(rows, err, func(row rowScanner) (Request, error) {
 		var r Request
 		var due string
@@ -125,35 +125,35 @@ func (c *Catalog) Requests(ctx context.Context, s Scope, p Page) ([]Request, int
 
 // OpenRequests counts what the clerks of a scope's units are asked for, and how
 // much of it was due before a day.
-func (c *Catalog) OpenRequests(ctx context.Context, s Scope, today time.Time) (open, late int, err error) {
+func (c *OneStop) OpenRequests(ctx context.Context, s Scope, today time.Time) (open, late int, err error) {
 	const q = `
 		SELECT count(*), count(*) FILTER (WHERE due < ?2)
 		FROM   request
 		WHERE  state = 'open' AND unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
-	err = c.r.QueryRowContext(ctx, q, s.Unit, dayOf(today)).Scan(&open, &late)
+	err = c.QueryRowContext(ctx, q, s.Unit, dayOf(today)).Scan(&open, &late)
 	return open, late, busy(err)
 }
 
 // AnswerRequest ends an open request of a scope's units. NotFound: there is
 // none, or somebody was faster.
-func (c *Catalog) AnswerRequest(ctx context.Context, v pipeline.Viewer, r Request) error {
+func (c *OneStop) AnswerRequest(ctx context.Context, v pipeline.Viewer, r Request) error {
 	const q = `
 		UPDATE request
 		SET    state = ?2, document = ?3, answer = ?4, ended_by = ?5, ended = ?6
 		WHERE  id = ?1 AND state = 'open' AND unit IN (SELECT unit FROM under WHERE ancestor = ?7)`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		if r.Document != "" {
 			if _, err := documentIn(ctx, tx, Scope{Unit: v.Unit}, r.Document); err != nil {
 				return err
 			}
 		}
-		res, err := tx.ExecContext(ctx, q, r.ID, r.State, r.Document, r.Answer, v.User, millis(c.now()), v.Unit)
+		res, err := tx.ExecContext(ctx, q, r.ID, r.State, r.Document, r.Answer, v.User, millis(c.Now()), v.Unit)
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n != 1 {
 			return pipeline.Errorf(pipeline.NotFound, "no open request %s", r.ID)
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActAnswerRequest, r.ID, r.State))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActAnswerRequest, r.ID, r.State))
 	})
 }

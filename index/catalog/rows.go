@@ -13,6 +13,9 @@ import (
 	"sohoa/pipeline"
 )
 
+// ActRebuilt is taking a receipt from the store, where the catalogue was lost.
+const ActRebuilt Act = "rebuilt"
+
 // Row is one row as it stands: a value by the name of its column, which is a
 // string, an int64, a float64 or nil.
 type Row map[string]any
@@ -60,7 +63,7 @@ type Due struct {
 
 // RecordsDue lists files that changed since they were written down. One that
 // still moves is left until it rests, or until it has waited for long.
-func (c *Catalog) RecordsDue(ctx context.Context, limit int, long time.Duration) ([]Due, error) {
+func (c *Keeping) RecordsDue(ctx context.Context, limit int, long time.Duration) ([]Due, error) {
 	const q = `
 		SELECT r.file, f.sum, r.n, r.done
 		FROM   recorded r
@@ -69,7 +72,7 @@ func (c *Catalog) RecordsDue(ctx context.Context, limit int, long time.Duration)
 		AND    (r.since < ?2 OR NOT EXISTS (SELECT 1 FROM document d WHERE d.file = r.file AND d.state IN ('received', 'reading')))
 		ORDER  BY r.since
 		LIMIT  ?1`
-	rows, err := c.r.QueryContext(ctx, q, limit, millis(c.now().Add(-long)))
+	rows, err := c.QueryContext(ctx, q, limit, millis(c.Now().Add(-long)))
 	return collect(rows, err, func(r rowScanner) (Due, error) {
 		var d Due
 		return d, r.Scan(&d.File, &d.Sum, &d.N, &d.Done)
@@ -77,14 +80,14 @@ func (c *Catalog) RecordsDue(ctx context.Context, limit int, long time.Duration)
 }
 
 // Written lists every file that was written down, with the last state that was.
-func (c *Catalog) Written(ctx context.Context) ([]Due, error) {
+func (c *Keeping) Written(ctx context.Context) ([]Due, error) {
 	const q = `
 		SELECT r.file, f.sum, r.n, r.done
 		FROM   recorded r
 		JOIN   file f ON f.id = r.file AND f.purged = 0
 		WHERE  r.done > 0
 		ORDER  BY r.file`
-	rows, err := c.r.QueryContext(ctx, q)
+	rows, err := c.QueryContext(ctx, q)
 	return collect(rows, err, func(r rowScanner) (Due, error) {
 		var d Due
 		return d, r.Scan(&d.File, &d.Sum, &d.N, &d.Done)
@@ -93,13 +96,13 @@ func (c *Catalog) Written(ctx context.Context) ([]Due, error) {
 
 // FileRows returns all that the catalogue knows of a file, the state that it
 // is, and whether a part of it is withheld, at one moment.
-func (c *Catalog) FileRows(ctx context.Context, id pipeline.FileID) (rows Rows, n int, secret bool, err error) {
+func (c *Keeping) FileRows(ctx context.Context, id pipeline.FileID) (rows Rows, n int, secret bool, err error) {
 	const state = `
 		SELECT n, EXISTS (SELECT 1 FROM document WHERE file = ?1 AND state = 'withheld')
 		FROM   recorded
 		WHERE  file = ?1`
 	rows = Rows{}
-	err = c.read(ctx, func(tx *sql.Tx) error {
+	err = c.Read(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, state, id).Scan(&n, &secret); err != nil {
 			return absent(err, "file")
 		}
@@ -138,12 +141,12 @@ func rowsOf(found *sql.Rows, err error) ([]Row, error) {
 }
 
 // Recorded notes which states of files were written down.
-func (c *Catalog) Recorded(ctx context.Context, list []Due) error {
+func (c *Keeping) Recorded(ctx context.Context, list []Due) error {
 	const q = `
 		UPDATE recorded
 		SET    done = ?2
 		WHERE  file = ?1 AND done < ?2`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		for _, d := range list {
 			if _, err := tx.ExecContext(ctx, q, d.File, d.N); err != nil {
 				return busy(err)
@@ -155,26 +158,26 @@ func (c *Catalog) Recorded(ctx context.Context, list []Due) error {
 
 // SettingsChanged reports whether somebody may have changed settings since the
 // line of the audit given, and the newest line.
-func (c *Catalog) SettingsChanged(ctx context.Context, since int64) (bool, int64, error) {
+func (c *Keeping) SettingsChanged(ctx context.Context, since int64) (bool, int64, error) {
 	const q = `
 		SELECT coalesce(max(id), 0),
 		       coalesce(sum(act NOT IN ('upload', 'open_batch', 'search', 'view', 'download', 'take', 'confirm', 'sign_in', 'sign_out', 'sign_in_refused')), 0)
 		FROM   audit
 		WHERE  id > ?1`
 	var last, acts int64
-	err := c.r.QueryRowContext(ctx, q, since).Scan(&last, &acts)
+	err := c.QueryRowContext(ctx, q, since).Scan(&last, &acts)
 	return acts > 0, max(last, since), busy(err)
 }
 
 // SettingsRows returns the tables that belong to no file: units, accounts
 // without their passwords, registers, targets, snapshots and what else there is.
-func (c *Catalog) SettingsRows(ctx context.Context) (Rows, error) {
+func (c *Keeping) SettingsRows(ctx context.Context) (Rows, error) {
 	const tables = `
 		SELECT name
 		FROM   sqlite_schema
 		WHERE  type = 'table' AND name NOT LIKE 'sqlite_%'`
 	all := Rows{}
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, tables)
 		names, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
 		if err != nil {
@@ -198,20 +201,20 @@ func (c *Catalog) SettingsRows(ctx context.Context) (Rows, error) {
 }
 
 // Kept returns a note of what stands in the store, "" where there is none.
-func (c *Catalog) Kept(ctx context.Context, name string) (string, error) {
+func (c *Keeping) Kept(ctx context.Context, name string) (string, error) {
 	const q = `
 		SELECT coalesce((SELECT value FROM kept WHERE name = ?1), '')`
 	var v string
-	return v, busy(c.r.QueryRowContext(ctx, q, name).Scan(&v))
+	return v, busy(c.QueryRowContext(ctx, q, name).Scan(&v))
 }
 
 // Keep notes what stands in the store.
-func (c *Catalog) Keep(ctx context.Context, name, value string) error {
+func (c *Keeping) Keep(ctx context.Context, name, value string) error {
 	const q = `
 		INSERT INTO kept (name, value)
 		VALUES (?1, ?2)
 		ON CONFLICT DO UPDATE SET value = excluded.value`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, name, value)
 		return busy(err)
 	})
@@ -227,24 +230,22 @@ type Load struct {
 // counters and work to where the rows say. Invalid: a row does not fit, the
 // record is of a newer version or was changed by hand. On an error the
 // catalogue must be thrown away.
-func (c *Catalog) Fill(ctx context.Context, each func(put func([]Load) error) error) error {
+func (c *Keeping) Fill(ctx context.Context, each func(put func([]Load) error) error) error {
 	var some bool
-	if err := c.r.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM file)`).Scan(&some); err != nil || some {
+	if err := c.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM file)`).Scan(&some); err != nil || some {
 		return pipeline.Errorf(pipeline.Invalid, "the catalogue is not empty: %w", busy(err))
 	}
 	// A file may be linked to one of a later record; all is checked at the end.
-	if _, err := c.w.ExecContext(ctx, `PRAGMA foreign_keys = OFF`); err != nil {
-		return busy(err)
-	}
-	defer c.w.ExecContext(context.WithoutCancel(ctx), `PRAGMA foreign_keys = ON`)
-	columns := map[string][]string{}
-	err := each(func(loads []Load) error {
-		return c.write(ctx, func(tx *sql.Tx) error { return fillSome(ctx, tx, columns, loads) })
+	return c.Unchecked(ctx, func() error {
+		columns := map[string][]string{}
+		err := each(func(loads []Load) error {
+			return c.Write(ctx, func(tx *sql.Tx) error { return fillSome(ctx, tx, columns, loads) })
+		})
+		if err != nil {
+			return err
+		}
+		return c.afterFill(ctx)
 	})
-	if err != nil {
-		return err
-	}
-	return c.afterFill(ctx)
 }
 
 // filler puts rows into tables within one transaction.
@@ -361,7 +362,7 @@ func plainValue(v any) (any, error) {
 
 // afterFill checks what was filled and makes anew what follows from it: the
 // counters, the jobs of what still moves, the index's debt.
-func (c *Catalog) afterFill(ctx context.Context) error {
+func (c *Keeping) afterFill(ctx context.Context) error {
 	acts := [...]string{
 		// The search index is made whole after this; nobody holds a document.
 		`UPDATE document SET pending = 0, indexed = 0, holder = '', until = 0`,
@@ -378,7 +379,7 @@ func (c *Catalog) afterFill(ctx context.Context) error {
 		 AND NOT EXISTS (SELECT 1 FROM derivative v WHERE v.sum = d.sum)
 		 AND NOT EXISTS (SELECT 1 FROM document w WHERE w.sum = d.sum AND w.state = 'withheld') GROUP BY sum`,
 	}
-	err := c.write(ctx, func(tx *sql.Tx) error {
+	err := c.Write(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT "table" || ' names a ' || parent || ' that is not there' FROM pragma_foreign_key_check LIMIT 5`)
 		broken, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
 		if err == nil && len(broken) > 0 {
@@ -402,7 +403,7 @@ func (c *Catalog) afterFill(ctx context.Context) error {
 
 // auditRebuilt writes a line for each receipt whose own line was lost with the
 // catalogue: it was written after the last that the store holds.
-func (c *Catalog) auditRebuilt(ctx context.Context, tx *sql.Tx) error {
+func (c *Keeping) auditRebuilt(ctx context.Context, tx *sql.Tx) error {
 	const q = `
 		SELECT id, unit, sum
 		FROM   file f
@@ -417,7 +418,7 @@ func (c *Catalog) auditRebuilt(ctx context.Context, tx *sql.Tx) error {
 		return err
 	}
 	for _, e := range all {
-		if err := c.audit(ctx, tx, e); err != nil {
+		if err := c.Enter(ctx, tx, e); err != nil {
 			return err
 		}
 	}

@@ -12,10 +12,10 @@ import (
 
 // Session returns what a session keeps, by the hash of its token. False: it
 // is unknown or has ended.
-func (c *Catalog) Session(ctx context.Context, hash string) ([]byte, bool, error) {
+func (c *People) Session(ctx context.Context, hash string) ([]byte, bool, error) {
 	const q = `SELECT data FROM session WHERE hash = ?1 AND expiry > ?2`
 	var data []byte
-	err := c.r.QueryRowContext(ctx, q, hash, millis(c.now())).Scan(&data)
+	err := c.QueryRowContext(ctx, q, hash, millis(c.Now())).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, false, nil
 	}
@@ -25,10 +25,10 @@ func (c *Catalog) Session(ctx context.Context, hash string) ([]byte, bool, error
 // KeepSession stores what a session keeps until it ends, and whose it is.
 // Where only the end moves by less than a minute nothing is written: every
 // page a person opens moves it. Sessions that have ended are swept out.
-func (c *Catalog) KeepSession(ctx context.Context, hash string, user pipeline.UserID, data []byte, expiry time.Time) error {
+func (c *People) KeepSession(ctx context.Context, hash string, user pipeline.UserID, data []byte, expiry time.Time) error {
 	var had []byte
 	var ends int64
-	err := c.r.QueryRowContext(ctx, `SELECT data, expiry FROM session WHERE hash = ?1`, hash).Scan(&had, &ends)
+	err := c.QueryRowContext(ctx, `SELECT data, expiry FROM session WHERE hash = ?1`, hash).Scan(&had, &ends)
 	if err == nil && bytes.Equal(had, data) && expiry.Sub(fromMillis(ends)).Abs() < time.Minute {
 		return nil
 	}
@@ -36,8 +36,8 @@ func (c *Catalog) KeepSession(ctx context.Context, hash string, user pipeline.Us
 		INSERT INTO session (hash, user, data, expiry)
 		VALUES (?1, ?2, ?3, ?4)
 		ON CONFLICT (hash) DO UPDATE SET user = excluded.user, data = excluded.data, expiry = excluded.expiry`
-	return c.writeSoon(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE expiry <= ?1`, millis(c.now())); err != nil {
+	return c.WriteSoon(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE expiry <= ?1`, millis(c.Now())); err != nil {
 			return busy(err)
 		}
 		_, err := tx.ExecContext(ctx, q, hash, user, data, millis(expiry))
@@ -46,9 +46,8 @@ func (c *Catalog) KeepSession(ctx context.Context, hash string, user pipeline.Us
 }
 
 // EndSession forgets a session; an unknown one is no error.
-func (c *Catalog) EndSession(ctx context.Context, hash string) error {
-	_, err := c.w.ExecContext(ctx, `DELETE FROM session WHERE hash = ?1`, hash)
-	return busy(err)
+func (c *People) EndSession(ctx context.Context, hash string) error {
+	return c.Touch(ctx, `DELETE FROM session WHERE hash = ?1`, hash)
 }
 
 func endSessions(ctx context.Context, tx *sql.Tx, user pipeline.UserID) error {

@@ -53,7 +53,7 @@ func putSheet(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, s *pipeli
 
 // handOver gives a document to another unit: in its history it leaves the one
 // and comes to be in the other, so that the sums of both stay right.
-func (c *Catalog) handOver(ctx context.Context, tx *sql.Tx, d Document, to pipeline.UnitID) (Document, error) {
+func (c *Jobs) handOver(ctx context.Context, tx *sql.Tx, d Document, to pipeline.UnitID) (Document, error) {
 	const q = `
 		UPDATE document
 		SET    unit = ?2
@@ -68,7 +68,7 @@ func (c *Catalog) handOver(ctx context.Context, tx *sql.Tx, d Document, to pipel
 		return d, busy(err)
 	}
 	d.Unit = to
-	return d, c.remember(ctx, tx, d, Document{}, step{to: d.State, pages: d.pages})
+	return d, c.remember(ctx, tx, d, Document{}, step{to: d.State, pages: d.A4})
 }
 
 // gaps are the pages that no part has. Which of them are sheets is the

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-
-	"sohoa/pipeline"
 )
 
 // maxAddresses is up to how many addresses tell where a document lies: a group
@@ -17,7 +15,7 @@ const maxAddresses = 3
 // Shelf returns where the paper of a document lies: the box of its batch, and
 // what the newest register that lists its unit, group and year gives as the
 // address of those.
-func (c *Catalog) Shelf(ctx context.Context, d Document) (box, address string, err error) {
+func (c *OneStop) Shelf(ctx context.Context, d Document) (box, address string, err error) {
 	const batch = `
 		SELECT box, rgroup
 		FROM   batch
@@ -33,7 +31,7 @@ func (c *Catalog) Shelf(ctx context.Context, d Document) (box, address string, e
 		AND    (l.from_year = 0 OR ?3 = 0 OR (?3 >= l.from_year AND ?3 <= max(l.to_year, l.from_year)))
 		ORDER  BY l.address
 		LIMIT  ?4`
-	err = c.read(ctx, func(tx *sql.Tx) error {
+	err = c.Read(ctx, func(tx *sql.Tx) error {
 		var group string
 		err := tx.QueryRowContext(ctx, batch, d.Batch).Scan(&box, &group)
 		if errors.Is(err, sql.ErrNoRows) || err == nil && group == "" {
@@ -52,19 +50,4 @@ func (c *Catalog) Shelf(ctx context.Context, d Document) (box, address string, e
 		return err
 	})
 	return box, address, err
-}
-
-// BoundCodes lists the codes of the dossiers to which a document belongs.
-func (c *Catalog) BoundCodes(ctx context.Context, id pipeline.DocumentID) ([]string, error) {
-	all, err := c.Bindings(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	var codes []string
-	for _, b := range all {
-		if b.Role != "" {
-			codes = append(codes, b.Code)
-		}
-	}
-	return codes, nil
 }

@@ -10,35 +10,6 @@ import (
 // ActSign is the act of signing for the agency.
 const ActSign Act = "sign"
 
-// Signed returns the signed PDF/A of an original, made from the PDF/A that is
-// there now; the zero Derivative where there is none, or only one of an earlier
-// PDF/A: that one does not say what the newer reading says.
-func (c *Catalog) Signed(ctx context.Context, sum pipeline.Sum) (Derivative, error) {
-	_, signed, err := c.PrintedAndSigned(ctx, sum)
-	return signed, err
-}
-
-// PrintedAndSigned returns the PDF/A of bytes and, as Signed does, the same
-// signed, at one moment; the zero Derivative where there is none.
-func (c *Catalog) PrintedAndSigned(ctx context.Context, sum pipeline.Sum) (printed, signed Derivative, err error) {
-	err = c.read(ctx, func(tx *sql.Tx) (err error) {
-		printed, signed, err = printedAndSigned(ctx, tx, sum)
-		return err
-	})
-	return printed, signed, err
-}
-
-func printedAndSigned(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) (printed, signed Derivative, err error) {
-	if printed, err = derivative(ctx, tx, sum, kindPDF); err != nil {
-		return printed, signed, err
-	}
-	signed, err = derivative(ctx, tx, sum, kindSigned)
-	if err == nil && (signed.Key == "" || signed.Version != string(printed.Digest)) {
-		signed = Derivative{}
-	}
-	return printed, signed, err
-}
-
 // Signing is the PDF/A of a document's file, signed. Version of the PDF is the
 // SHA-256 of what was signed.
 type Signing struct {
@@ -50,9 +21,9 @@ type Signing struct {
 // KeepSigned keeps the signed PDF/A of the file of a document, and that the
 // viewer signed it. Documents that waited for the signature are digitized where
 // the judge says so. Busy: the PDF/A was made anew meanwhile.
-func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, s Signing, judge Judge) error {
+func (c *Gates) KeepSigned(ctx context.Context, v pipeline.Viewer, s Signing, judge Judge) error {
 	doc, d := s.Of, s.PDF
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		printed, err := derivative(ctx, tx, doc.Sum, kindPDF)
 		if err != nil {
 			return err
@@ -60,11 +31,11 @@ func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, s Signing, 
 		if d.Version != string(printed.Digest) || d.Version == "" {
 			return pipeline.Errorf(pipeline.Busy, "the pdf of %s was made anew", doc.ID)
 		}
-		d.At = c.now()
+		d.At = c.Now()
 		if err := putDerivative(ctx, tx, kindSigned, d); err != nil {
 			return err
 		}
-		if err := c.audit(ctx, tx, entryOf(v, doc.Unit, ActSign, string(doc.ID), string(s.Certificate))); err != nil {
+		if err := c.Enter(ctx, tx, entryOf(v, doc.Unit, ActSign, string(doc.ID), string(s.Certificate))); err != nil {
 			return err
 		}
 		return c.promoteAll(ctx, tx, doc.Sum, judge)
@@ -74,7 +45,7 @@ func (c *Catalog) KeepSigned(ctx context.Context, v pipeline.Viewer, s Signing, 
 // ToSign lists documents of a scope whose file has a PDF/A that is not signed,
 // oldest first: one a file, and only where a person confirmed every part of the
 // file. An empty batch means every batch.
-func (c *Catalog) ToSign(ctx context.Context, s Scope, batch pipeline.BatchID, limit int) ([]Document, int, error) {
+func (c *Gates) ToSign(ctx context.Context, s Scope, batch pipeline.BatchID, limit int) ([]Document, int, error) {
 	const from = `
 		FROM   document d
 		JOIN   file f ON f.id = d.file
@@ -90,7 +61,7 @@ func (c *Catalog) ToSign(ctx context.Context, s Scope, batch pipeline.BatchID, l
 		LIMIT  ?3`
 	var docs []Document
 	var total int
-	err := c.read(ctx, func(tx *sql.Tx) error {
+	err := c.Read(ctx, func(tx *sql.Tx) error {
 		if err := tx.QueryRowContext(ctx, `SELECT count(*)`+from, s.Unit, batch).Scan(&total); err != nil {
 			return busy(err)
 		}

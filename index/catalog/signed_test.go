@@ -18,7 +18,7 @@ func TestASignatureOfAnEarlierPDFDoesNotCount(t *testing.T) {
 	put := func(kind string, d Derivative) {
 		t.Helper()
 		d.Sum = sum
-		if err := c.write(ctx, func(tx *sql.Tx) error { return putDerivative(ctx, tx, kind, d) }); err != nil {
+		if err := c.Write(ctx, func(tx *sql.Tx) error { return putDerivative(ctx, tx, kind, d) }); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -21,8 +21,8 @@ type Simulation struct {
 // described and confirmed over the days, on weekdays only, a part of them
 // undone again. It is for measuring: nothing stands behind the documents.
 // Invalid: there are documents already.
-func (c *Catalog) Simulate(ctx context.Context, s Simulation) error {
-	return c.write(ctx, func(tx *sql.Tx) error {
+func (c *Figures) Simulate(ctx context.Context, s Simulation) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		var some bool
 		if err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM document)`).Scan(&some); err != nil {
 			return busy(err)
@@ -178,8 +178,8 @@ type Past struct {
 }
 
 // EachPast hands over the whole history in any order.
-func (c *Catalog) EachPast(ctx context.Context, take func(Past)) error {
-	rows, err := c.r.QueryContext(ctx, `SELECT at, unit, from_state, to_state FROM event`)
+func (c *Figures) EachPast(ctx context.Context, take func(Past)) error {
+	rows, err := c.QueryContext(ctx, `SELECT at, unit, from_state, to_state FROM event`)
 	if err != nil {
 		return busy(err)
 	}
@@ -196,9 +196,9 @@ func (c *Catalog) EachPast(ctx context.Context, take func(Past)) error {
 
 // StepSimulated digitizes n simulated documents, each in a transaction of its
 // own as an act is, and returns how long each took.
-func (c *Catalog) StepSimulated(ctx context.Context, n int) ([]time.Duration, error) {
+func (c *Figures) StepSimulated(ctx context.Context, n int) ([]time.Duration, error) {
 	const pick = `SELECT id FROM document WHERE state = ?1 AND id LIKE 'sim%' LIMIT ?2`
-	rows, err := c.r.QueryContext(ctx, pick, pipeline.Described, n)
+	rows, err := c.QueryContext(ctx, pick, pipeline.Described, n)
 	ids, err := collect(rows, err, func(row rowScanner) (string, error) {
 		var id string
 		return id, row.Scan(&id)
@@ -213,8 +213,8 @@ func (c *Catalog) StepSimulated(ctx context.Context, n int) ([]time.Duration, er
 	took := make([]time.Duration, 0, len(ids))
 	for _, id := range ids {
 		began := time.Now()
-		err := c.write(ctx, func(tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, history, id, millis(c.now()), pipeline.Digitized); err != nil {
+		err := c.Write(ctx, func(tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, history, id, millis(c.Now()), pipeline.Digitized); err != nil {
 				return busy(err)
 			}
 			_, err := tx.ExecContext(ctx, move, id, pipeline.Digitized)

@@ -25,43 +25,43 @@ type Snapshot struct {
 }
 
 // AddSnapshot stores a snapshot.
-func (c *Catalog) AddSnapshot(ctx context.Context, v pipeline.Viewer, s Snapshot) (Snapshot, error) {
+func (c *Figures) AddSnapshot(ctx context.Context, v pipeline.Viewer, s Snapshot) (Snapshot, error) {
 	const q = `
 		INSERT INTO snapshot (id, unit, period, body, sum, note, by, name, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)`
-	s.At, s.By, s.ByName = c.now(), v.User, v.Name
-	id, err := c.newID(s.At)
+	s.At, s.By, s.ByName = c.Now(), v.User, v.Name
+	id, err := c.NewID(s.At)
 	if err != nil {
 		return Snapshot{}, err
 	}
 	s.ID = id
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, q, s.ID, s.Unit, s.Period, s.Body, s.Sum, s.Note, s.By, s.ByName, millis(s.At)); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, s.Unit, ActSnapshot, s.ID, s.Period))
+		return c.Enter(ctx, tx, entryOf(v, s.Unit, ActSnapshot, s.ID, s.Period))
 	})
 	return s, err
 }
 
 // Snapshots lists the snapshots of a scope's units, newest first.
-func (c *Catalog) Snapshots(ctx context.Context, s Scope) ([]Snapshot, error) {
+func (c *Figures) Snapshots(ctx context.Context, s Scope) ([]Snapshot, error) {
 	const q = `
 		SELECT id, unit, period, body, sum, note, by, name, at
 		FROM   snapshot
 		WHERE  unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		ORDER  BY id DESC`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	rows, err := c.QueryContext(ctx, q, s.Unit)
 	return collect(rows, err, scanSnapshot)
 }
 
 // Snapshot returns one snapshot of a scope, or NotFound.
-func (c *Catalog) Snapshot(ctx context.Context, s Scope, id string) (Snapshot, error) {
+func (c *Figures) Snapshot(ctx context.Context, s Scope, id string) (Snapshot, error) {
 	const q = `
 		SELECT id, unit, period, body, sum, note, by, name, at
 		FROM   snapshot
 		WHERE  id = ?1 AND unit IN (SELECT unit FROM under WHERE ancestor = ?2)`
-	one, err := scanSnapshot(c.r.QueryRowContext(ctx, q, id, s.Unit))
+	one, err := scanSnapshot(c.QueryRowContext(ctx, q, id, s.Unit))
 	return one, absent(err, "snapshot")
 }
 
@@ -85,7 +85,7 @@ type Done struct {
 
 // EachDone hands over the documents of a unit and all below it that were
 // digitized at a moment, in order of their ids, from the history.
-func (c *Catalog) EachDone(ctx context.Context, unit pipeline.UnitID, at time.Time, take func(Done) error) error {
+func (c *Figures) EachDone(ctx context.Context, unit pipeline.UnitID, at time.Time, take func(Done) error) error {
 	const q = `
 		SELECT e.document, d.sum, e.unit, e.pages, e.at, e.by
 		FROM   event e INDEXED BY event_done
@@ -94,7 +94,7 @@ func (c *Catalog) EachDone(ctx context.Context, unit pipeline.UnitID, at time.Ti
 		AND    e.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		AND    NOT EXISTS (SELECT 1 FROM event l WHERE l.document = e.document AND l.id > e.id AND l.at <= ?2)
 		ORDER  BY e.document`
-	rows, err := c.r.QueryContext(ctx, q, unit, millis(at))
+	rows, err := c.QueryContext(ctx, q, unit, millis(at))
 	if err != nil {
 		return busy(err)
 	}

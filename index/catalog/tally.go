@@ -24,29 +24,11 @@ type TallyQuestion struct {
 	AsOf  time.Time
 }
 
-const (
-	dayMillis  = 24 * 60 * 60 * 1000
-	zoneMillis = 7 * 60 * 60 * 1000 // Vietnam
-)
-
-// DayNumber counts Vietnamese days since 1970-01-01, as tally_day does.
-func DayNumber(t time.Time) int64 { return (millis(t) + zoneMillis) / dayMillis }
-
-// DayOf returns the first moment of a day as [DayNumber] counts them.
-func DayOf(day int64) time.Time { return time.UnixMilli(day*dayMillis - zoneMillis) }
-
-// monthOf returns the month of a day as tally_month does, YYYYMM, and the
-// number of its first day.
-func monthOf(day int64) (month, first int64) {
-	t := time.UnixMilli(day * dayMillis).UTC()
-	return int64(t.Year()*100 + int(t.Month())), day - int64(t.Day()) + 1
-}
-
 // Tallies counts the documents of each unit by state, now or as of a past
 // moment. A past moment is the sum of the whole months and days before it and
 // of the events of its own day, so that it is exact to the millisecond and gives the
 // same counts whenever it is asked.
-func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tally, error) {
+func (c *Figures) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tally, error) {
 	const now = `
 		SELECT t.unit, t.state, sum(t.documents), sum(t.pages)
 		FROM   tally t
@@ -84,11 +66,11 @@ func (c *Catalog) Tallies(ctx context.Context, s Scope, q TallyQuestion) ([]Tall
 	var rows *sql.Rows
 	var err error
 	if q.AsOf.IsZero() {
-		rows, err = c.r.QueryContext(ctx, now, q.Unit, q.Group)
+		rows, err = c.QueryContext(ctx, now, q.Unit, q.Group)
 	} else {
 		day := DayNumber(q.AsOf)
 		month, first := monthOf(day)
-		rows, err = c.r.QueryContext(ctx, then, q.Unit, q.Group, day, day*dayMillis-zoneMillis, millis(q.AsOf), month, first)
+		rows, err = c.QueryContext(ctx, then, q.Unit, q.Group, day, day*dayMillis-zoneMillis, millis(q.AsOf), month, first)
 	}
 	all, err := collect(rows, err, func(row rowScanner) (Tally, error) {
 		var t Tally
@@ -116,7 +98,7 @@ type Daily struct {
 
 // DigitizedDaily lists what each unit of a subtree digitized on each of the
 // days from first to last.
-func (c *Catalog) DigitizedDaily(ctx context.Context, q TallyQuestion, first, last int64) ([]Daily, error) {
+func (c *Figures) DigitizedDaily(ctx context.Context, q TallyQuestion, first, last int64) ([]Daily, error) {
 	const query = `
 		SELECT d.unit, d.day, sum(d.documents), sum(d.pages)
 		FROM   tally_day d
@@ -124,7 +106,7 @@ func (c *Catalog) DigitizedDaily(ctx context.Context, q TallyQuestion, first, la
 		AND    d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		AND    (?2 = '' OR d.rgroup = ?2)
 		GROUP  BY d.day, d.unit`
-	rows, err := c.r.QueryContext(ctx, query, q.Unit, q.Group, first, last)
+	rows, err := c.QueryContext(ctx, query, q.Unit, q.Group, first, last)
 	return collect(rows, err, func(row rowScanner) (Daily, error) {
 		var d Daily
 		return d, row.Scan(&d.Unit, &d.Day, &d.Documents, &d.Pages)
@@ -133,7 +115,7 @@ func (c *Catalog) DigitizedDaily(ctx context.Context, q TallyQuestion, first, la
 
 // DigitizedCurve adds up what all units of a subtree digitized on each of the
 // days from first to last; the unit of the answers is empty.
-func (c *Catalog) DigitizedCurve(ctx context.Context, q TallyQuestion, first, last int64) ([]Daily, error) {
+func (c *Figures) DigitizedCurve(ctx context.Context, q TallyQuestion, first, last int64) ([]Daily, error) {
 	const query = `
 		SELECT d.day, sum(d.documents), sum(d.pages)
 		FROM   tally_day d
@@ -141,7 +123,7 @@ func (c *Catalog) DigitizedCurve(ctx context.Context, q TallyQuestion, first, la
 		AND    d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		AND    (?2 = '' OR d.rgroup = ?2)
 		GROUP  BY d.day`
-	rows, err := c.r.QueryContext(ctx, query, q.Unit, q.Group, first, last)
+	rows, err := c.QueryContext(ctx, query, q.Unit, q.Group, first, last)
 	return collect(rows, err, func(row rowScanner) (Daily, error) {
 		var d Daily
 		return d, row.Scan(&d.Day, &d.Documents, &d.Pages)

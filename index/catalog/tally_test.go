@@ -25,7 +25,7 @@ func wander(t testing.TB, c *Catalog, rng *rand.Rand, documents int, start time.
 	units := []pipeline.UnitID{"01294", "01290", "SNV", "H14"}
 	groups := []string{"", "đất đai", "hộ tịch"}
 	var walk []moved
-	err := c.write(t.Context(), func(tx *sql.Tx) error {
+	err := c.Write(t.Context(), func(tx *sql.Tx) error {
 		for i := range documents {
 			unit, group := units[rng.IntN(len(units))], groups[rng.IntN(len(groups))]
 			id := fmt.Sprintf("d%06d", i)
@@ -182,7 +182,7 @@ func TestDailyDigitizedEqualsHistory(t *testing.T) {
 		}
 	}
 	for k, s := range sum {
-		want[Daily{k.u, k.d, s[0], s[1]}] = true
+		want[Daily{Unit: k.u, Day: k.d, Documents: s[0], Pages: s[1]}] = true
 	}
 	got, err := c.DigitizedDaily(t.Context(), TallyQuestion{Unit: "H14"}, 0, 1<<40)
 	if err != nil || len(got) != len(want) {

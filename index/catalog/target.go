@@ -22,22 +22,22 @@ type Target struct {
 
 // SetTarget sets the target of a unit. The one before stays for figures of the
 // time before.
-func (c *Catalog) SetTarget(ctx context.Context, v pipeline.Viewer, t Target) error {
+func (c *Figures) SetTarget(ctx context.Context, v pipeline.Viewer, t Target) error {
 	const q = `
 		INSERT INTO target (unit, measure, share, starts, due, source, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`
-	return c.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, q, t.Unit, t.Measure, t.Share, t.Starts, t.Due, t.Source, v.User, millis(c.now()))
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, q, t.Unit, t.Measure, t.Share, t.Starts, t.Due, t.Source, v.User, millis(c.Now()))
 		if err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, t.Unit, ActSetTarget, string(t.Unit), t.Due))
+		return c.Enter(ctx, tx, entryOf(v, t.Unit, ActSetTarget, string(t.Unit), t.Due))
 	})
 }
 
 // Targets lists the targets that were set up to a moment, in that order, for
 // the units of a subtree and those above it. The zero moment is now.
-func (c *Catalog) Targets(ctx context.Context, unit pipeline.UnitID, at time.Time) ([]Target, error) {
+func (c *Figures) Targets(ctx context.Context, unit pipeline.UnitID, at time.Time) ([]Target, error) {
 	const q = `
 		SELECT unit, measure, share, starts, due, source, by, at
 		FROM   target
@@ -45,9 +45,9 @@ func (c *Catalog) Targets(ctx context.Context, unit pipeline.UnitID, at time.Tim
 		AND    (unit IN (SELECT unit FROM under WHERE ancestor = ?1) OR unit IN (SELECT ancestor FROM under WHERE unit = ?1))
 		ORDER  BY id`
 	if at.IsZero() {
-		at = c.now()
+		at = c.Now()
 	}
-	rows, err := c.r.QueryContext(ctx, q, unit, millis(at))
+	rows, err := c.QueryContext(ctx, q, unit, millis(at))
 	return collect(rows, err, func(row rowScanner) (Target, error) {
 		var t Target
 		var at int64

@@ -21,33 +21,33 @@ type Token struct {
 }
 
 // CreateToken stores the hash of a new token.
-func (c *Catalog) CreateToken(ctx context.Context, v pipeline.Viewer, t Token, hash string) (Token, error) {
+func (c *People) CreateToken(ctx context.Context, v pipeline.Viewer, t Token, hash string) (Token, error) {
 	const q = `
 		INSERT INTO token (id, user, name, hash, at)
 		VALUES (?1, ?2, ?3, ?4, ?5)`
-	t.At = c.now()
-	id, err := c.newID(t.At)
+	t.At = c.Now()
+	id, err := c.NewID(t.At)
 	if err != nil {
 		return Token{}, err
 	}
 	t.ID = id
-	err = c.write(ctx, func(tx *sql.Tx) error {
+	err = c.Write(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, q, t.ID, t.User, t.Name, hash, millis(t.At)); err != nil {
 			return busy(err)
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActCreateToken, t.ID, string(t.User)))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActCreateToken, t.ID, string(t.User)))
 	})
 	return t, err
 }
 
 // Tokens lists the tokens of an account, newest first.
-func (c *Catalog) Tokens(ctx context.Context, user pipeline.UserID) ([]Token, error) {
+func (c *People) Tokens(ctx context.Context, user pipeline.UserID) ([]Token, error) {
 	const q = `
 		SELECT id, user, name, at, used, revoked <> 0
 		FROM   token
 		WHERE  user = ?1
 		ORDER  BY id DESC`
-	rows, err := c.r.QueryContext(ctx, q, user)
+	rows, err := c.QueryContext(ctx, q, user)
 	return collect(rows, err, scanToken)
 }
 
@@ -60,41 +60,41 @@ func scanToken(row rowScanner) (Token, error) {
 }
 
 // Token returns one token by its id, or NotFound.
-func (c *Catalog) Token(ctx context.Context, id string) (Token, error) {
+func (c *People) Token(ctx context.Context, id string) (Token, error) {
 	const q = `SELECT id, user, name, at, used, revoked <> 0 FROM token WHERE id = ?1`
-	t, err := scanToken(c.r.QueryRowContext(ctx, q, id))
+	t, err := scanToken(c.QueryRowContext(ctx, q, id))
 	return t, absent(err, "token")
 }
 
 // RevokeToken ends a token. Revoking it twice is no error.
-func (c *Catalog) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) error {
+func (c *People) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) error {
 	const q = `UPDATE token SET revoked = ?2 WHERE id = ?1 AND revoked = 0`
-	return c.write(ctx, func(tx *sql.Tx) error {
-		res, err := tx.ExecContext(ctx, q, id, millis(c.now()))
+	return c.Write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.ExecContext(ctx, q, id, millis(c.Now()))
 		if err != nil {
 			return busy(err)
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return c.audit(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, ""))
+		return c.Enter(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, ""))
 	})
 }
 
 // RevokeTokens ends every token of an account.
-func (c *Catalog) RevokeTokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) error {
-	return c.write(ctx, func(tx *sql.Tx) error { return c.revokeTokens(ctx, tx, v, user) })
+func (c *People) RevokeTokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) error {
+	return c.Write(ctx, func(tx *sql.Tx) error { return c.revokeTokens(ctx, tx, v, user) })
 }
 
-func (c *Catalog) revokeTokens(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, user pipeline.UserID) error {
+func (c *People) revokeTokens(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, user pipeline.UserID) error {
 	const q = `UPDATE token SET revoked = ?2 WHERE user = ?1 AND revoked = 0 RETURNING id`
-	rows, err := tx.QueryContext(ctx, q, user, millis(c.now()))
+	rows, err := tx.QueryContext(ctx, q, user, millis(c.Now()))
 	ids, err := collect(rows, err, func(r rowScanner) (string, error) {
 		var id string
 		return id, r.Scan(&id)
 	})
 	for _, id := range ids {
-		err = errors.Join(err, c.audit(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, string(user))))
+		err = errors.Join(err, c.Enter(ctx, tx, entryOf(v, v.Unit, ActRevokeToken, id, string(user))))
 	}
 	return err
 }
@@ -105,7 +105,7 @@ const rough = 5 * time.Minute
 
 // AccountByToken returns whose token it is by its hash. NotFound: it is
 // unknown or revoked, or the account is disabled.
-func (c *Catalog) AccountByToken(ctx context.Context, hash string) (Account, error) {
+func (c *People) AccountByToken(ctx context.Context, hash string) (Account, error) {
 	const q = `
 		SELECT a.id, a.login, a.name, a.role, a.unit, a.disabled, a.must_change, a.at, a.seen, t.id, t.used
 		FROM   token t
@@ -114,15 +114,15 @@ func (c *Catalog) AccountByToken(ctx context.Context, hash string) (Account, err
 	var a Account
 	var at, seen, used int64
 	var id string
-	err := c.r.QueryRowContext(ctx, q, hash).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
+	err := c.QueryRowContext(ctx, q, hash).Scan(&a.User, &a.Login, &a.Name, &a.Role, &a.Unit,
 		&a.Disabled, &a.MustChange, &at, &seen, &id, &used)
 	if err != nil {
 		return Account{}, absent(err, "token")
 	}
 	a.At, a.LastSeen = fromMillis(at), fromMillis(seen)
-	if now := c.now(); now.Sub(fromMillis(used)) > rough {
-		_, err = c.w.ExecContext(ctx, `UPDATE token SET used = ?2 WHERE id = ?1`, id, millis(now))
-		if err = busy(err); pipeline.KindOf(err) == pipeline.Busy {
+	if now := c.Now(); now.Sub(fromMillis(used)) > rough {
+		err = c.Touch(ctx, `UPDATE token SET used = ?2 WHERE id = ?1`, id, millis(now))
+		if pipeline.KindOf(err) == pipeline.Busy {
 			err = nil // only a remark: a full disk must not lock everybody out
 		}
 	}

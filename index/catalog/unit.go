@@ -53,12 +53,12 @@ type FormerUnit struct {
 
 // plantUnits brings the embedded list into the catalogue where it is not yet
 // there in this version. Units that are not in the list stay as they are.
-func (c *Catalog) plantUnits(ctx context.Context) error {
+func (c *Tree) plantUnits(ctx context.Context) error {
 	units, err := parseUnits(unitList)
 	if err != nil {
 		return fmt.Errorf("read units.csv: %w", err)
 	}
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		news, err := c.markEmbedded(ctx, tx, "units.csv", unitList)
 		if err != nil || !news {
 			return err
@@ -74,7 +74,7 @@ func (c *Catalog) plantUnits(ctx context.Context) error {
 
 // markEmbedded reports whether the catalogue does not yet hold this version of
 // an embedded list, and writes that it does.
-func (c *Catalog) markEmbedded(ctx context.Context, tx *sql.Tx, name, list string) (bool, error) {
+func (c *Tree) markEmbedded(ctx context.Context, tx *sql.Tx, name, list string) (bool, error) {
 	const q = `
 		INSERT INTO embedded (name, sum)
 		VALUES (?1, ?2)
@@ -191,13 +191,13 @@ func bareName(name string) string {
 
 // Units lists the units of a scope, parents before children, each group in the
 // order of departments, then communes by code.
-func (c *Catalog) Units(ctx context.Context, s Scope) ([]Unit, error) {
+func (c *Tree) Units(ctx context.Context, s Scope) ([]Unit, error) {
 	const q = `
 		SELECT u.id, coalesce(u.parent, ''), u.name, u.kind, u.provisional, u.valid_from, u.valid_to, u.source
 		FROM   unit u
 		JOIN   under b ON b.unit = u.id AND b.ancestor = ?1
 		ORDER  BY (SELECT count(*) FROM under d WHERE d.unit = u.id), u.kind = 'commune', u.rowid`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	rows, err := c.QueryContext(ctx, q, s.Unit)
 	return collect(rows, err, scanUnit)
 }
 
@@ -208,13 +208,13 @@ func scanUnit(row rowScanner) (Unit, error) {
 }
 
 // Unit returns one unit of a scope with its former names, or NotFound.
-func (c *Catalog) Unit(ctx context.Context, s Scope, id pipeline.UnitID) (Unit, error) {
+func (c *Tree) Unit(ctx context.Context, s Scope, id pipeline.UnitID) (Unit, error) {
 	const q = `
 		SELECT u.id, coalesce(u.parent, ''), u.name, u.kind, u.provisional, u.valid_from, u.valid_to, u.source
 		FROM   unit u
 		JOIN   under b ON b.unit = u.id AND b.ancestor = ?1
 		WHERE  u.id = ?2`
-	u, err := scanUnit(c.r.QueryRowContext(ctx, q, s.Unit, id))
+	u, err := scanUnit(c.QueryRowContext(ctx, q, s.Unit, id))
 	if err != nil {
 		return Unit{}, absent(err, "unit")
 	}
@@ -224,7 +224,7 @@ func (c *Catalog) Unit(ctx context.Context, s Scope, id pipeline.UnitID) (Unit, 
 		WHERE  unit = ?1 AND kind = 'former'
 		GROUP  BY name, district
 		ORDER  BY name`
-	rows, err := c.r.QueryContext(ctx, former, id)
+	rows, err := c.QueryContext(ctx, former, id)
 	u.Former, err = collect(rows, err, func(row rowScanner) (FormerUnit, error) {
 		var f FormerUnit
 		return f, row.Scan(&f.Name, &f.District)
@@ -233,24 +233,41 @@ func (c *Catalog) Unit(ctx context.Context, s Scope, id pipeline.UnitID) (Unit, 
 }
 
 // Above lists the ancestors of a unit, the nearest first, without itself.
-func (c *Catalog) Above(ctx context.Context, id pipeline.UnitID) ([]pipeline.UnitID, error) {
+func (c *Tree) Above(ctx context.Context, id pipeline.UnitID) ([]pipeline.UnitID, error) {
 	const q = `
 		SELECT a.ancestor
 		FROM   under a
 		WHERE  a.unit = ?1 AND a.ancestor <> ?1
 		ORDER  BY (SELECT count(*) FROM under d WHERE d.unit = a.ancestor) DESC`
-	rows, err := c.r.QueryContext(ctx, q, id)
+	rows, err := c.QueryContext(ctx, q, id)
 	return collect(rows, err, func(row rowScanner) (pipeline.UnitID, error) {
 		var u pipeline.UnitID
 		return u, row.Scan(&u)
 	})
 }
 
+// Ancestry lists, of every unit, the unit itself and then all above it.
+func (c *Tree) Ancestry(ctx context.Context) (map[pipeline.UnitID][]pipeline.UnitID, error) {
+	const q = `
+		SELECT   unit, ancestor
+		FROM     under
+		ORDER BY unit, ancestor <> unit, ancestor`
+	above := map[pipeline.UnitID][]pipeline.UnitID{}
+	rows, err := c.QueryContext(ctx, q)
+	_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		var unit, ancestor pipeline.UnitID
+		err := r.Scan(&unit, &ancestor)
+		above[unit] = append(above[unit], ancestor)
+		return struct{}{}, err
+	})
+	return above, err
+}
+
 // FindUnits returns the units of a scope that a text may mean: by code, name,
 // or the name of a unit that went into it, with or without marks, with or
 // without "xã", "phường", "UBND" in front. Present names come before former
 // ones. "Vĩnh Quang, Bảo Lâm" names a former commune with its district.
-func (c *Catalog) FindUnits(ctx context.Context, s Scope, text string) ([]Unit, error) {
+func (c *Tree) FindUnits(ctx context.Context, s Scope, text string) ([]Unit, error) {
 	name, district, _ := strings.Cut(text, ",")
 	const q = `
 		SELECT u.id, coalesce(u.parent, ''), u.name, u.kind, u.provisional, u.valid_from, u.valid_to, u.source,
@@ -260,7 +277,7 @@ func (c *Catalog) FindUnits(ctx context.Context, s Scope, text string) ([]Unit, 
 		JOIN   under b ON b.unit = u.id AND b.ancestor = ?1
 		WHERE  n.fold IN (?2, ?3)
 		ORDER  BY CASE n.kind WHEN 'code' THEN 0 WHEN 'name' THEN 1 WHEN 'bare' THEN 2 ELSE 3 END, u.rowid`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit, foldName(name), bareName(name))
+	rows, err := c.QueryContext(ctx, q, s.Unit, foldName(name), bareName(name))
 	all, err := collect(rows, err, scanCalled)
 	want := foldName(district)
 	var found []Unit
@@ -290,7 +307,7 @@ func scanCalled(row rowScanner) (Called, error) {
 
 // UnitsCalled lists the units that bear or bore a name, once for each name, of
 // all units.
-func (c *Catalog) UnitsCalled(ctx context.Context, name string) ([]Called, error) {
+func (c *Tree) UnitsCalled(ctx context.Context, name string) ([]Called, error) {
 	const q = `
 		SELECT u.id, coalesce(u.parent, ''), u.name, u.kind, u.provisional, u.valid_from, u.valid_to, u.source,
 		       n.kind, n.district
@@ -298,13 +315,13 @@ func (c *Catalog) UnitsCalled(ctx context.Context, name string) ([]Called, error
 		JOIN   unit u ON u.id = n.unit
 		WHERE  n.fold IN (?1, ?2) AND n.kind <> 'code'
 		ORDER  BY u.rowid`
-	rows, err := c.r.QueryContext(ctx, q, foldName(name), bareName(name))
+	rows, err := c.QueryContext(ctx, q, foldName(name), bareName(name))
 	return collect(rows, err, scanCalled)
 }
 
 // Root returns the unit above all others.
-func (c *Catalog) Root(ctx context.Context) (pipeline.UnitID, error) {
+func (c *Tree) Root(ctx context.Context) (pipeline.UnitID, error) {
 	var root pipeline.UnitID
-	err := c.r.QueryRowContext(ctx, `SELECT id FROM unit WHERE parent IS NULL ORDER BY rowid LIMIT 1`).Scan(&root)
+	err := c.QueryRowContext(ctx, `SELECT id FROM unit WHERE parent IS NULL ORDER BY rowid LIMIT 1`).Scan(&root)
 	return root, absent(err, "unit")
 }

@@ -30,7 +30,7 @@ const withheldColumns = documentColumns + `, f.purged,
 
 // WithheldOnes lists the withheld documents of a scope, newest first, those
 // whose bytes are gone last; at most 500.
-func (c *Catalog) WithheldOnes(ctx context.Context, s Scope) ([]Withheld, error) {
+func (c *Secrecy) WithheldOnes(ctx context.Context, s Scope) ([]Withheld, error) {
 	const q = `
 		SELECT ` + withheldColumns + `
 		FROM   document d
@@ -38,49 +38,39 @@ func (c *Catalog) WithheldOnes(ctx context.Context, s Scope) ([]Withheld, error)
 		WHERE  d.state = 'withheld' AND d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)
 		ORDER  BY f.purged, d.at DESC, d.id DESC
 		LIMIT  500`
-	rows, err := c.r.QueryContext(ctx, q, s.Unit)
+	rows, err := c.QueryContext(ctx, q, s.Unit)
 	return collect(rows, err, scanWithheld)
 }
 
 // WithheldOne returns one of them, or NotFound.
-func (c *Catalog) WithheldOne(ctx context.Context, s Scope, id pipeline.DocumentID) (Withheld, error) {
+func (c *Secrecy) WithheldOne(ctx context.Context, s Scope, id pipeline.DocumentID) (Withheld, error) {
 	const q = `
 		SELECT ` + withheldColumns + `
 		FROM   document d
 		JOIN   file f ON f.id = d.file
 		WHERE  d.id = ?2 AND d.state = 'withheld' AND d.unit IN (SELECT unit FROM under WHERE ancestor = ?1)`
-	return scanWithheld(c.r.QueryRowContext(ctx, q, s.Unit, id))
+	return scanWithheld(c.QueryRowContext(ctx, q, s.Unit, id))
 }
 
 func scanWithheld(row rowScanner) (Withheld, error) {
 	var w Withheld
-	d, err := scanDocument(wider{row, []any{&w.Purged, &w.Shared}})
+	d, err := scanDocumentAnd(row, &w.Purged, &w.Shared)
 	w.Document = d
 	return w, err
 }
 
-// wider scans more columns behind those of a document.
-type wider struct {
-	rowScanner
-	more []any
-}
-
-func (w wider) Scan(into ...any) error { return w.rowScanner.Scan(append(into, w.more...)...) }
-
-// DescriptionOf returns the newest result of the describe stage of some bytes;
-// empty where there is none.
-func (c *Catalog) DescriptionOf(ctx context.Context, sum pipeline.Sum) (pipeline.Key, error) {
-	const q = `SELECT coalesce(max(result), '') FROM job WHERE stage = 'describe' AND sum = ?1`
-	var k pipeline.Key
-	err := c.r.QueryRowContext(ctx, q, sum).Scan(&k)
-	return k, busy(err)
+// Clearing says why a withheld document bears no secret, and what stands on it.
+type Clearing struct {
+	Of     Withheld
+	Reason string
+	Found  pipeline.Description
+	Pages  map[int]ReadPage // what was read, by number in the file
 }
 
 // Clear says that a withheld document bears no secret: it, and every withheld
 // document of the same pages, is described by the part that was found, with
-// what was read on its pages, by number in the file. The decision holds for these
-// pages from now on. Busy: a unit outside the scope holds the same bytes.
-func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reason string, desc pipeline.Description, pages map[int]ReadPage) error {
+// what was read on its pages. The decision holds for these pages from now on. Busy: a unit outside the scope holds the same bytes.
+func (c *Secrecy) Clear(ctx context.Context, v pipeline.Viewer, say Clearing) error {
 	const clear = `
 		INSERT INTO cleared (sum, first, last, reason, by, at)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -89,14 +79,15 @@ func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 		UPDATE page
 		SET    text = ?3, codes = ?4
 		WHERE  sum = ?1 AND n = ?2`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	w, reason := say.Of, say.Reason
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		if err := c.sole(ctx, tx, v, w.Sum); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, clear, w.Sum, w.First, w.Last, reason, v.User, millis(c.now())); err != nil {
+		if _, err := tx.ExecContext(ctx, clear, w.Sum, w.First, w.Last, reason, v.User, millis(c.Now())); err != nil {
 			return busy(err)
 		}
-		for n, p := range pages {
+		for n, p := range say.Pages {
 			if _, err := tx.ExecContext(ctx, text, w.Sum, n, p.Text, codesText(p.Codes)); err != nil {
 				return busy(err)
 			}
@@ -109,15 +100,15 @@ func (c *Catalog) Clear(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 			if d.State != pipeline.Withheld || d.First < w.First || d.Last > w.Last {
 				continue
 			}
-			p := partAt(desc.Parts, d)
-			if err := c.describeOne(ctx, tx, d, p, desc.Version); err != nil {
+			p := partAt(say.Found.Parts, d)
+			if err := c.describeOne(ctx, tx, d, inscription{Part: p, version: say.Found.Version}); err != nil {
 				return err
 			}
-			if err := c.audit(ctx, tx, entryOf(v, d.Unit, ActClear, string(d.ID), reason)); err != nil {
+			if err := c.Enter(ctx, tx, entryOf(v, d.Unit, ActClear, string(d.ID), reason)); err != nil {
 				return err
 			}
 		}
-		return ringPrint(ctx, tx, w.Sum, times{born: c.now(), now: c.now()})
+		return ringPrint(ctx, tx, w.Sum, times{born: c.Now(), now: c.Now()})
 	})
 }
 
@@ -135,7 +126,7 @@ func partAt(parts []pipeline.Part, d Document) pipeline.Part {
 }
 
 // sole refuses a decision about bytes that a unit outside the viewer's holds.
-func (c *Catalog) sole(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum pipeline.Sum) error {
+func (c *Secrecy) sole(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum pipeline.Sum) error {
 	const q = `
 		SELECT EXISTS (SELECT 1 FROM file WHERE sum = ?1 AND purged = 0
 		               AND unit NOT IN (SELECT unit FROM under WHERE ancestor = ?2))`
@@ -149,30 +140,11 @@ func (c *Catalog) sole(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, sum p
 	return nil
 }
 
-// unmark takes the mark from parts whose pages were cleared.
-func unmark(ctx context.Context, tx *sql.Tx, sum pipeline.Sum, parts []pipeline.Part) error {
-	const q = `
-		SELECT EXISTS (SELECT 1 FROM cleared WHERE sum = ?1 AND first <= ?2 AND last >= ?3)`
-	for i, p := range parts {
-		if p.Secrecy == "" {
-			continue
-		}
-		var clear bool
-		if err := tx.QueryRowContext(ctx, q, sum, p.First, p.Last).Scan(&clear); err != nil {
-			return busy(err)
-		}
-		if clear {
-			parts[i].Secrecy = ""
-		}
-	}
-	return nil
-}
-
 // Purge says that bytes must go with all that was made from them: every
 // document of them is withheld and stays so, empty; names, texts and results
 // go from the catalogue at once. The caller then empties the store and says so
-// with [Catalog.Purged]. Invalid: a unit outside the scope holds them too.
-func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reason string) error {
+// with [Secrecy.Purged]. Invalid: a unit outside the scope holds them too.
+func (c *Secrecy) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reason string) error {
 	acts := [...]string{
 		`UPDATE file SET name = '', folder = '', purged = 1, alive = 0 WHERE sum = ?1`,
 		`UPDATE page SET state = 'failed', failure = 'secret', reading = '', version = '', preview = 0, blank = 0, conf = 0, text = '', codes = '' WHERE sum = ?1`,
@@ -185,7 +157,7 @@ func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 		`UPDATE recorded SET n = n + 1 WHERE file IN (SELECT id FROM file WHERE sum = ?1)`,
 	}
 	const keep = `INSERT INTO purge (sum, at, reason, by) VALUES (?1, ?2, ?3, ?4)`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		if err := c.sole(ctx, tx, v, w.Sum); err != nil {
 			return err
 		}
@@ -203,50 +175,50 @@ func (c *Catalog) Purge(ctx context.Context, v pipeline.Viewer, w Withheld, reas
 				return fmt.Errorf("purge: %w", busy(err))
 			}
 		}
-		_, err = tx.ExecContext(ctx, keep, w.Sum, millis(c.now()), reason, v.User)
+		_, err = tx.ExecContext(ctx, keep, w.Sum, millis(c.Now()), reason, v.User)
 		return busy(err)
 	})
 }
 
 // bury withholds a document whose bytes go, where its state allows, and
 // empties it.
-func (c *Catalog) bury(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, reason string) error {
+func (c *Secrecy) bury(ctx context.Context, tx *sql.Tx, v pipeline.Viewer, d Document, reason string) error {
 	const empty = `
 		UPDATE document
 		SET    detail = '', family = '', described_by = '', version = version + 1, changed = ?2, pending = 1
 		WHERE  id = ?1`
 	if d.State != pipeline.Withheld && pipeline.MayMove(d.State, pipeline.Withheld) {
-		if err := c.move(ctx, tx, d, step{to: pipeline.Withheld, pages: d.pages, reason: pipeline.ReasonSecret, by: v.User}); err != nil {
+		if err := c.move(ctx, tx, d, step{to: pipeline.Withheld, pages: d.A4, reason: pipeline.ReasonSecret, by: v.User}); err != nil {
 			return err
 		}
 	}
 	if err := dropFields(ctx, tx, d.ID); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, empty, d.ID, millis(c.now())); err != nil {
+	if _, err := tx.ExecContext(ctx, empty, d.ID, millis(c.Now())); err != nil {
 		return busy(err)
 	}
-	return c.audit(ctx, tx, entryOf(v, d.Unit, ActPurge, string(d.ID), reason))
+	return c.Enter(ctx, tx, entryOf(v, d.Unit, ActPurge, string(d.ID), reason))
 }
 
 // Purging lists bytes that must be gone from the store: those not confirmed
 // yet, and those of the last day, because a worker that was slow may have
 // written a result behind the broom. Bytes handed in again since are not among
 // them.
-func (c *Catalog) Purging(ctx context.Context) ([]pipeline.Sum, error) {
+func (c *Secrecy) Purging(ctx context.Context) ([]pipeline.Sum, error) {
 	const q = `
 		SELECT DISTINCT p.sum
 		FROM   purge p
 		WHERE  (p.done = 0 OR p.at > ?1)
 		AND    NOT EXISTS (SELECT 1 FROM file f WHERE f.sum = p.sum AND f.purged = 0)`
-	rows, err := c.r.QueryContext(ctx, q, millis(c.now())-dayMillis)
+	rows, err := c.QueryContext(ctx, q, millis(c.Now())-dayMillis)
 	return collect(rows, err, func(r rowScanner) (s pipeline.Sum, err error) { return s, r.Scan(&s) })
 }
 
 // Purged notes that nothing of these bytes is in the store any more.
-func (c *Catalog) Purged(ctx context.Context, sum pipeline.Sum) error {
+func (c *Secrecy) Purged(ctx context.Context, sum pipeline.Sum) error {
 	const q = `UPDATE purge SET done = 1 WHERE sum = ?1`
-	return c.write(ctx, func(tx *sql.Tx) error {
+	return c.Write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, q, sum)
 		return busy(err)
 	})

@@ -61,7 +61,7 @@ func Bag(ctx context.Context, store blob.Store, want Wanted, dir string) (Done, 
 				return Done{}, fmt.Errorf("export: %w", err)
 			}
 		}
-		if err := one(ctx, store, want, g, done.Withheld, to); err != nil {
+		if err := one(ctx, store, bundle{want, g, done.Withheld}, to); err != nil {
 			return Done{}, fmt.Errorf("export: %w", err)
 		}
 		for _, c := range g {
@@ -72,15 +72,22 @@ func Bag(ctx context.Context, store blob.Store, want Wanted, dir string) (Done, 
 	return done, nil
 }
 
+// bundle is what is written into one folder.
+type bundle struct {
+	Wanted
+	records  []chosen
+	withheld int // left out
+}
+
 // one writes one bag.
-func one(ctx context.Context, store blob.Store, want Wanted, records []chosen, withheld int, dir string) error {
+func one(ctx context.Context, store blob.Store, p bundle, dir string) error {
 	w, err := bag.Create(dir)
 	if err != nil {
 		return err
 	}
-	for _, c := range records {
-		in := folder(want.Name, c.n, c.Record)
-		if want.PerFile {
+	for _, c := range p.records {
+		in := folder(p.Name, c.n, c.Record)
+		if p.PerFile {
 			in = "."
 		}
 		if err == nil {
@@ -88,12 +95,12 @@ func one(ctx context.Context, store blob.Store, want Wanted, records []chosen, w
 		}
 	}
 	if err == nil {
-		first := records[0]
+		first := p.records[0]
 		err = w.Close(time.Now(), []bag.Label{
 			{Name: "Source-Organization", Value: first.UnitName}, {Name: "External-Identifier", Value: text(first.Rows["batch"], "id")},
 			{Name: "External-Description", Value: text(first.Rows["batch"], "name")},
 			{Name: "Bag-Software-Agent", Value: "sohoa " + record.Schema},
-			{Name: "Sohoa-Files-Withheld", Value: fmt.Sprint(withheld)},
+			{Name: "Sohoa-Files-Withheld", Value: fmt.Sprint(p.withheld)},
 		})
 	}
 	if err != nil {

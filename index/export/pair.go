@@ -49,7 +49,7 @@ func Pair(ctx context.Context, store blob.Store, want Wanted, dir string) (Done,
 	if err := os.Mkdir(part, 0o755); err != nil {
 		return Done{}, fmt.Errorf("export pair: %w", err)
 	}
-	err = writePair(ctx, store, want, own(records), part, &done)
+	err = writePair(ctx, store, bundle{Wanted: want, records: own(records)}, part, &done)
 	if err == nil {
 		err = os.Rename(part, dir)
 	}
@@ -59,7 +59,7 @@ func Pair(ctx context.Context, store blob.Store, want Wanted, dir string) (Done,
 	return done, nil
 }
 
-func writePair(ctx context.Context, store blob.Store, want Wanted, records []chosen, dir string, done *Done) error {
+func writePair(ctx context.Context, store blob.Store, p bundle, dir string, done *Done) error {
 	f, err := os.Create(filepath.Join(dir, PairZip))
 	if err != nil {
 		return err
@@ -68,8 +68,8 @@ func writePair(ctx context.Context, store blob.Store, want Wanted, records []cho
 	z := zip.NewWriter(f)
 	var rows [][]any
 	taken := map[string]bool{}
-	for _, c := range records {
-		name, o := pairFile(c.Record, folder(want.Name, c.n, c.Record))
+	for _, c := range p.records {
+		name, o := pairFile(c.Record, folder(p.Name, c.n, c.Record))
 		for n := 2; taken[strings.ToLower(name)]; n++ {
 			name = strings.TrimSuffix(name, path.Ext(name)) + fmt.Sprintf("-%d", n) + path.Ext(name)
 		}

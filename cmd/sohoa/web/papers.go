@@ -7,6 +7,7 @@ import (
 
 	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
+	"sohoa/index"
 	"sohoa/pipeline"
 )
 
@@ -27,6 +28,6 @@ func (s *Server) roundPaper(w http.ResponseWriter, v *site.Visit) error {
 		return pipeline.Errorf(pipeline.NotFound, "no round %q", v.PathValue("n"))
 	}
 	return site.SendPaper(w, "bien-ban-nghiem-thu", func(out io.Writer) error {
-		return s.Index.WriteRound(v.Context(), v.Viewer, pipeline.BatchID(v.PathValue("id")), n, s.Text.In(text.Vi), out)
+		return s.Index.WriteRound(v.Context(), v.Viewer, index.RoundOf{Batch: pipeline.BatchID(v.PathValue("id")), N: n}, s.Text.In(text.Vi), out)
 	})
 }

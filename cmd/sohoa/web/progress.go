@@ -347,7 +347,7 @@ func (s *Server) setTarget(w http.ResponseWriter, v *site.Visit) error {
 // setSwitch turns a switch of the rules from a form.
 func (s *Server) setSwitch(w http.ResponseWriter, v *site.Visit) error {
 	unit := pipeline.UnitID(v.PostFormValue("unit"))
-	err := s.Index.SetSwitch(v.Context(), v.Viewer, unit, v.PostFormValue("name"), v.PostFormValue("on") == "1", v.PostFormValue("reason"))
+	err := s.Index.SetSwitch(v.Context(), v.Viewer, index.Switch{Unit: unit, Name: v.PostFormValue("name"), On: v.PostFormValue("on") == "1", Reason: v.PostFormValue("reason")})
 	if err != nil {
 		return fmt.Errorf("set switch: %w", err)
 	}

@@ -218,7 +218,7 @@ func (s *Server) qualityFound(w http.ResponseWriter, v *site.Visit) error {
 			return s.showLook(w, v, http.StatusBadRequest, v.Say("error.field.note"))
 		}
 	}
-	err := s.Index.Found(v.Context(), v.Viewer, id, wrong, note, pinned(v))
+	err := s.Index.Found(v.Context(), v.Viewer, index.Finding{Document: id, Wrong: wrong, Note: note, At: pinned(v)})
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
 		return s.showLook(w, v, http.StatusBadRequest, s.Explain(v, err).Message)
 	}

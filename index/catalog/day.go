@@ -1,0 +1,37 @@
+package catalog
+
+import "time"
+
+const (
+	dayMillis  = 24 * 60 * 60 * 1000
+	zoneMillis = 7 * 60 * 60 * 1000 // Vietnam
+)
+
+// DayNumber counts Vietnamese days since 1970-01-01, as tally_day does.
+func DayNumber(t time.Time) int64 { return (millis(t) + zoneMillis) / dayMillis }
+
+// DayOf returns the first moment of a day as [DayNumber] counts them.
+func DayOf(day int64) time.Time { return time.UnixMilli(day*dayMillis - zoneMillis) }
+
+// monthOf returns the month of a day as tally_month does, YYYYMM, and the
+// number of its first day.
+func monthOf(day int64) (month, first int64) {
+	t := time.UnixMilli(day * dayMillis).UTC()
+	return int64(t.Year()*100 + int(t.Month())), day - int64(t.Day()) + 1
+}
+
+// dayOf is a Vietnamese day as it is stored.
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Add(zoneMillis * time.Millisecond).UTC().Format(time.DateOnly)
+}
+
+func fromDay(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.Add(-zoneMillis * time.Millisecond)
+}

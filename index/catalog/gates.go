@@ -1,0 +1,4 @@
+package catalog
+
+// Gates is the catalogue of what is asked for before a document counts.
+type Gates struct{ *Holdings }

@@ -1,0 +1,4 @@
+package catalog
+
+// Holdings is the catalogue of records.
+type Holdings struct{ *Book }

@@ -1,0 +1,4 @@
+package catalog
+
+// Lessons is the catalogue of what was learned from people.
+type Lessons struct{ *Book }

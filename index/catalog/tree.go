@@ -1,0 +1,4 @@
+package catalog
+
+// Tree is the catalogue of units.
+type Tree struct{ *Book }
