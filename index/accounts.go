@@ -17,16 +17,16 @@ import (
 
 	"github.com/alexedwards/argon2id"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/people"
 	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
 )
 
 type (
 	// Account is a person who may come in.
-	Account = catalog.Account
+	Account = people.Account
 	// Token is a key with which a program asks as an account.
-	Token = catalog.Token
+	Token = people.Token
 )
 
 // NewAccount names an account to make.
@@ -97,13 +97,13 @@ func waitAfter(key string, times int) time.Duration {
 
 // tries names the counters of a sign-in: the pair, the login, the address. An
 // IPv6 address counts with its /64, which one household has to itself.
-func tries(login, address string) catalog.Tries {
+func tries(login, address string) people.Tries {
 	if ip, err := netip.ParseAddr(address); err == nil && ip.Unmap().Is6() {
 		if p, err := ip.WithZone("").Prefix(64); err == nil {
 			address = p.String()
 		}
 	}
-	return catalog.Tries{Pair: "p " + login + " " + address, Login: "l " + login, Address: "a " + address}
+	return people.Tries{Pair: "p " + login + " " + address, Login: "l " + login, Address: "a " + address}
 }
 
 // SignIn lets a person in by login and password; address is where the request
@@ -144,7 +144,7 @@ func (x *Index) SignIn(ctx context.Context, login, password, address string) (pi
 // try counts one sign-in. Where the login has come in from this address before,
 // guesses made elsewhere do not count against it: a stranger who knows a login
 // must not be able to keep its owner out.
-func (x *Index) try(ctx context.Context, t catalog.Tries) (time.Duration, error) {
+func (x *Index) try(ctx context.Context, t people.Tries) (time.Duration, error) {
 	keys := []string{t.Pair, t.Address}
 	known, err := x.catalog.Known(ctx, t.Pair)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/people"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob/fs"
 )
@@ -449,10 +449,10 @@ func TestAdministratorsStayInTheirUnits(t *testing.T) {
 func TestSomebodyIsLeftToAdminister(t *testing.T) {
 	d := openPeople(t)
 	admin := d.admin(t)
-	for name, change := range map[string]func(*catalog.Account){
-		"disabled": func(a *catalog.Account) { a.Disabled = true },
-		"demoted":  func(a *catalog.Account) { a.Role = pipeline.Clerk },
-		"moved":    func(a *catalog.Account) { a.Unit = "01294" },
+	for name, change := range map[string]func(*people.Account){
+		"disabled": func(a *people.Account) { a.Disabled = true },
+		"demoted":  func(a *people.Account) { a.Role = pipeline.Clerk },
+		"moved":    func(a *people.Account) { a.Unit = "01294" },
 	} {
 		a, err := d.Account(t.Context(), admin, admin.User)
 		if err != nil {

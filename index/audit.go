@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"sohoa/index/audit"
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -17,10 +18,10 @@ import (
 // The words of the audit that callers of this package use as they are.
 type (
 	AuditLine    = audit.Line
-	AuditFilter  = catalog.AuditFilter
+	AuditFilter  = ledger.AuditFilter
 	AuditVerdict = audit.Verdict
 	Checkpoint   = audit.Checkpoint
-	Act          = catalog.Act
+	Act          = ledger.Act
 )
 
 // How often the audit is signed: after so many lines, or so long after the
@@ -130,7 +131,7 @@ func (x *Index) AuditLog(ctx context.Context, v pipeline.Viewer, f AuditFilter) 
 	}
 	f.Limit = min(max(f.Limit, 1), 500)
 	f.Detail = x.keys.Mask(f.Detail) // a number is looked for by its hash
-	if err := x.catalog.Note(ctx, v, catalog.ActAudit, f.Subject, ""); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActAudit, f.Subject, ""); err != nil {
 		return nil, nil, fmt.Errorf("audit: %w", err)
 	}
 	lines, err := x.catalog.AuditLines(ctx, f)
@@ -212,7 +213,7 @@ func (x *Index) signedStates(ctx context.Context, out *AuditVerdict) (map[int64]
 }
 
 // loadAudit puts the signed lines back.
-func (x *Index) loadAudit(ctx context.Context, put func([]catalog.Load) error) error {
+func (x *Index) loadAudit(ctx context.Context, put func([]keeping.Load) error) error {
 	keys, err := blob.Keys(ctx, x.store, audit.Prefix)
 	if err != nil {
 		return err
@@ -225,12 +226,12 @@ func (x *Index) loadAudit(ctx context.Context, put func([]catalog.Load) error) e
 		if err := c.Check(); err != nil {
 			return pipeline.Errorf(pipeline.Invalid, "%s: %w", k, err)
 		}
-		rows := make([]catalog.Row, len(c.Lines))
+		rows := make([]keeping.Row, len(c.Lines))
 		for i, l := range c.Lines {
-			rows[i] = catalog.Row{"id": l.ID, "at": l.At, "user": string(l.User), "name": l.Name, "unit": string(l.Unit),
+			rows[i] = keeping.Row{"id": l.ID, "at": l.At, "user": string(l.User), "name": l.Name, "unit": string(l.Unit),
 				"act": l.Act, "subject": l.Subject, "detail": l.Detail, "hash": string(l.Hash)}
 		}
-		if err := put([]catalog.Load{{Rows: catalog.Rows{"audit": rows}}}); err != nil {
+		if err := put([]keeping.Load{{Rows: keeping.Rows{"audit": rows}}}); err != nil {
 			return err
 		}
 	}

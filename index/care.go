@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/index/search"
 	"sohoa/pipeline"
@@ -54,15 +54,15 @@ func (x *Index) verifyCatalog(ctx context.Context, r *Report) error {
 // verifyOriginals lists the store once and compares it with the receipts. The
 // receipts are read first: an upload meanwhile is then untracked, not missing.
 func (x *Index) verifyOriginals(ctx context.Context, r *Report) error {
-	promised := map[pipeline.Key]catalog.Original{}
-	err := x.catalog.Originals(ctx, func(o catalog.Original) error {
+	promised := map[pipeline.Key]keeping.Original{}
+	err := x.catalog.Originals(ctx, func(o keeping.Original) error {
 		promised[pipeline.OriginalKey(o.Sum)] = o
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	var found []catalog.Original
+	var found []keeping.Original
 	err = x.store.List(ctx, "original/", func(i blob.Info) error {
 		o, ok := promised[i.Key]
 		if !ok {
@@ -91,13 +91,13 @@ func (x *Index) verifyOriginals(ctx context.Context, r *Report) error {
 
 // rehash reads every original and compares its hash. What is right is noted as
 // checked, some hundred at a time.
-func (x *Index) rehash(ctx context.Context, r *Report, all []catalog.Original) error {
+func (x *Index) rehash(ctx context.Context, r *Report, all []keeping.Original) error {
 	type answer struct {
 		sum pipeline.Sum
 		err error
 	}
 	for some := range slices.Chunk(all, publishBatch) {
-		got, err := atOnce(ctx, some, func(ctx context.Context, o catalog.Original) (answer, error) {
+		got, err := atOnce(ctx, some, func(ctx context.Context, o keeping.Original) (answer, error) {
 			sum, _, err := blob.Verify(ctx, x.store, pipeline.OriginalKey(o.Sum))
 			return answer{sum, err}, ctx.Err()
 		})
@@ -192,7 +192,7 @@ func (x *Index) verifyMade(ctx context.Context, r *Report) error {
 }
 
 // brokenOf reads everything that was made from one file.
-func (x *Index) brokenOf(ctx context.Context, f catalog.Due) ([]Problem, error) {
+func (x *Index) brokenOf(ctx context.Context, f keeping.Due) ([]Problem, error) {
 	key := record.Key(f.Sum, f.File, f.Done)
 	written, err := record.Load(ctx, x.store, key)
 	if err != nil {

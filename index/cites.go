@@ -4,19 +4,20 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/holdings"
+	"sohoa/index/catalog/ledger"
 	"sohoa/pipeline/cite"
 )
 
 // Citation is a mention of one document in another, with the other document
 // where the viewer may see it and no second one can be meant.
-type Citation = catalog.Candidate
+type Citation = holdings.Candidate
 
 // mostMentions bounds how many documents that name a document are shown.
 const mostMentions = 50
 
 // citations finds what a document names and what names it.
-func (x *Index) citations(ctx context.Context, s catalog.Scope, r *Record) error {
+func (x *Index) citations(ctx context.Context, s ledger.Scope, r *Record) error {
 	named, err := x.catalog.Cited(ctx, s, r.ID)
 	if err != nil {
 		return fmt.Errorf("citations of %s: %w", r.ID, err)

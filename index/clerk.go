@@ -5,15 +5,15 @@ import (
 	"fmt"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/desk"
 	"sohoa/pipeline"
 )
 
 type (
 	// Effort is what one person confirmed in some days.
-	Effort = catalog.Effort
+	Effort = desk.Effort
 	// Correction is how often the machine's values of one field were put right.
-	Correction = catalog.Correction
+	Correction = desk.Correction
 )
 
 // Efforts tells what people confirmed in the viewer's units in the last days,

@@ -10,7 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/desk"
+	"sohoa/index/catalog/holdings"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -96,13 +97,13 @@ func (x *Index) Release(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 // it is digitized where every gate of the policy holds, else Missing says
 // which do not. Invalid names the field whose value cannot be.
 func (x *Index) Confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, values map[pipeline.FieldName]string, accept bool) (Record, error) {
-	return x.confirm(ctx, v, id, catalog.Confirmation{Values: values, Accept: accept})
+	return x.confirm(ctx, v, id, desk.Confirmation{Values: values, Accept: accept})
 }
 
 // ConfirmAt is Confirm of values of which a person showed where they stand;
 // pages count within the document, from 1. Invalid: a rectangle that cannot be.
 func (x *Index) ConfirmAt(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say Said) (Record, error) {
-	c := catalog.Confirmation{Values: say.Values, Accept: say.Accept, Places: map[pipeline.FieldName]catalog.Place{}}
+	c := desk.Confirmation{Values: say.Values, Accept: say.Accept, Places: map[pipeline.FieldName]holdings.Place{}}
 	for name, p := range say.Places {
 		d, _, err := x.page(ctx, v, id, p.Page)
 		if err != nil {
@@ -112,7 +113,7 @@ func (x *Index) ConfirmAt(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 		if _, said := say.Values[name]; !said || b.X0 < 0 || b.Y0 < 0 || b.X0 >= b.X1 || b.Y0 >= b.Y1 || b.X1 > maxSide || b.Y1 > maxSide {
 			return Record{}, &pipeline.Error{Kind: pipeline.Invalid, Field: string(name)}
 		}
-		c.Places[name] = catalog.Place{Page: d.First + p.Page - 1, Box: b}
+		c.Places[name] = holdings.Place{Page: d.First + p.Page - 1, Box: b}
 	}
 	return x.confirm(ctx, v, id, c)
 }
@@ -124,10 +125,10 @@ func (x *Index) Attest(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 	if err != nil {
 		return Record{}, err
 	}
-	return x.confirm(ctx, v, id, catalog.Confirmation{Seen: []int{d.First + n - 1}})
+	return x.confirm(ctx, v, id, desk.Confirmation{Seen: []int{d.First + n - 1}})
 }
 
-func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say catalog.Confirmation) (Record, error) {
+func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say desk.Confirmation) (Record, error) {
 	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Record{}, err
 	}

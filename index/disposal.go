@@ -8,18 +8,18 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/terms"
 	"sohoa/index/retention"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
 
 // Disposal is a proposal to dispose of documents, and what became of it.
-type Disposal = catalog.Disposal
+type Disposal = terms.Disposal
 
 // KeptRecord is a document with its term; Suggested is what the rules say.
 type KeptRecord struct {
-	catalog.Kept
+	terms.Kept
 	Suggested retention.Rule
 	Ends      time.Time // last day of its confirmed term; zero: for ever, or not known
 }
@@ -73,7 +73,7 @@ func (x *Index) SetTerm(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 	if !term.Valid() {
 		return invalid("term", term.Code)
 	}
-	return x.catalog.SetTerm(ctx, v, d, catalog.Term{Code: term.Code, Years: term.Years, Rule: rule})
+	return x.catalog.SetTerm(ctx, v, d, terms.Term{Code: term.Code, Years: term.Years, Rule: rule})
 }
 
 // HoldRecord keeps a document from disposal for a reason, or lifts what holds

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/desk"
+	"sohoa/index/catalog/holdings"
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
 )
 
 // Division is how a file is divided into documents.
-type Division = catalog.Division
+type Division = desk.Division
 
 // Division returns how the file of a document is divided into documents: the
 // proposal of the machine, or what a person made of it. For those who confirm;
@@ -106,7 +107,7 @@ func (x *Index) divide(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 
 // readingOf loads the reading of a page; one without words where there is
 // none.
-func (x *Index) readingOf(ctx context.Context, p catalog.PageInfo) (pipeline.Reading, error) {
+func (x *Index) readingOf(ctx context.Context, p holdings.PageInfo) (pipeline.Reading, error) {
 	r := pipeline.Reading{Page: p.InFile, Failure: p.Failure}
 	if p.Reading == "" {
 		return r, nil
@@ -125,7 +126,7 @@ func rangesOf(d Division, starts []int) ([][2]int, error) {
 		out[len(out)-1][1] = p.InFile
 	}
 	for _, n := range starts {
-		if !slices.ContainsFunc(d.Pages, func(p catalog.PageInfo) bool { return p.InFile == n }) {
+		if !slices.ContainsFunc(d.Pages, func(p holdings.PageInfo) bool { return p.InFile == n }) {
 			return nil, invalid("starts", "no page of a document")
 		}
 	}

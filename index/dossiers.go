@@ -10,7 +10,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/onestop"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/dossier"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
@@ -20,12 +23,12 @@ import (
 
 // The words of dossiers that callers of this package use as they are.
 type (
-	DossierList    = catalog.DossierList
-	DossierPick    = catalog.DossierPick
-	Dossier        = catalog.Dossier
-	DossierBinding = catalog.Binding
-	Reuse          = catalog.Reuse
-	Request        = catalog.Request
+	DossierList    = onestop.DossierList
+	DossierPick    = onestop.DossierPick
+	Dossier        = onestop.Dossier
+	DossierBinding = onestop.Binding
+	Reuse          = onestop.Reuse
+	Request        = onestop.Request
 )
 
 // DossierImport is a list of dossiers that the units under one unit received.
@@ -54,8 +57,8 @@ func (x *Index) ImportDossiers(ctx context.Context, v pipeline.Viewer, in Dossie
 	if err != nil {
 		return DossierList{}, fmt.Errorf("import dossiers: %w", err)
 	}
-	lines, err := dossier.ReadList(data, x.clock(), in.Choice, func(name string) ([]catalog.Unit, error) {
-		return x.catalog.FindUnits(ctx, catalog.Scope{Unit: in.Unit}, name)
+	lines, err := dossier.ReadList(data, x.clock(), in.Choice, func(name string) ([]tree.Unit, error) {
+		return x.catalog.FindUnits(ctx, ledger.Scope{Unit: in.Unit}, name)
 	})
 	if err != nil {
 		return DossierList{}, fmt.Errorf("import dossiers: %w", err)
@@ -88,8 +91,8 @@ type DossierAsk struct {
 	AsOf   time.Time // zero: now
 }
 
-func (a DossierAsk) question() catalog.DossierQuestion {
-	return catalog.DossierQuestion{Unit: a.Unit, First: a.Period.From, Last: a.Period.Last(), AsOf: a.AsOf}
+func (a DossierAsk) question() onestop.DossierQuestion {
+	return onestop.DossierQuestion{Unit: a.Unit, First: a.Period.From, Last: a.Period.Last(), AsOf: a.AsOf}
 }
 
 // DossierTable counts the dossiers of each unit below one, that first. NotFound:
@@ -110,7 +113,7 @@ func (x *Index) DossierTable(ctx context.Context, v pipeline.Viewer, a DossierAs
 		}
 	}
 	var in progress.Input
-	if err := x.weighUnits(ctx, v, catalog.TallyQuestion{Unit: a.Unit}, &in); err != nil {
+	if err := x.weighUnits(ctx, v, figures.TallyQuestion{Unit: a.Unit}, &in); err != nil {
 		return nil, fmt.Errorf("count dossiers: %w", err)
 	}
 	return dossier.Table(in.Units, own), nil
@@ -162,7 +165,7 @@ func (b *binder) bind(ctx context.Context, d Document, texts []string) error {
 // bindings is what a document says of its dossiers. codes are by page, from 1.
 // On a page whose code for machines names a dossier the print is not asked: it
 // says the same, and a reader may have mistaken a digit of it.
-func bindings(d Document, codes map[int][]string, texts []string, box string) []catalog.Binding {
+func bindings(d Document, codes map[int][]string, texts []string, box string) []onestop.Binding {
 	var machine, print []string
 	for i, text := range texts {
 		coded := strings.Join(codes[i+1], "\n")
@@ -172,19 +175,19 @@ func bindings(d Document, codes map[int][]string, texts []string, box string) []
 		}
 		print = append(print, text)
 	}
-	var list []catalog.Binding
+	var list []onestop.Binding
 	for _, from := range []struct{ source, text string }{
 		{"qr", strings.Join(machine, "\n")}, {"text", strings.Join(print, "\n")}, {"name", d.FileName}, {"box", box},
 	} {
 		for _, code := range dossier.Find(from.text) {
-			if slices.ContainsFunc(list, func(b catalog.Binding) bool { return b.Code == string(code) }) {
+			if slices.ContainsFunc(list, func(b onestop.Binding) bool { return b.Code == string(code) }) {
 				continue
 			}
 			role := "component"
 			if dossier.IsResult(code, d.Type, d.Date) {
 				role = "result"
 			}
-			list = append(list, catalog.Binding{Code: string(code), Role: role, Source: from.source})
+			list = append(list, onestop.Binding{Code: string(code), Role: role, Source: from.source})
 		}
 	}
 	return list
@@ -213,7 +216,7 @@ func (x *Index) Bind(ctx context.Context, v pipeline.Viewer, id pipeline.Documen
 	if !slices.Contains([]string{"component", "result", ""}, role) {
 		return invalid("role", "is unknown")
 	}
-	return x.catalog.Bind(ctx, v, id, catalog.Binding{Code: string(parsed), Role: role})
+	return x.catalog.Bind(ctx, v, id, onestop.Binding{Code: string(parsed), Role: role})
 }
 
 // ReuseFields notes that an officer copied fields of a document for a dossier,
@@ -303,7 +306,7 @@ func (x *Index) AskFor(ctx context.Context, v pipeline.Viewer, r Request) (Reque
 	if v.Role == "" {
 		return Request{}, pipeline.Errorf(pipeline.NotFound, "nobody asks")
 	}
-	units, err := x.catalog.FindUnits(ctx, catalog.Everywhere(), string(r.Unit))
+	units, err := x.catalog.FindUnits(ctx, ledger.Everywhere(), string(r.Unit))
 	if err != nil {
 		return Request{}, fmt.Errorf("ask for a record: %w", err)
 	}

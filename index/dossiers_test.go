@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/onestop"
 	"sohoa/index/dossier"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -113,7 +114,7 @@ func (h *house) refuses(id pipeline.DocumentID, code string) {
 // said is one thing that happened to dossiers, for counting it again.
 type said struct {
 	at       time.Time
-	line     *catalog.DossierLine
+	line     *onestop.DossierLine
 	document pipeline.DocumentID
 	code     string
 	role     string
@@ -124,7 +125,7 @@ func TestCountsOfDossiersEqualARecountAsOfAnyMoment(t *testing.T) {
 	p := openPeople(t)
 	admin := p.admin(t)
 	ctx := t.Context()
-	if err := p.catalog.Simulate(ctx, catalog.Simulation{Documents: 400, Days: 60, Until: p.now}); err != nil {
+	if err := p.catalog.Simulate(ctx, figures.Simulation{Documents: 400, Days: 60, Until: p.now}); err != nil {
 		t.Fatal(err)
 	}
 	rng := rand.New(rand.NewPCG(11, 0))
@@ -138,12 +139,12 @@ func TestCountsOfDossiersEqualARecountAsOfAnyMoment(t *testing.T) {
 		unit := append([]pipeline.UnitID{"H14"}, units...)[rng.IntN(5)]
 		first := progress.Day(p.now).AddDate(0, 0, -rng.IntN(40))
 		at := p.now.Add(-time.Duration(rng.IntN(60*60)) * time.Minute).Truncate(time.Millisecond)
-		q := catalog.DossierQuestion{Unit: unit, First: first, Last: first.AddDate(0, 0, rng.IntN(30)), AsOf: at}
+		q := onestop.DossierQuestion{Unit: unit, First: first, Last: first.AddDate(0, 0, rng.IntN(30)), AsOf: at}
 		counts, err := p.catalog.DossierCounts(ctx, q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got catalog.DossierCount
+		var got onestop.DossierCount
 		for _, c := range counts {
 			got.Received += c.Received
 			got.Undated += c.Undated
@@ -171,10 +172,10 @@ func (p *people) happen(t *testing.T, v pipeline.Viewer, rng *rand.Rand, units [
 	document := pipeline.DocumentID(fmt.Sprintf("sim%08d", rng.IntN(400)))
 	switch rng.IntN(3) {
 	case 0:
-		var lines []catalog.DossierLine
+		var lines []onestop.DossierLine
 		var all []said
 		for i := range 1 + rng.IntN(8) {
-			l := catalog.DossierLine{Row: i, Code: code(), Unit: units[rng.IntN(len(units))], Returns: rng.IntN(2) == 0}
+			l := onestop.DossierLine{Row: i, Code: code(), Unit: units[rng.IntN(len(units))], Returns: rng.IntN(2) == 0}
 			if rng.IntN(6) > 0 {
 				l.Received = progress.Day(at).AddDate(0, 0, -rng.IntN(30))
 				if rng.IntN(2) == 0 {
@@ -184,13 +185,13 @@ func (p *people) happen(t *testing.T, v pipeline.Viewer, rng *rand.Rand, units [
 			lines = append(lines, l)
 			all = append(all, said{at: at, line: &l, code: l.Code})
 		}
-		if _, err := p.catalog.AddDossiers(ctx, v, catalog.DossierList{Unit: "H14"}, lines); err != nil {
+		if _, err := p.catalog.AddDossiers(ctx, v, onestop.DossierList{Unit: "H14"}, lines); err != nil {
 			t.Fatal(err)
 		}
 		return all
 	case 1:
 		s := said{at: at, code: code(), document: document, role: []string{"component", "result", ""}[rng.IntN(3)]}
-		if err := p.catalog.Bind(ctx, v, document, catalog.Binding{Code: s.code, Role: s.role}); pipeline.KindOf(err) == pipeline.NotFound && err != nil {
+		if err := p.catalog.Bind(ctx, v, document, onestop.Binding{Code: s.code, Role: s.role}); pipeline.KindOf(err) == pipeline.NotFound && err != nil {
 			return nil // withheld
 		} else if err != nil {
 			t.Fatal(err)
@@ -208,9 +209,9 @@ func (p *people) happen(t *testing.T, v pipeline.Viewer, rng *rand.Rand, units [
 
 // recount counts a question again from what was said and from the history of
 // the documents.
-func (p *people) recount(t *testing.T, all []said, q catalog.DossierQuestion) catalog.DossierCount {
+func (p *people) recount(t *testing.T, all []said, q onestop.DossierQuestion) onestop.DossierCount {
 	t.Helper()
-	lines, papers, reused := map[string]catalog.DossierLine{}, map[string]map[pipeline.DocumentID]string{}, map[string]bool{}
+	lines, papers, reused := map[string]onestop.DossierLine{}, map[string]map[pipeline.DocumentID]string{}, map[string]bool{}
 	for _, s := range all {
 		switch {
 		case s.at.After(q.AsOf):
@@ -225,7 +226,7 @@ func (p *people) recount(t *testing.T, all []said, q catalog.DossierQuestion) ca
 			papers[s.code][s.document] = s.role
 		}
 	}
-	var n catalog.DossierCount
+	var n onestop.DossierCount
 	for code, l := range lines {
 		if q.Unit != "H14" && l.Unit != q.Unit {
 			continue

@@ -5,23 +5,23 @@ import (
 	"fmt"
 	"slices"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/people"
 	"sohoa/pipeline"
 )
 
 // Duty is what an account is charged with beside its role.
-type Duty = catalog.Duty
+type Duty = people.Duty
 
 // The duties.
 const (
-	DutyRecords = catalog.DutyRecords
-	DutySign    = catalog.DutySign
-	DutyDispose = catalog.DutyDispose
-	DutyAudit   = catalog.DutyAudit
+	DutyRecords = people.DutyRecords
+	DutySign    = people.DutySign
+	DutyDispose = people.DutyDispose
+	DutyAudit   = people.DutyAudit
 )
 
 // Duties lists every duty once.
-func Duties() []Duty { return catalog.Duties() }
+func Duties() []Duty { return people.Duties() }
 
 // Charged reports whether a viewer has a duty in his units.
 func (x *Index) Charged(ctx context.Context, v pipeline.Viewer, d Duty) (bool, error) {

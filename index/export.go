@@ -7,7 +7,7 @@ import (
 	"io"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/search"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -50,7 +50,7 @@ func (x *Index) ExportFind(ctx context.Context, v pipeline.Viewer, q Query, word
 	if err != nil {
 		return err
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActExport, "", x.keys.Mask(string(detail))); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActExport, "", x.keys.Mask(string(detail))); err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	return sheet.WriteXLSX(w, []sheet.Table{listTable(docs, q.Text, names, words)})

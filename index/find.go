@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/personal"
 	"sohoa/index/search"
 	"sohoa/pipeline"
@@ -104,7 +104,7 @@ func (x *Index) noteAsked(ctx context.Context, v pipeline.Viewer, text string, b
 	if err != nil {
 		return err
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActSearch, "", x.keys.Mask(string(detail))); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActSearch, "", x.keys.Mask(string(detail))); err != nil {
 		return fmt.Errorf("find: %w", err)
 	}
 	return nil

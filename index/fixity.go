@@ -11,7 +11,8 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -69,17 +70,17 @@ func (x *Index) CheckFixity(ctx context.Context, v pipeline.Viewer, s Share, sec
 	if err := x.allowCare(ctx, v); err != nil {
 		return Fixity{}, fmt.Errorf("check fixity: %w", err)
 	}
-	var all []catalog.Promise
+	var all []keeping.Promise
 	promised := map[pipeline.Key]bool{}
-	add := func(p catalog.Promise) error {
+	add := func(p keeping.Promise) error {
 		promised[p.Key] = true
 		if s.holds(p.Of) {
 			all = append(all, p)
 		}
 		return nil
 	}
-	err := x.catalog.Originals(ctx, func(o catalog.Original) error {
-		return add(catalog.Promise{Key: pipeline.OriginalKey(o.Sum), Sum: o.Sum, Of: o.Sum, Size: o.Size})
+	err := x.catalog.Originals(ctx, func(o keeping.Original) error {
+		return add(keeping.Promise{Key: pipeline.OriginalKey(o.Sum), Sum: o.Sum, Of: o.Sum, Size: o.Size})
 	})
 	if err == nil {
 		err = x.catalog.Derivatives(ctx, add)
@@ -107,7 +108,7 @@ func (x *Index) CheckFixity(ctx context.Context, v pipeline.Viewer, s Share, sec
 }
 
 // readBack reads objects and compares them, and repairs what it can.
-func (x *Index) readBack(ctx context.Context, all []catalog.Promise, second blob.Store) (Fixity, error) {
+func (x *Index) readBack(ctx context.Context, all []keeping.Promise, second blob.Store) (Fixity, error) {
 	f := Fixity{At: x.clock().UTC(), Changed: []pipeline.Key{}, Missing: []pipeline.Key{}, Untracked: []pipeline.Key{}}
 	for some := range slices.Chunk(all, publishBatch) {
 		var right []pipeline.Sum
@@ -129,7 +130,7 @@ func (x *Index) readBack(ctx context.Context, all []catalog.Promise, second blob
 
 // readOne reads one object, notes what it found, and reports whether the object
 // is right now.
-func (x *Index) readOne(ctx context.Context, p catalog.Promise, second blob.Store, f *Fixity) (bool, error) {
+func (x *Index) readOne(ctx context.Context, p keeping.Promise, second blob.Store, f *Fixity) (bool, error) {
 	sum, n, err := blob.Verify(ctx, x.store, p.Key)
 	if ctx.Err() != nil {
 		return false, ctx.Err()
@@ -163,7 +164,7 @@ func (x *Index) readOne(ctx context.Context, p catalog.Promise, second blob.Stor
 
 // uncover brings the first bytes of an object to light where the store keeps
 // them below what was laid over them, and reports whether they are right.
-func (x *Index) uncover(ctx context.Context, p catalog.Promise) bool {
+func (x *Index) uncover(ctx context.Context, p keeping.Promise) bool {
 	u, ok := x.store.(blob.Uncoverer)
 	if !ok {
 		return false
@@ -181,7 +182,7 @@ func (x *Index) uncover(ctx context.Context, p catalog.Promise) bool {
 
 // repair puts an object back from a second copy. The copy is read twice: once
 // to see that it is right before the bad one goes, once to be written.
-func (x *Index) repair(ctx context.Context, p catalog.Promise, second blob.Store) (bool, error) {
+func (x *Index) repair(ctx context.Context, p keeping.Promise, second blob.Store) (bool, error) {
 	sum, _, err := blob.Verify(ctx, second, p.Key)
 	if pipeline.KindOf(err) == pipeline.NotFound && err != nil || err == nil && sum != p.Sum {
 		return false, nil
@@ -219,7 +220,7 @@ func (x *Index) noteFixity(ctx context.Context, v pipeline.Viewer, f Fixity) err
 		}
 		x.log.Error("object is changed or missing", "key", k)
 	}
-	return x.catalog.Note(ctx, v, catalog.ActFixity, "", string(detail))
+	return x.catalog.Note(ctx, v, ledger.ActFixity, "", string(detail))
 }
 
 // Every original is read back at least once in thirty days (the term of the

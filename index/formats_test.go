@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -30,7 +30,7 @@ func later() []map[string][]string {
 }
 
 // strip takes out of rows what came later than a form.
-func strip(rows catalog.Rows, forms []map[string][]string) {
+func strip(rows keeping.Rows, forms []map[string][]string) {
 	for _, form := range forms {
 		for table, columns := range form {
 			if slices.Contains(columns, "") {

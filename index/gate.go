@@ -4,24 +4,24 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/gates"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/pdf"
 )
 
 // judge asks the policy in force whether a document is digitized.
-func (x *Index) judge() catalog.Judge {
+func (x *Index) judge() gates.Judge {
 	at := x.clock()
-	return func(c catalog.Case) catalog.Verdict {
+	return func(c gates.Case) gates.Verdict {
 		missing := x.rules.Missing(evidence(c), at)
-		return catalog.Verdict{Digitized: len(missing) == 0, Policy: x.rules.Policy(at).Version, Waits: progress.WaitsForOthers(missing)}
+		return gates.Verdict{Digitized: len(missing) == 0, Policy: x.rules.Policy(at).Version, Waits: progress.WaitsForOthers(missing)}
 	}
 }
 
 // evidence is what is known of a document, for the gates of the policy. A
 // described document is searchable: it is in the index or committed to go there.
-func evidence(c catalog.Case) progress.Evidence {
+func evidence(c gates.Case) progress.Evidence {
 	own := c.PDF.Why == pdf.ReasonSigned || c.PDF.Why == pdf.ReasonBorn
 	e := progress.Evidence{
 		Stored: c.Checked, Checked: c.Checked, Pages: c.Document.Pages(), Family: c.Family, ConfirmedBy: c.Confirmed,
@@ -47,7 +47,7 @@ func evidence(c catalog.Case) progress.Evidence {
 type Demand string
 
 // Asks is what a unit asks for, by itself or because one above it does.
-type Asks = catalog.Asks
+type Asks = gates.Asks
 
 // What a unit may ask for.
 const (

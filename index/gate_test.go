@@ -5,7 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/pdf"
@@ -66,7 +67,7 @@ func (h *house) missing(id pipeline.DocumentID) []progress.GateName {
 // counted is how many documents are digitized, from the counters.
 func (h *house) counted(at time.Time) int64 {
 	h.t.Helper()
-	all, err := h.catalog.Tallies(h.t.Context(), catalog.Everywhere(), catalog.TallyQuestion{Unit: "H14", AsOf: at})
+	all, err := h.catalog.Tallies(h.t.Context(), ledger.Everywhere(), figures.TallyQuestion{Unit: "H14", AsOf: at})
 	if err != nil {
 		h.t.Fatal(err)
 	}

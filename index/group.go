@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/desk"
 	"sohoa/pipeline"
 )
 
 // OpenField is how many documents wait for a person to look at a field.
-type OpenField = catalog.OpenField
+type OpenField = desk.OpenField
 
 // groupSize is how many documents are confirmed side by side: what a person
 // does in a few minutes, well within a lease.

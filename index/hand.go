@@ -6,7 +6,8 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -21,7 +22,7 @@ type InHand struct {
 	Oldest   time.Time         `json:"oldest,omitzero"`   // when the one that waits longest came
 	Rate     progress.Ratio    `json:"documents_an_hour"` // accepted by a person in an hour of checking, in the last 28 days
 	Hours    progress.Ratio    `json:"hours_left"`        // of checking, at that rate
-	Failures []catalog.Failure `json:"failures"`          // by reason, most first
+	Failures []figures.Failure `json:"failures"`          // by reason, most first
 	Clerks   []Checked         `json:"clerks,omitempty"`  // only where the switch is on
 	Open     int               `json:"requests"`          // records that officers asked for
 	Late     int               `json:"requests_late"`     // of these, due already
@@ -29,7 +30,7 @@ type InHand struct {
 }
 
 // Checked is what one person accepted in the last 28 days.
-type Checked = catalog.Checking
+type Checked = figures.Checking
 
 // InHand tells what work lies before a unit. NotFound: the viewer may not see
 // the unit.
@@ -44,7 +45,7 @@ func (x *Index) InHand(ctx context.Context, v pipeline.Viewer, unit pipeline.Uni
 	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
 		return h, err
 	}
-	s := catalog.Scope{Unit: unit}
+	s := ledger.Scope{Unit: unit}
 	waiting, err := x.catalog.List(ctx, s, Filter{States: []pipeline.State{pipeline.Described}, Page: Page{Limit: 1}})
 	if err != nil {
 		return h, fmt.Errorf("work in hand: %w", err)
@@ -68,7 +69,7 @@ func (x *Index) InHand(ctx context.Context, v pipeline.Viewer, unit pipeline.Uni
 }
 
 // checking adds how fast people check, and, where that is allowed, who.
-func (x *Index) checking(ctx context.Context, s catalog.Scope, h *InHand) error {
+func (x *Index) checking(ctx context.Context, s ledger.Scope, h *InHand) error {
 	since := progress.Day(x.clock()).AddDate(0, 0, 1-progress.PaceDays)
 	people, err := x.catalog.CheckedSince(ctx, s, s.Unit, since)
 	if err != nil {
@@ -94,7 +95,7 @@ func (x *Index) checking(ctx context.Context, s catalog.Scope, h *InHand) error 
 }
 
 // Switch is a rule turned on or off for a unit and all below it, for a reason.
-type Switch = catalog.Switch
+type Switch = figures.Switch
 
 // SetSwitch turns a switch of the rules; for administrators. Invalid: an
 // unknown switch, no reason.

@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/dossier"
 	"sohoa/index/personal"
 	"sohoa/pipeline"
 )
 
 // actNumbers: somebody saw the numbers of persons in full for a dossier.
-const actNumbers catalog.Act = "view_numbers"
+const actNumbers ledger.Act = "view_numbers"
 
 // seesNumbers reports whether a viewer sees the numbers of persons in full:
 // who confirms what a record says must compare them with the page. All others

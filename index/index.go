@@ -12,6 +12,7 @@ import (
 
 	"sohoa/index/audit"
 	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/index/search"
 	"sohoa/index/stream"
@@ -101,7 +102,7 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 // unitsCalled is what a query text may mean after "đơn vị:". The viewer's
 // units are cut out of the answer by the search itself.
 func (x *Index) unitsCalled(text string) []pipeline.UnitID {
-	units, err := x.catalog.FindUnits(context.Background(), catalog.Everywhere(), text)
+	units, err := x.catalog.FindUnits(context.Background(), ledger.Everywhere(), text)
 	if err != nil {
 		x.log.Error("units of a query are not looked up", "error", err)
 	}
@@ -134,11 +135,11 @@ func (x *Index) stir() {
 }
 
 // scope is what a viewer may see. Only administrators count what is withheld.
-func scope(v pipeline.Viewer) catalog.Scope {
+func scope(v pipeline.Viewer) ledger.Scope {
 	if v.Role == "" {
-		return catalog.Scope{}
+		return ledger.Scope{}
 	}
-	return catalog.Scope{Unit: v.Unit, User: v.User, Withheld: v.May(pipeline.Administrator)}
+	return ledger.Scope{Unit: v.Unit, User: v.User, Withheld: v.May(pipeline.Administrator)}
 }
 
 // allow answers NotFound to a viewer without one of the roles, as if what he

@@ -4,18 +4,19 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/issuer"
 	"sohoa/pipeline"
 )
 
 // Issuer is the unit that a printed organ is, with what it was read from.
-type Issuer = catalog.Issued
+type Issuer = tree.Issued
 
 // issuedBy finds the unit that issued a document; an Issuer without a unit where
 // nobody can say.
 func (x *Index) issuedBy(ctx context.Context, d Document, fields []NamedField) (Issuer, error) {
-	i := Issuer{Document: d.ID, Organ: d.Organ, Date: d.Date, Source: catalog.FromUnits}
+	i := Issuer{Document: d.ID, Organ: d.Organ, Date: d.Date, Source: tree.FromUnits}
 	p := issuer.Printed{Organ: d.Organ, Date: d.Date}
 	for _, f := range fields {
 		switch f.Name {
@@ -36,14 +37,14 @@ func (x *Index) issuedBy(ctx context.Context, d Document, fields []NamedField) (
 	if err != nil {
 		return i, err
 	}
-	home, err := x.catalog.Unit(ctx, catalog.Everywhere(), root)
+	home, err := x.catalog.Unit(ctx, ledger.Everywhere(), root)
 	if err != nil {
 		return i, err
 	}
 	var all []issuer.Named
 	for _, u := range called {
 		all = append(all, issuer.Named{
-			Unit: u.ID, Name: u.Name, From: u.From, Commune: u.Kind == catalog.Commune, Former: u.Former(), District: u.District,
+			Unit: u.ID, Name: u.Name, From: u.From, Commune: u.Kind == tree.Commune, Former: u.Former(), District: u.District,
 		})
 	}
 	one, _ := issuer.Choose(p, home.Name, all)

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -48,7 +49,7 @@ func (x *Index) WriteRecords(ctx context.Context) (int, error) {
 }
 
 // writeRecord writes one file down and returns the state it was in.
-func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
+func (x *Index) writeRecord(ctx context.Context, d keeping.Due) (int, error) {
 	rows, n, secret, err := x.catalog.FileRows(ctx, d.File)
 	if err != nil {
 		return 0, err
@@ -59,7 +60,7 @@ func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
 	unit, _ := file["unit"].(string)
 	r.Unit = pipeline.UnitID(unit)
 	r.Original = record.Object{Key: pipeline.OriginalKey(d.Sum), Sum: d.Sum, Size: size}
-	if u, err := x.catalog.Unit(ctx, catalog.Everywhere(), r.Unit); err == nil {
+	if u, err := x.catalog.Unit(ctx, ledger.Everywhere(), r.Unit); err == nil {
 		r.UnitName = u.Name
 	}
 	if r.Made, err = record.Promise(ctx, x.store, rows, x.before(ctx, d)); err != nil {
@@ -80,7 +81,7 @@ func (x *Index) writeRecord(ctx context.Context, d catalog.Due) (int, error) {
 
 // before is what the last record of a file promised. Where there is none, or
 // it cannot be read, everything is looked at anew.
-func (x *Index) before(ctx context.Context, d catalog.Due) []record.Object {
+func (x *Index) before(ctx context.Context, d keeping.Due) []record.Object {
 	if d.Done == 0 {
 		return nil
 	}
@@ -92,7 +93,7 @@ func (x *Index) before(ctx context.Context, d catalog.Due) []record.Object {
 }
 
 // dropRecords removes the earlier records of a file that bears a secrecy mark.
-func (x *Index) dropRecords(ctx context.Context, d catalog.Due, n int) error {
+func (x *Index) dropRecords(ctx context.Context, d keeping.Due, n int) error {
 	keys, err := blob.Keys(ctx, x.store, record.Folder(d.Sum)+string(d.File)+"-")
 	if err != nil {
 		return err

@@ -4,12 +4,12 @@ import (
 	"context"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/people"
 	"sohoa/pipeline"
 )
 
 // KeptSearch is a search that a person keeps under a name.
-type KeptSearch = catalog.KeptSearch
+type KeptSearch = people.KeptSearch
 
 // The bounds of kept searches: a list that is read at a glance.
 const (

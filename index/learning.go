@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/lessons"
 	"sohoa/index/learn"
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
@@ -17,9 +17,9 @@ import (
 // Learned says what a run of Learn made.
 type Learned struct {
 	Documents  int                 `json:"documents"` // confirmed, of all units
-	Model      catalog.Model       `json:"model"`
+	Model      lessons.Model       `json:"model"`
 	Types      []string            `json:"types"` // the model knows
-	Thresholds []catalog.Threshold `json:"thresholds"`
+	Thresholds []lessons.Threshold `json:"thresholds"`
 }
 
 // leastJudged is how many accepted values a threshold must be seen on: with
@@ -36,7 +36,7 @@ func (x *Index) Learn(ctx context.Context, v pipeline.Viewer, try bool) (Learned
 	}
 	var samples []learn.Sample
 	var points []score.Point
-	err := x.catalog.EachConfirmed(ctx, func(d catalog.Confirmed) error {
+	err := x.catalog.EachConfirmed(ctx, func(d lessons.Confirmed) error {
 		l.Documents++
 		samples = append(samples, learn.Sample{ID: d.ID, Text: d.Text, Type: d.Type})
 		some, err := x.judged(ctx, d)
@@ -70,7 +70,7 @@ func (x *Index) learnTypes(ctx context.Context, v pipeline.Viewer, samples []lea
 		return nil
 	}
 	l.Types = m.Types
-	l.Model = catalog.Model{At: x.clock(), Samples: len(samples), Before: -1}
+	l.Model = lessons.Model{At: x.clock(), Samples: len(samples), Before: -1}
 	l.Model.Right, l.Model.Held = m.Right(samples)
 	old, found, err := x.catalog.CurrentModel(ctx)
 	if err != nil {
@@ -97,7 +97,7 @@ func (x *Index) learnTypes(ctx context.Context, v pipeline.Viewer, samples []lea
 
 // judged compares what the machine made of a document with what people
 // confirmed. Descriptions of other rules tell nothing of these.
-func (x *Index) judged(ctx context.Context, d catalog.Confirmed) ([]score.Point, error) {
+func (x *Index) judged(ctx context.Context, d lessons.Confirmed) ([]score.Point, error) {
 	if !strings.HasPrefix(d.Described, extract.Version+"-") {
 		return nil, nil
 	}
@@ -128,16 +128,16 @@ func (x *Index) judged(ctx context.Context, d catalog.Confirmed) ([]score.Point,
 // learnThresholds proposes for every field the lowest confidence from which the
 // precision wanted holds. One takes over where it was seen on enough values
 // and is not the one in force already.
-func (x *Index) learnThresholds(ctx context.Context, points []score.Point) ([]catalog.Threshold, error) {
+func (x *Index) learnThresholds(ctx context.Context, points []score.Point) ([]lessons.Threshold, error) {
 	inForce, err := x.thresholds(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []catalog.Threshold
+	var out []lessons.Threshold
 	asked := extract.Thresholds()
 	for _, name := range slices.Sorted(maps.Keys(asked)) {
 		p, ok := score.Propose(points, string(name), asked[name].Wanted)
-		t := catalog.Threshold{
+		t := lessons.Threshold{
 			Field: name, From: inForce[name], Was: inForce[name], Wanted: asked[name].Wanted, Judged: p.Values, Rules: extract.Version,
 		}
 		if ok {

@@ -6,13 +6,14 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
 // Merger says that a unit went into another on a day.
-type Merger = catalog.Merger
+type Merger = tree.Merger
 
 // Merge makes a unit part of another; for administrators of both. From then on
 // every figure of every day counts it there; [Ask.Then] shows a past day by the
@@ -51,7 +52,7 @@ func (x *Index) Mergers(ctx context.Context, v pipeline.Viewer, after time.Time)
 // unitsThen is the subtree of a unit as it stood at a moment, as far as the
 // viewer sees its units now.
 func (x *Index) unitsThen(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, at time.Time) ([]progress.Unit, error) {
-	units, err := x.catalog.Units(ctx, catalog.Scope{Unit: v.Unit})
+	units, err := x.catalog.Units(ctx, ledger.Scope{Unit: v.Unit})
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/minutes"
 	"sohoa/pipeline"
 )
@@ -30,7 +31,7 @@ func (x *Index) WriteHandover(ctx context.Context, v pipeline.Viewer, id pipelin
 	for _, f := range b.Files {
 		p.Files = append(p.Files, minutes.File{Name: f.Name, Documents: len(f.Documents), Pages: f.Pages, Size: f.Size, Sum: string(f.Sum)})
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), "handover"); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActDownload, string(id), "handover"); err != nil {
 		return fmt.Errorf("handover: %w", err)
 	}
 	return p.Paper(say).Write(w)
@@ -85,7 +86,7 @@ func (x *Index) writeRound(ctx context.Context, v pipeline.Viewer, r Round, say 
 		}
 		p.Faults = append(p.Faults, minutes.Fault{Title: l.Title, Fields: strings.Join(fields, ", "), Note: l.Note})
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(r.Batch), fmt.Sprintf("round %d", r.N)); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActDownload, string(r.Batch), fmt.Sprintf("round %d", r.N)); err != nil {
 		return fmt.Errorf("record of round: %w", err)
 	}
 	return p.Paper(say).Write(w)
@@ -116,7 +117,7 @@ func (x *Index) WriteDisposal(ctx context.Context, v pipeline.Viewer, id string,
 	for _, t := range d.Items {
 		p.Items = append(p.Items, minutes.Gone{Title: t.Title, Day: t.Day, Pages: t.Pages, Years: t.Years, Sum: string(t.Sum)})
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActDownload, id, "disposal"); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActDownload, id, "disposal"); err != nil {
 		return fmt.Errorf("record of disposal: %w", err)
 	}
 	return p.Paper(say).Write(w)
@@ -124,9 +125,9 @@ func (x *Index) WriteDisposal(ctx context.Context, v pipeline.Viewer, id string,
 
 // organ is the unit in whose name a paper is made.
 func (x *Index) organ(ctx context.Context, id pipeline.UnitID) (minutes.Organ, error) {
-	u, err := x.catalog.Unit(ctx, catalog.Everywhere(), id)
+	u, err := x.catalog.Unit(ctx, ledger.Everywhere(), id)
 	if err != nil {
 		return minutes.Organ{}, fmt.Errorf("unit of the paper: %w", err)
 	}
-	return minutes.Organ{Name: u.Name, Province: u.Kind == catalog.Province}, nil
+	return minutes.Organ{Name: u.Name, Province: u.Kind == tree.Province}, nil
 }

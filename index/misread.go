@@ -4,14 +4,14 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/lessons"
 	"sohoa/index/confusion"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 )
 
 // Misreadings is one version of what readers of scans make of letters.
-type Misreadings = catalog.Misreadings
+type Misreadings = lessons.Misreadings
 
 // learnedFrom is how many fields are compared: a few minutes' worth of an
 // archive's, the latest, because readers get better.

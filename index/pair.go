@@ -7,7 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/jobs"
 	"sohoa/index/pair"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -84,7 +84,7 @@ type taking struct {
 }
 
 func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, t taking, done PairCheck) (PairCheck, error) {
-	var stored []catalog.PairArrival
+	var stored []jobs.PairArrival
 	for _, f := range t.files {
 		a, err := x.storePair(ctx, f)
 		if err != nil {
@@ -108,24 +108,24 @@ func (x *Index) takePair(ctx context.Context, v pipeline.Viewer, t taking, done 
 
 // storePair puts a file of a ZIP into the store. What a broken import leaves
 // there is an untracked original, as after any upload cut off.
-func (x *Index) storePair(ctx context.Context, f incoming) (catalog.PairArrival, error) {
+func (x *Index) storePair(ctx context.Context, f incoming) (jobs.PairArrival, error) {
 	r, err := f.open()
 	if err != nil {
-		return catalog.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
+		return jobs.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
 	}
 	defer r.Close()
 	head, body, err := peek(r)
 	if err != nil {
-		return catalog.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
+		return jobs.PairArrival{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "zip", Err: err}
 	}
 	info, sum, err := x.store.Put(ctx, &limitReader{r: body, left: x.limits.FileSize}, pipeline.OriginalKey)
 	if err != nil {
-		return catalog.PairArrival{}, err
+		return jobs.PairArrival{}, err
 	}
-	a := catalog.PairArrival{Arrival: catalog.Arrival{Name: tidy(f.name), Folder: tidy(f.folder), Sum: sum, Size: info.Size}}
+	a := jobs.PairArrival{Arrival: jobs.Arrival{Name: tidy(f.name), Folder: tidy(f.folder), Sum: sum, Size: info.Size}}
 	a.Kind, a.Refused = atDoor(f.name, head[:min(len(head), scan.HeadSize)])
 	for _, d := range f.documents {
-		says := catalog.Imported{First: d.First, Values: d.Values}
+		says := jobs.Imported{First: d.First, Values: d.Values}
 		for name, value := range map[pipeline.FieldName]string{"code": d.Code, "note": d.Note} {
 			if value != "" {
 				says.Values[name] = value

@@ -8,7 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -53,11 +54,11 @@ func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.I
 	if in.AsOf.IsZero() || in.AsOf.After(now) {
 		in.AsOf, a.AsOf = now, time.Time{}
 	}
-	q := catalog.TallyQuestion{Unit: a.Unit, Group: a.Group, AsOf: a.AsOf}
+	q := figures.TallyQuestion{Unit: a.Unit, Group: a.Group, AsOf: a.AsOf}
 	if a.Then {
 		q.Unit, in.Each = v.Unit, true // a unit may have stood elsewhere
 	}
-	for _, part := range []func(context.Context, pipeline.Viewer, catalog.TallyQuestion, *progress.Input) error{
+	for _, part := range []func(context.Context, pipeline.Viewer, figures.TallyQuestion, *progress.Input) error{
 		x.weighUnits, x.weighTallies, x.weighOwed, x.weighTargets, x.weighDaily,
 	} {
 		if err := part(ctx, v, q, &in); err != nil {
@@ -86,8 +87,8 @@ func (x *Index) then(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitI
 	return err
 }
 
-func (x *Index) weighUnits(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
-	units, err := x.catalog.Units(ctx, catalog.Scope{Unit: q.Unit})
+func (x *Index) weighUnits(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
+	units, err := x.catalog.Units(ctx, ledger.Scope{Unit: q.Unit})
 	if err != nil {
 		return err
 	}
@@ -100,7 +101,7 @@ func (x *Index) weighUnits(ctx context.Context, _ pipeline.Viewer, q catalog.Tal
 	return err
 }
 
-func (x *Index) weighTallies(ctx context.Context, v pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+func (x *Index) weighTallies(ctx context.Context, v pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
 	tallies, err := x.catalog.Tallies(ctx, scope(v), q)
 	in.Tallies = map[pipeline.UnitID]progress.Tally{}
 	for _, t := range tallies {
@@ -112,7 +113,7 @@ func (x *Index) weighTallies(ctx context.Context, v pipeline.Viewer, q catalog.T
 	return err
 }
 
-func (x *Index) weighOwed(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+func (x *Index) weighOwed(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
 	owed, err := x.catalog.Owed(ctx, q)
 	in.Owed, in.Excluded = map[pipeline.UnitID]progress.Amount{}, map[pipeline.UnitID]progress.Amount{}
 	for _, o := range owed {
@@ -126,7 +127,7 @@ func (x *Index) weighOwed(ctx context.Context, _ pipeline.Viewer, q catalog.Tall
 	return err
 }
 
-func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
+func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
 	list, err := x.catalog.Targets(ctx, q.Unit, q.AsOf)
 	if err != nil {
 		return err
@@ -135,8 +136,8 @@ func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q catalog.T
 	return err
 }
 
-func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q catalog.TallyQuestion, in *progress.Input) error {
-	last := catalog.DayNumber(in.AsOf)
+func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
+	last := ledger.DayNumber(in.AsOf)
 	recent := int64(2 * progress.PaceDays)
 	if in.Each {
 		recent = lookBack
@@ -179,7 +180,7 @@ type curves struct {
 // empty, and those of single units begin recent days before.
 type span struct{ last, upTo, recent int64 }
 
-func (x *Index) curves(ctx context.Context, q catalog.TallyQuestion, s span) (curves, error) {
+func (x *Index) curves(ctx context.Context, q figures.TallyQuestion, s span) (curves, error) {
 	first := s.last - lookBack + 1
 	c := curves{whole: make([]progress.Amount, lookBack), units: map[pipeline.UnitID][]progress.Amount{}}
 	days, err := x.catalog.DigitizedCurve(ctx, q, first, s.upTo)
@@ -205,10 +206,10 @@ func (x *Index) curves(ctx context.Context, q catalog.TallyQuestion, s span) (cu
 
 // months reads what each unit digitized in the months before the one of a day;
 // what came before the curve stands in its first month.
-func (x *Index) months(ctx context.Context, q catalog.TallyQuestion, day int64) (map[pipeline.UnitID][]progress.Amount, error) {
+func (x *Index) months(ctx context.Context, q figures.TallyQuestion, day int64) (map[pipeline.UnitID][]progress.Amount, error) {
 	months, err := x.catalog.DigitizedMonthly(ctx, q, day)
 	place := map[int]int{}
-	for i, start := range progress.MonthStarts(catalog.DayOf(day)) {
+	for i, start := range progress.MonthStarts(ledger.DayOf(day)) {
 		place[start.Year()*100+int(start.Month())] = i
 	}
 	all := map[pipeline.UnitID][]progress.Amount{}
@@ -223,7 +224,7 @@ func (x *Index) months(ctx context.Context, q catalog.TallyQuestion, day int64) 
 }
 
 type curveKey struct {
-	q      catalog.TallyQuestion
+	q      figures.TallyQuestion
 	recent int64
 }
 
@@ -276,7 +277,7 @@ func (x *Index) SetTarget(ctx context.Context, v pipeline.Viewer, t progress.Tar
 	if _, err := x.catalog.Unit(ctx, scope(v), t.Unit); err != nil {
 		return fmt.Errorf("set target: %w", invalidWhere(err, "unit"))
 	}
-	return x.catalog.SetTarget(ctx, v, catalog.Target{
+	return x.catalog.SetTarget(ctx, v, figures.Target{
 		Unit: t.Unit, Measure: string(t.Measure), Share: t.Share,
 		Starts: date(t.From), Due: date(t.Due), Source: cleanName(t.Source),
 	})
@@ -302,7 +303,7 @@ func (x *Index) Targets(ctx context.Context, v pipeline.Viewer) ([]progress.Targ
 	return targets(list)
 }
 
-func targets(list []catalog.Target) ([]progress.Target, error) {
+func targets(list []figures.Target) ([]progress.Target, error) {
 	all := make([]progress.Target, len(list))
 	for i, t := range list {
 		all[i] = progress.Target{Unit: t.Unit, Measure: progress.Measure(t.Measure), Share: t.Share, Source: t.Source}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/jobs"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 )
@@ -98,11 +98,11 @@ func (x *Index) put(ctx context.Context, docs []Document) error {
 	}
 	var records []search.Record
 	var gone []pipeline.DocumentID
-	var noted []catalog.Indexed
+	var noted []jobs.Indexed
 	var issued []Issuer
 	dossiers := binder{x, map[pipeline.BatchID]string{}}
 	for _, d := range docs {
-		n := catalog.Indexed{ID: d.ID, Version: d.Version}
+		n := jobs.Indexed{ID: d.ID, Version: d.Version}
 		if d.State.Findable() {
 			texts, err := x.catalog.Texts(ctx, d)
 			if err != nil {
@@ -274,7 +274,7 @@ type differences struct {
 	held      int
 	behind    int
 	missing   []pipeline.DocumentID
-	different []catalog.Indexed // as the index holds them
+	different []jobs.Indexed // as the index holds them
 	stray     []pipeline.DocumentID
 }
 
@@ -293,7 +293,7 @@ func (x *Index) compare(ctx context.Context) (differences, error) {
 		delete(want, id)
 		switch {
 		case ok && w != hash:
-			d.different = append(d.different, catalog.Indexed{ID: id, Hash: hash})
+			d.different = append(d.different, jobs.Indexed{ID: id, Hash: hash})
 		case !ok && !behind[id]:
 			d.stray = append(d.stray, id)
 		}

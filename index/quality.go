@@ -5,16 +5,17 @@ import (
 	"fmt"
 	"slices"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/gates"
+	"sohoa/index/catalog/holdings"
 	"sohoa/index/quality"
 	"sohoa/pipeline"
 )
 
 type (
 	// Round is one round of checking a batch.
-	Round = catalog.Round
+	Round = gates.Round
 	// Look is what somebody found on one document of a round.
-	Look = catalog.Look
+	Look = gates.Look
 )
 
 // Rounds lists the rounds of a batch, newest first.
@@ -100,7 +101,7 @@ func (x *Index) Found(ctx context.Context, v pipeline.Viewer, f Finding) error {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
 	}
 	if f.At.Page > 0 && f.At.Page <= d.Pages() {
-		l.Place = catalog.Place{Page: d.First + f.At.Page - 1, Box: f.At.Box}
+		l.Place = holdings.Place{Page: d.First + f.At.Page - 1, Box: f.At.Box}
 	}
 	if err := x.catalog.Found(ctx, v, l); err != nil {
 		return fmt.Errorf("look at %s: %w", id, err)
@@ -122,7 +123,7 @@ func (x *Index) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipelin
 	if !accept && comment == "" {
 		return &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
 	}
-	if err := x.catalog.CloseRound(ctx, v, catalog.Closing{Batch: batch, Accept: accept, Comment: comment}, x.judge()); err != nil {
+	if err := x.catalog.CloseRound(ctx, v, gates.Closing{Batch: batch, Accept: accept, Comment: comment}, x.judge()); err != nil {
 		return fmt.Errorf("close round of %s: %w", batch, err)
 	}
 	x.stir()

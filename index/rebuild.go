@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -43,7 +43,7 @@ func (x *Index) Rebuild(ctx context.Context) (Rebuilt, error) {
 	if err != nil {
 		return r, fmt.Errorf("rebuild: %w", err)
 	}
-	err = x.catalog.Fill(ctx, func(put func([]catalog.Load) error) error {
+	err = x.catalog.Fill(ctx, func(put func([]keeping.Load) error) error {
 		if err := x.loadSettings(ctx, put, &r); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (x *Index) Rebuild(ctx context.Context) (Rebuilt, error) {
 
 // loadRecords reads records some hundred at a time, the next ones while those
 // before are put into the catalogue.
-func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipeline.Key, put func([]catalog.Load) error, r *Rebuilt) error {
+func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipeline.Key, put func([]keeping.Load) error, r *Rebuilt) error {
 	ahead := make(chan []record.Record, 1)
 	work, inner := errgroup.WithContext(ctx)
 	work.Go(func() error {
@@ -92,9 +92,9 @@ func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipe
 	})
 	work.Go(func() error {
 		for some := range ahead {
-			loads := make([]catalog.Load, len(some))
+			loads := make([]keeping.Load, len(some))
 			for i, rec := range some {
-				loads[i] = catalog.Load{Rows: rec.Rows, Due: catalog.Due{File: rec.File, Sum: rec.Original.Sum, N: rec.N}}
+				loads[i] = keeping.Load{Rows: rec.Rows, Due: keeping.Due{File: rec.File, Sum: rec.Original.Sum, N: rec.N}}
 				r.Documents += len(rec.Rows["document"])
 			}
 			r.Files += len(some)
@@ -108,7 +108,7 @@ func (x *Index) loadRecords(ctx context.Context, newest map[pipeline.FileID]pipe
 }
 
 // loadSettings puts the newest settings in, each table with its hash checked.
-func (x *Index) loadSettings(ctx context.Context, put func([]catalog.Load) error, r *Rebuilt) error {
+func (x *Index) loadSettings(ctx context.Context, put func([]keeping.Load) error, r *Rebuilt) error {
 	n, err := x.lastSettings(ctx)
 	if err != nil || n == 0 {
 		return err
@@ -124,7 +124,7 @@ func (x *Index) loadSettings(ctx context.Context, put func([]catalog.Load) error
 	if s.Schema != record.Schema {
 		return pipeline.Errorf(pipeline.Invalid, "settings of schema %q", s.Schema)
 	}
-	rows := catalog.Rows{}
+	rows := keeping.Rows{}
 	for table, o := range s.Tables {
 		data, err := blob.Load(ctx, x.store, o.Key, record.MaxBytes)
 		if err != nil {
@@ -133,12 +133,12 @@ func (x *Index) loadSettings(ctx context.Context, put func([]catalog.Load) error
 		if sha(string(data)) != string(o.Sum) {
 			return pipeline.Errorf(pipeline.Invalid, "table %s was changed", table)
 		}
-		var all []catalog.Row
+		var all []keeping.Row
 		if err := record.Decode(data, &all); err != nil {
 			return fmt.Errorf("table %s: %w", table, err)
 		}
 		rows[table] = all
 		r.Tables++
 	}
-	return put([]catalog.Load{{Rows: rows}})
+	return put([]keeping.Load{{Rows: rows}})
 }

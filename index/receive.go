@@ -10,7 +10,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/jobs"
 	"sohoa/pipeline"
 	"sohoa/pipeline/scan"
 	"sohoa/pipeline/viet"
@@ -79,7 +79,7 @@ func (x *Index) Receive(ctx context.Context, v pipeline.Viewer, u Upload) (pipel
 		// handed in these very bytes.
 		return pipeline.Receipt{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "sha256", Err: fmt.Errorf("received %s", sum)}
 	}
-	a := catalog.Arrival{Batch: u.Batch, Name: tidy(u.Name), Folder: tidy(u.Folder), Sum: sum, Size: info.Size}
+	a := jobs.Arrival{Batch: u.Batch, Name: tidy(u.Name), Folder: tidy(u.Folder), Sum: sum, Size: info.Size}
 	a.Kind, a.Refused = atDoor(u.Name, head)
 	r, err := x.catalog.Receive(ctx, v, a)
 	if err != nil {

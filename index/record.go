@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/personal"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -60,7 +60,7 @@ func (x *Index) Document(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	if err != nil {
 		return Record{}, err
 	}
-	if err := x.catalog.NoteOnce(ctx, v, catalog.ActView, string(id), sameView); err != nil {
+	if err := x.catalog.NoteOnce(ctx, v, ledger.ActView, string(id), sameView); err != nil {
 		return Record{}, fmt.Errorf("view %s: %w", id, err)
 	}
 	return x.recordOf(ctx, v, d)
@@ -143,7 +143,7 @@ func (x *Index) page(ctx context.Context, v pipeline.Viewer, id pipeline.Documen
 	if err != nil {
 		return d, p, err
 	}
-	return d, p, x.catalog.NoteOnce(ctx, v, catalog.ActView, string(id), sameView)
+	return d, p, x.catalog.NoteOnce(ctx, v, ledger.ActView, string(id), sameView)
 }
 
 // Page returns the reading of a page of a document, counted from 1. A page
@@ -216,7 +216,7 @@ func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	if err != nil {
 		return Original{}, fmt.Errorf("original of %s: %w", id, err)
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), ""); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActDownload, string(id), ""); err != nil {
 		return Original{}, fmt.Errorf("original of %s: %w", id, err)
 	}
 	body, err := blob.OpenOriginal(ctx, x.store, d.Sum)
@@ -248,7 +248,7 @@ func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.Document
 	if !may || !d.State.Findable() || p.Key == "" {
 		return Original{}, pipeline.Errorf(pipeline.NotFound, "the pdf of document %s is not to be seen", id)
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActDownload, string(id), "pdf"); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActDownload, string(id), "pdf"); err != nil {
 		return Original{}, fmt.Errorf("pdf of %s: %w", id, err)
 	}
 	body, err := blob.OpenAs(ctx, x.store, p.Key, p.Digest)

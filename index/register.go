@@ -8,7 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
@@ -151,7 +153,7 @@ func (x *Index) CheckRegister(ctx context.Context, v pipeline.Viewer, in Registe
 	if err != nil && !errors.As(err, &c.Faults) {
 		return c, fmt.Errorf("check register: %w", err)
 	}
-	c.Version = versionOf(total(catalog.Register{Unit: in.Unit}, c.Lines))
+	c.Version = versionOf(total(figures.Register{Unit: in.Unit}, c.Lines))
 	if c.Draft == "" && len(c.Columns) > 0 {
 		if c.Draft, err = x.catalog.AddDraft(ctx, v, c.Name, data); err != nil {
 			return c, fmt.Errorf("check register: %w", err)
@@ -164,8 +166,8 @@ func (x *Index) CheckRegister(ctx context.Context, v pipeline.Viewer, in Registe
 func RegisterColumns() ([]string, error) { return owed.Columns() }
 
 // registerHead checks what is said about the register beside its table.
-func (x *Index) registerHead(ctx context.Context, v pipeline.Viewer, in RegisterImport) (catalog.Register, error) {
-	r := catalog.Register{
+func (x *Index) registerHead(ctx context.Context, v pipeline.Viewer, in RegisterImport) (figures.Register, error) {
+	r := figures.Register{
 		Unit: in.Unit, Source: cleanName(in.Source), Approval: cleanName(in.Approval),
 		Reason: cleanName(in.Reason), File: cleanName(in.Name),
 	}
@@ -198,7 +200,7 @@ func (x *Index) registerHead(ctx context.Context, v pipeline.Viewer, in Register
 }
 
 // total adds the lines up as storing them does.
-func total(r catalog.Register, lines []catalog.RegisterLine) catalog.Register {
+func total(r figures.Register, lines []figures.RegisterLine) figures.Register {
 	r.Lines = len(lines)
 	for _, l := range lines {
 		sum := &r.Owed
@@ -210,7 +212,7 @@ func total(r catalog.Register, lines []catalog.RegisterLine) catalog.Register {
 	return r
 }
 
-func versionOf(r catalog.Register) RegisterVersion {
+func versionOf(r figures.Register) RegisterVersion {
 	return RegisterVersion{
 		ID: r.ID, Unit: r.Unit, Source: r.Source, Approval: r.Approval, Approved: r.Approved, Reason: r.Reason,
 		File: r.File, Sum: r.Sum, By: r.By, At: r.At, Rows: r.Lines,
@@ -252,7 +254,7 @@ func (x *Index) Register(ctx context.Context, v pipeline.Viewer, unit pipeline.U
 	return rows, total, nil
 }
 
-func rowOf(l catalog.RegisterLine) RegisterRow {
+func rowOf(l figures.RegisterLine) RegisterRow {
 	return RegisterRow{
 		Unit: l.Unit, Fonds: l.Fonds, Group: l.Group, FromYear: l.FromYear, ToYear: l.ToYear,
 		Amount: progress.Amount(l.Counts), Excluded: l.Excluded, Address: l.Address, Note: l.Note, Line: l.Line, Register: l.Register,
@@ -287,7 +289,7 @@ func (x *Index) RegisterTemplate(w io.Writer, format string) error { return owed
 
 // registerTable reads and checks a table against the units below one unit.
 func (x *Index) registerTable(ctx context.Context, unit pipeline.UnitID, data []byte, choice sheet.Choice) (owed.Table, error) {
-	return owed.Read(data, x.clock().In(progress.Zone()).Year(), choice, func(name string) ([]catalog.Unit, error) {
-		return x.catalog.FindUnits(ctx, catalog.Scope{Unit: unit}, name)
+	return owed.Read(data, x.clock().In(progress.Zone()).Year(), choice, func(name string) ([]tree.Unit, error) {
+		return x.catalog.FindUnits(ctx, ledger.Scope{Unit: unit}, name)
 	})
 }

@@ -8,7 +8,8 @@ import (
 	"strconv"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -62,14 +63,14 @@ func (x *Index) EditRegister(ctx context.Context, v pipeline.Viewer, e RegisterE
 	return versionOf(head), nil
 }
 
-func sameWords(a, b []catalog.RegisterLine) bool {
-	return slices.EqualFunc(a, b, func(a, b catalog.RegisterLine) bool { return a.Note == b.Note && a.Address == b.Address })
+func sameWords(a, b []figures.RegisterLine) bool {
+	return slices.EqualFunc(a, b, func(a, b figures.RegisterLine) bool { return a.Note == b.Note && a.Address == b.Address })
 }
 
 // edited applies an edit to the lines in force.
-func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []catalog.RegisterLine) ([]catalog.RegisterLine, error) {
+func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []figures.RegisterLine) ([]figures.RegisterLine, error) {
 	place := func(r RegisterRow) int {
-		return slices.IndexFunc(lines, func(l catalog.RegisterLine) bool { return l.Register == r.Register && l.Line == r.Line })
+		return slices.IndexFunc(lines, func(l figures.RegisterLine) bool { return l.Register == r.Register && l.Line == r.Line })
 	}
 	for _, r := range e.Changed {
 		i := place(r)
@@ -77,7 +78,7 @@ func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []catalog.Regi
 			return nil, invalid("line", "is not in force any more")
 		}
 		l := &lines[i]
-		l.Counts, l.Excluded, l.Address, l.Note = catalog.Counts(r.Amount), r.Excluded, cleanName(r.Address), cleanName(r.Note)
+		l.Counts, l.Excluded, l.Address, l.Note = figures.Counts(r.Amount), r.Excluded, cleanName(r.Address), cleanName(r.Note)
 		if err := checkLine(*l); err != nil {
 			return nil, err
 		}
@@ -90,13 +91,13 @@ func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []catalog.Regi
 		lines = slices.Delete(lines, i, i+1)
 	}
 	for _, r := range e.Added {
-		units, err := x.catalog.FindUnits(ctx, catalog.Scope{Unit: e.Unit}, string(r.Unit))
+		units, err := x.catalog.FindUnits(ctx, ledger.Scope{Unit: e.Unit}, string(r.Unit))
 		if err != nil {
 			return nil, err
 		}
-		l := catalog.RegisterLine{
+		l := figures.RegisterLine{
 			Unit: owed.Choose(string(r.Unit), units), Fonds: cleanName(r.Fonds), Group: cleanName(r.Group), FromYear: r.FromYear, ToYear: r.ToYear,
-			Counts: catalog.Counts(r.Amount), Excluded: r.Excluded, Address: cleanName(r.Address), Note: cleanName(r.Note),
+			Counts: figures.Counts(r.Amount), Excluded: r.Excluded, Address: cleanName(r.Address), Note: cleanName(r.Note),
 		}
 		switch year := x.clock().In(progress.Zone()).Year(); {
 		case l.Unit == "":
@@ -114,7 +115,7 @@ func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []catalog.Regi
 	return lines, nil
 }
 
-func checkLine(l catalog.RegisterLine) error {
+func checkLine(l figures.RegisterLine) error {
 	for _, n := range []int64{l.Files, l.Documents, l.Pages} {
 		if n < 0 || n > 1_000_000_000 {
 			return invalid("count", "is out of range")
@@ -177,8 +178,8 @@ func (x *Index) RegisterDiff(ctx context.Context, v pipeline.Viewer, id string) 
 		unit = v.Unit // a version of those above: the viewer's part of it
 	}
 	then := d.Version.At.Add(-time.Millisecond)
-	var before, after []catalog.RegisterLine
-	for at, into := range map[time.Time]*[]catalog.RegisterLine{then: &before, d.Version.At: &after} {
+	var before, after []figures.RegisterLine
+	for at, into := range map[time.Time]*[]figures.RegisterLine{then: &before, d.Version.At: &after} {
 		lines, listErr := x.catalog.LinesInForce(ctx, unit, at, false)
 		*into, err = lines, errors.Join(err, listErr)
 	}
@@ -200,7 +201,7 @@ func (x *Index) RegisterDiff(ctx context.Context, v pipeline.Viewer, id string) 
 func changeOf(c owed.Change) RegisterChange {
 	var r RegisterChange
 	for _, side := range []struct {
-		line *catalog.RegisterLine
+		line *figures.RegisterLine
 		into **RegisterRow
 	}{{c.Before, &r.Before}, {c.After, &r.After}} {
 		if side.line != nil {

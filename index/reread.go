@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/jobs"
 	"sohoa/pipeline"
 )
 
 // Reread says how much is read again.
-type Reread = catalog.Reread
+type Reread = jobs.Reread
 
 // Reread has every page read again that was read by a version older than limit
 // (see pipeline.OlderThan), or on which nothing could be read, behind all other

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/ledger"
 	"sohoa/pipeline"
 )
 
@@ -103,7 +103,7 @@ func TestAPageThatCannotBeReadAgainKeepsTheFileAsItWas(t *testing.T) {
 		t.Errorf("jobs left %v, new words found %d, old words found %d", left, h.finds("bản2"), h.finds("ba"))
 	}
 	entries, err := h.catalog.Audit(ctx, string(r.Document), 10)
-	if err != nil || !slices.ContainsFunc(entries, func(e catalog.Entry) bool { return e.Act == "reread" && strings.Contains(e.Detail, "too_slow") }) {
+	if err != nil || !slices.ContainsFunc(entries, func(e ledger.Entry) bool { return e.Act == "reread" && strings.Contains(e.Detail, "too_slow") }) {
 		t.Errorf("audit %+v, %v", entries, err)
 	}
 	h.clean(true)

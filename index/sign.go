@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/gates"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/sign"
@@ -108,7 +108,7 @@ func (x *Index) signOne(ctx context.Context, v pipeline.Viewer, d Document) erro
 		return err
 	}
 	made.Key, made.Digest, made.Size = info.Key, sum, info.Size
-	return x.catalog.KeepSigned(ctx, v, catalog.Signing{Of: d, PDF: made, Certificate: x.key.Certificate()}, x.judge())
+	return x.catalog.KeepSigned(ctx, v, gates.Signing{Of: d, PDF: made, Certificate: x.key.Certificate()}, x.judge())
 }
 
 // seen gathers the signatures of a document's file: the agency's, then those

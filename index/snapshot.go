@@ -10,7 +10,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/dossier"
 	"sohoa/index/frozen"
 	"sohoa/index/progress"
@@ -68,7 +69,7 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
-	kept, err := x.catalog.AddSnapshot(ctx, v, catalog.Snapshot{
+	kept, err := x.catalog.AddSnapshot(ctx, v, figures.Snapshot{
 		Unit: f.Unit, Period: f.Period.Name, Body: string(body), Sum: pipeline.Sum(sha(string(body))), Note: f.Note,
 	})
 	if err != nil {
@@ -151,10 +152,10 @@ func (x *Index) indicators(ctx context.Context, v pipeline.Viewer, a DossierAsk)
 
 // done hands over the documents that were digitized at a moment.
 func (x *Index) done(ctx context.Context, unit pipeline.UnitID, at time.Time) frozen.Each {
-	return func(take func(catalog.Done) error) error { return x.catalog.EachDone(ctx, unit, at, take) }
+	return func(take func(figures.Done) error) error { return x.catalog.EachDone(ctx, unit, at, take) }
 }
 
-func snapshotOf(k catalog.Snapshot) (Snapshot, error) {
+func snapshotOf(k figures.Snapshot) (Snapshot, error) {
 	s := Snapshot{ID: k.ID, Sum: k.Sum, Note: k.Note, By: k.By, ByName: k.ByName, At: k.At}
 	if err := json.Unmarshal([]byte(k.Body), &s.Report); err != nil {
 		return s, pipeline.Errorf(pipeline.Internal, "snapshot %s: %w", k.ID, err)
@@ -200,7 +201,7 @@ func (x *Index) WriteSnapshotList(ctx context.Context, v pipeline.Viewer, id str
 	if err != nil {
 		return err
 	}
-	if err := x.catalog.Note(ctx, v, catalog.ActDownload, id, "list"); err != nil {
+	if err := x.catalog.Note(ctx, v, ledger.ActDownload, id, "list"); err != nil {
 		return fmt.Errorf("list of %s: %w", id, err)
 	}
 	return x.copyList(ctx, s, w)

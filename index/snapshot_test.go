@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -27,7 +27,7 @@ func period(t testing.TB, s string) progress.Period {
 func (p *people) history(t testing.TB, documents int) pipeline.Viewer {
 	t.Helper()
 	admin := p.admin(t)
-	if err := p.catalog.Simulate(t.Context(), catalog.Simulation{Documents: documents, Days: 365, Until: p.now}); err != nil {
+	if err := p.catalog.Simulate(t.Context(), figures.Simulation{Documents: documents, Days: 365, Until: p.now}); err != nil {
 		t.Fatal(err)
 	}
 	p.pass(time.Hour)

@@ -5,7 +5,8 @@ import (
 	"log/slog"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/holdings"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/index/search"
 	"sohoa/pipeline"
@@ -15,23 +16,23 @@ import (
 
 // The words of the catalogue that callers of this package use as they are.
 type (
-	NewBatch    = catalog.NewBatch
-	Batch       = catalog.Batch
-	BatchStatus = catalog.BatchStatus
-	Count       = catalog.Count
-	FileStatus  = catalog.FileStatus
-	Page        = catalog.Page
-	Document    = catalog.Document
-	NamedField  = catalog.NamedField
-	PageInfo    = catalog.PageInfo
-	Event       = catalog.Event
-	Filter      = catalog.Filter
-	Listing     = catalog.Listing
-	Derivative  = catalog.Derivative
+	NewBatch    = holdings.NewBatch
+	Batch       = holdings.Batch
+	BatchStatus = holdings.BatchStatus
+	Count       = holdings.Count
+	FileStatus  = holdings.FileStatus
+	Page        = ledger.Page
+	Document    = holdings.Document
+	NamedField  = holdings.NamedField
+	PageInfo    = holdings.PageInfo
+	Event       = holdings.Event
+	Filter      = holdings.Filter
+	Listing     = holdings.Listing
+	Derivative  = holdings.Derivative
 )
 
 // NoGroup in a Filter chooses documents that count towards no record group.
-const NoGroup = catalog.NoGroup
+const NoGroup = holdings.NoGroup
 
 // Config says where an Index lives and what it is made of.
 type Config struct {

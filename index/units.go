@@ -4,15 +4,15 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/tree"
 	"sohoa/pipeline"
 )
 
 type (
 	// Unit is one row of the tree of units.
-	Unit = catalog.Unit
+	Unit = tree.Unit
 	// FormerUnit is a unit that went into another.
-	FormerUnit = catalog.FormerUnit
+	FormerUnit = tree.FormerUnit
 )
 
 // Units lists the viewer's unit and all below it, parents before children.

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"io"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/jobs"
+	"sohoa/index/catalog/secrecy"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -14,7 +15,7 @@ import (
 
 // Withheld is a document that bears a secrecy mark, as those charged with it
 // see it.
-type Withheld = catalog.Withheld
+type Withheld = secrecy.Withheld
 
 func (x *Index) allowRecords(ctx context.Context, v pipeline.Viewer) error {
 	return x.allowDuty(ctx, v, DutyRecords)
@@ -36,7 +37,7 @@ func (x *Index) WithheldOne(ctx context.Context, v pipeline.Viewer, id pipeline.
 	if err != nil {
 		return w, nil, err
 	}
-	if err := x.catalog.NoteOnce(ctx, v, catalog.ActViewWithheld, string(id), sameView); err != nil {
+	if err := x.catalog.NoteOnce(ctx, v, secrecy.ActViewWithheld, string(id), sameView); err != nil {
 		return w, nil, fmt.Errorf("view withheld %s: %w", id, err)
 	}
 	pages, err := x.catalog.Pages(ctx, w.Document)
@@ -85,7 +86,7 @@ func (x *Index) ClearWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 	if err != nil {
 		return err
 	}
-	texts := map[int]catalog.ReadPage{}
+	texts := map[int]jobs.ReadPage{}
 	for _, p := range pages {
 		if p.Reading == "" {
 			continue
@@ -96,7 +97,7 @@ func (x *Index) ClearWithheld(ctx context.Context, v pipeline.Viewer, id pipelin
 		}
 		texts[p.InFile] = readPage(p.Reading, r)
 	}
-	if err := x.catalog.Clear(ctx, v, catalog.Clearing{Of: w, Reason: reason, Found: desc, Pages: texts}); err != nil {
+	if err := x.catalog.Clear(ctx, v, secrecy.Clearing{Of: w, Reason: reason, Found: desc, Pages: texts}); err != nil {
 		return fmt.Errorf("clear %s: %w", id, err)
 	}
 	x.stir()

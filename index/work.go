@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/jobs"
 	"sohoa/pipeline"
 )
 
@@ -154,8 +154,8 @@ func plausible(r pipeline.Reading) error {
 
 // readPage is what the catalogue keeps of a reading. A page without words that
 // is not proven blank has a failure, whatever the reader says.
-func readPage(key pipeline.Key, r pipeline.Reading) catalog.ReadPage {
-	p := catalog.ReadPage{
+func readPage(key pipeline.Key, r pipeline.Reading) jobs.ReadPage {
+	p := jobs.ReadPage{
 		Page: r.Page, Key: key, Version: r.Version, Preview: r.Preview,
 		Blank: r.Blank, Conf: r.Conf, Failure: r.Failure, Text: r.Text(),
 	}

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"sohoa/index/catalog"
+	"sohoa/index/catalog/holdings"
+	"sohoa/index/catalog/jobs"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/blob/faulty"
@@ -80,9 +82,9 @@ func (s site) bring(t *testing.T, text string, promised bool) pipeline.Sum {
 		t.Fatal(err)
 	}
 	v := pipeline.Viewer{User: "u", Role: pipeline.Administrator, Unit: root}
-	b, err := c.OpenBatch(t.Context(), v, catalog.NewBatch{Unit: root, Name: text})
+	b, err := c.OpenBatch(t.Context(), v, holdings.NewBatch{Unit: root, Name: text})
 	if err == nil {
-		_, err = c.Receive(t.Context(), v, catalog.Arrival{Batch: b.ID, Name: text, Sum: sum, Size: int64(len(text)), Kind: pipeline.PDF})
+		_, err = c.Receive(t.Context(), v, jobs.Arrival{Batch: b.ID, Name: text, Sum: sum, Size: int64(len(text)), Kind: pipeline.PDF})
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -65,7 +65,7 @@ func (g garbage) gone(ctx context.Context, finished []int, missing []blob.Info) 
 		}
 	}
 	promised := map[pipeline.Sum]bool{}
-	err := g.snap.c.Originals(ctx, func(o catalog.Original) error {
+	err := g.snap.c.Originals(ctx, func(o keeping.Original) error {
 		promised[o.Sum] = true
 		return nil
 	})

@@ -13,7 +13,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -127,7 +127,7 @@ func epoch(n int) time.Time {
 }
 
 // rowsOf are the rows of one document, as its record holds them.
-func rowsOf(n int, sum pipeline.Sum, words []pipeline.Word, objects []record.Object) catalog.Rows {
+func rowsOf(n int, sum pipeline.Sum, words []pipeline.Word, objects []record.Object) keeping.Rows {
 	at := epoch(n).UnixMilli()
 	batch, file, doc := idOf("b", n/inBatch), idOf("f", n), idOf("d", n)
 	var text strings.Builder
@@ -138,7 +138,7 @@ func rowsOf(n int, sum pipeline.Sum, words []pipeline.Word, objects []record.Obj
 	subject = strings.ToValidUTF8(subject, "")
 	number := fmt.Sprint(1 + n%900)
 	day := epoch(n).Format(time.DateOnly)
-	rows := catalog.Rows{
+	rows := keeping.Rows{
 		"batch": {{"id": batch, "unit": "SNV", "name": "Lô " + batch, "by": "u", "at": epoch(n - n%inBatch).UnixMilli()}},
 		"file": {{"id": file, "batch": batch, "unit": "SNV", "name": fmt.Sprintf("%06d.pdf", n), "sum": string(sum), "size": int64(smallOriginal),
 			"kind": "pdf", "by": "u", "at": at, "alive": int64(1)}},
@@ -150,13 +150,13 @@ func rowsOf(n int, sum pipeline.Sum, words []pipeline.Word, objects []record.Obj
 			"size": objects[1].Size, "at": at}},
 	}
 	for name, value := range map[string]string{"number": number, "symbol": "QĐ-UBND", "date": day, "subject": subject} {
-		rows["field"] = append(rows["field"], catalog.Row{"document": doc, "name": name, "value": value, "raw": value, "conf": 0.9,
+		rows["field"] = append(rows["field"], keeping.Row{"document": doc, "name": name, "value": value, "raw": value, "conf": 0.9,
 			"page": int64(1), "x0": int64(100), "y0": int64(150), "x1": int64(400), "y1": int64(190), "source": "ocr", "status": "uncertain"})
 	}
 	from, pages := "", int64(0)
 	for i, to := range []string{"received", "reading", "described"} {
 		now := int64(min(i, 1))
-		rows["event"] = append(rows["event"], catalog.Row{"id": int64(3*n + i + 1), "at": at + int64(i), "document": doc, "unit": "SNV", "rgroup": "",
+		rows["event"] = append(rows["event"], keeping.Row{"id": int64(3*n + i + 1), "at": at + int64(i), "document": doc, "unit": "SNV", "rgroup": "",
 			"from_state": from, "from_pages": pages, "to_state": to, "pages": now})
 		from, pages = to, now
 	}

@@ -14,6 +14,9 @@ import (
 
 	"sohoa/index"
 	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/holdings"
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob/fs"
@@ -122,23 +125,23 @@ func (p Progress) generate(ctx context.Context, until time.Time) ([]time.Duratio
 		return nil, err
 	}
 	defer c.Close()
-	if some, err := c.List(ctx, catalog.Scope{Unit: "H14"}, catalog.Filter{Page: catalog.Page{Limit: 1}}); err != nil || some.Total > 0 {
+	if some, err := c.List(ctx, ledger.Scope{Unit: "H14"}, holdings.Filter{Page: ledger.Page{Limit: 1}}); err != nil || some.Total > 0 {
 		return nil, err // a province that was made before
 	}
-	if err := c.Simulate(ctx, catalog.Simulation{Documents: p.Documents, Days: 730, Until: until, Units: 77}); err != nil {
+	if err := c.Simulate(ctx, figures.Simulation{Documents: p.Documents, Days: 730, Until: until, Units: 77}); err != nil {
 		return nil, err
 	}
-	units, err := c.Units(ctx, catalog.Scope{Unit: "H14"})
+	units, err := c.Units(ctx, ledger.Scope{Unit: "H14"})
 	if err != nil {
 		return nil, err
 	}
-	var lines []catalog.RegisterLine
+	var lines []figures.RegisterLine
 	for i, u := range units[1:] {
-		lines = append(lines, catalog.RegisterLine{
-			Line: i + 1, Unit: u.ID, Group: "mẫu", Counts: catalog.Counts{Documents: int64(p.Documents/len(units)*2 + i)},
+		lines = append(lines, figures.RegisterLine{
+			Line: i + 1, Unit: u.ID, Group: "mẫu", Counts: figures.Counts{Documents: int64(p.Documents/len(units)*2 + i)},
 		})
 	}
-	if _, err := c.AddRegister(ctx, viewer(), catalog.Register{Unit: "H14", Source: "simulated"}, lines); err != nil {
+	if _, err := c.AddRegister(ctx, viewer(), figures.Register{Unit: "H14", Source: "simulated"}, lines); err != nil {
 		return nil, err
 	}
 	return c.StepSimulated(ctx, 200)
@@ -292,7 +295,7 @@ func (p Progress) inPeriod(ctx context.Context, x *index.Index, unit pipeline.Un
 }
 
 // past is the history in order of time.
-type past []catalog.Past
+type past []figures.Past
 
 func (p Progress) history(ctx context.Context, r *Result) (past, error) {
 	c, err := catalog.Open(ctx, filepath.Join(p.Dir, "catalogue.db"), nil)
@@ -301,11 +304,11 @@ func (p Progress) history(ctx context.Context, r *Result) (past, error) {
 	}
 	defer c.Close()
 	var h past
-	if err := c.EachPast(ctx, func(one catalog.Past) { h = append(h, one) }); err != nil {
+	if err := c.EachPast(ctx, func(one figures.Past) { h = append(h, one) }); err != nil {
 		return nil, err
 	}
 	r.Events = len(h)
-	slices.SortFunc(h, func(a, b catalog.Past) int { return int(a.At - b.At) })
+	slices.SortFunc(h, func(a, b figures.Past) int { return int(a.At - b.At) })
 	return h, nil
 }
 

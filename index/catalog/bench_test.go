@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/catalog/holdings"
+	"sohoa/index/catalog/ledger"
 	"sohoa/pipeline"
 )
 
@@ -55,20 +57,23 @@ func many(b *testing.B) *Catalog {
 func BenchmarkAmongMany(b *testing.B) {
 	c := many(b)
 	for _, unit := range []pipeline.UnitID{"H14", "SNV"} {
-		s := Scope{Unit: unit}
+		s := ledger.Scope{Unit: unit}
 		v := pipeline.Viewer{User: "u", Role: pipeline.Clerk, Unit: unit}
 		for _, ask := range []struct {
 			name string
 			do   func() error
 		}{
-			{"List", func() error { _, err := c.List(b.Context(), s, Filter{}); return err }},
+			{"List", func() error { _, err := c.List(b.Context(), s, holdings.Filter{}); return err }},
 			{"ListDigitized", func() error {
-				_, err := c.List(b.Context(), s, Filter{States: []pipeline.State{pipeline.Digitized}})
+				_, err := c.List(b.Context(), s, holdings.Filter{States: []pipeline.State{pipeline.Digitized}})
 				return err
 			}},
-			{"Waiting", func() error { _, err := c.Waiting(b.Context(), s, Filter{}); return err }},
-			{"Next", func() error { _, err := c.Next(b.Context(), v, Filter{}, "", time.Now().Add(time.Hour)); return err }},
-			{"Batches", func() error { _, _, err := c.Batches(b.Context(), s, Page{}); return err }},
+			{"Waiting", func() error { _, err := c.Waiting(b.Context(), s, holdings.Filter{}); return err }},
+			{"Next", func() error {
+				_, err := c.Next(b.Context(), v, holdings.Filter{}, "", time.Now().Add(time.Hour))
+				return err
+			}},
+			{"Batches", func() error { _, _, err := c.Batches(b.Context(), s, ledger.Page{}); return err }},
 			{"Sums", func() error { _, err := c.Sums(b.Context()); return err }},
 			{"Pending", func() error { _, err := c.Pending(b.Context(), 300); return err }},
 		} {

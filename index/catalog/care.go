@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/pipeline"
 )
 
@@ -93,7 +95,7 @@ var rules = [...]struct{ name, ask string }{
 		SELECT unit || ' ' || rgroup || ' ' || state, 'not counted'
 		FROM   document d
 		WHERE  NOT EXISTS (SELECT 1 FROM tally t WHERE t.unit = d.unit AND t.rgroup = d.rgroup AND t.state = d.state)`},
-	{"past_totals", untallied},
+	{"past_totals", figures.Untallied},
 	{"batch_totals", `
 		SELECT b.id, 'counted ' || b.files || ' files, there are ' || count(f.id)
 		FROM   batch b
@@ -135,7 +137,7 @@ func (c *Catalog) Check(ctx context.Context) ([]Broken, error) {
 	err := c.Read(ctx, func(tx *sql.Tx) error {
 		for _, r := range rules {
 			rows, err := tx.QueryContext(ctx, r.ask)
-			broken, err := collect(rows, err, func(row rowScanner) (Broken, error) {
+			broken, err := ledger.Collect(rows, err, func(row ledger.Scanner) (Broken, error) {
 				b := Broken{Rule: r.name}
 				return b, row.Scan(&b.Subject, &b.Detail)
 			})
@@ -152,7 +154,7 @@ func (c *Catalog) Check(ctx context.Context) ([]Broken, error) {
 func health(ctx context.Context, tx *sql.Tx, all *[]Broken) error {
 	const q = `PRAGMA quick_check(10)`
 	rows, err := tx.QueryContext(ctx, q)
-	words, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
+	words, err := ledger.Collect(rows, err, func(r ledger.Scanner) (s string, err error) { return s, r.Scan(&s) })
 	for _, w := range words {
 		if w != "ok" {
 			*all = append(*all, Broken{"file_health", "catalogue.db", w})
@@ -181,7 +183,7 @@ func (c *Catalog) Sums(ctx context.Context) (Sums, error) {
 	s := Sums{States: map[pipeline.State]int{}}
 	err := c.Read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, states)
-		_, err = collect(rows, err, func(r rowScanner) (struct{}, error) {
+		_, err = ledger.Collect(rows, err, func(r ledger.Scanner) (struct{}, error) {
 			var st pipeline.State
 			var n int
 			err := r.Scan(&st, &n)

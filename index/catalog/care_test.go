@@ -10,6 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/catalog/desk"
+	"sohoa/index/catalog/gates"
+	"sohoa/index/catalog/holdings"
+	"sohoa/index/catalog/jobs"
 	"sohoa/pipeline"
 )
 
@@ -25,12 +29,12 @@ func filled(t *testing.T) *Catalog {
 	t.Helper()
 	c := open(t)
 	ctx := t.Context()
-	b, err := c.OpenBatch(ctx, clerk(), NewBatch{Unit: "SNV", Name: "b"})
+	b, err := c.OpenBatch(ctx, clerk(), holdings.NewBatch{Unit: "SNV", Name: "b"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := 1; n <= 5; n++ {
-		r, err := c.Receive(ctx, clerk(), Arrival{Batch: b.ID, Name: fmt.Sprint(n), Sum: sumOf(n), Size: 1})
+		r, err := c.Receive(ctx, clerk(), jobs.Arrival{Batch: b.ID, Name: fmt.Sprint(n), Sum: sumOf(n), Size: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,8 +42,8 @@ func filled(t *testing.T) *Catalog {
 			describe(t, c, sumOf(n), n)
 		}
 		if n == 5 {
-			yes := func(Case) Verdict { return Verdict{Digitized: true, Policy: "1"} }
-			if err := c.Confirm(ctx, clerk(), r.Document, Confirmation{Accept: true}, yes); err != nil {
+			yes := func(gates.Case) gates.Verdict { return gates.Verdict{Digitized: true, Policy: "1"} }
+			if err := c.Confirm(ctx, clerk(), r.Document, desk.Confirmation{Accept: true}, yes); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -56,7 +60,7 @@ func describe(t *testing.T, c *Catalog, sum pipeline.Sum, n int) {
 	}
 	for page := 1; page <= 2 && n > 2; page++ {
 		j := pipeline.Job{Stage: pipeline.StageRead, Sum: sum, Page: page, Attempt: 1}
-		if err := c.CommitRead(ctx, j, ReadPage{Page: page, Key: "k", Text: "chữ"}); err != nil {
+		if err := c.CommitRead(ctx, j, jobs.ReadPage{Page: page, Key: "k", Text: "chữ"}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sohoa/index/catalog/ledger"
 )
 
 // Copy writes the catalogue in a file as it stands at one moment to another
@@ -29,7 +30,7 @@ func Copy(ctx context.Context, from, to string) error {
 	}
 	_, err = db.ExecContext(ctx, `VACUUM INTO ?1`, to)
 	if err = errors.Join(err, db.Close()); err != nil {
-		return fmt.Errorf("copy catalogue: %w", busy(err))
+		return fmt.Errorf("copy catalogue: %w", ledger.Busy(err))
 	}
 	f, err := os.OpenFile(to, os.O_RDWR, 0o600)
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sohoa/index/catalog/keeping"
+	"sohoa/index/catalog/ledger"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -90,7 +92,7 @@ func held() []string {
 func columnsIn(t *testing.T, db *sql.DB, table string) []string {
 	t.Helper()
 	rows, err := db.Query(`SELECT name FROM pragma_table_info(?1)`, table)
-	names, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
+	names, err := ledger.Collect(rows, err, func(r ledger.Scanner) (s string, err error) { return s, r.Scan(&s) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,11 +100,11 @@ func columnsIn(t *testing.T, db *sql.DB, table string) []string {
 }
 
 // rowsIn reads some columns of a table, in an order that tells rows apart.
-func rowsIn(t *testing.T, db *sql.DB, table string, columns []string) []Row {
+func rowsIn(t *testing.T, db *sql.DB, table string, columns []string) []keeping.Row {
 	t.Helper()
 	list := strings.Join(columns, ", ")
 	found, err := db.Query(fmt.Sprintf("SELECT %s FROM %s ORDER BY %s", list, table, list))
-	rows, err := rowsOf(found, err)
+	rows, err := keeping.RowsOf(found, err)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +113,7 @@ func rowsIn(t *testing.T, db *sql.DB, table string, columns []string) []Row {
 
 // fillOlder puts the rows of a catalogue of today into one of before, as far as
 // that has their tables and columns, and returns what it holds then.
-func fillOlder(t *testing.T, from *sql.DB, to *sql.DB) map[string][]Row {
+func fillOlder(t *testing.T, from *sql.DB, to *sql.DB) map[string][]keeping.Row {
 	t.Helper()
 	filled := map[string][]string{}
 	for _, table := range held() {
@@ -138,7 +140,7 @@ func fillOlder(t *testing.T, from *sql.DB, to *sql.DB) map[string][]Row {
 		}
 		filled[table] = columns
 	}
-	now := map[string][]Row{} // after the triggers of all
+	now := map[string][]keeping.Row{} // after the triggers of all
 	for table, columns := range filled {
 		if rows := rowsIn(t, to, table, columns); len(rows) > 0 {
 			now[table] = rows
@@ -186,7 +188,7 @@ func TestACatalogueOfEveryReleasedFormOpensWithItsRowsKept(t *testing.T) {
 }
 
 // inOrder brings rows to one text each, sorted.
-func inOrder(rows []Row) []string {
+func inOrder(rows []keeping.Row) []string {
 	var all []string
 	for _, r := range rows {
 		all = append(all, fmt.Sprint(map[string]any(r)))

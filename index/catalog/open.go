@@ -17,6 +17,7 @@ import (
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"sohoa/index/catalog/ledger"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -66,7 +67,7 @@ func openWith(ctx context.Context, path string, clock func() time.Time, setting 
 	}
 	r.SetMaxOpenConns(readers)
 	r.SetMaxIdleConns(readers)
-	c := over(NewBook(w, r, clock), rules)
+	c := over(ledger.New(w, r, clock), rules)
 	c.w, c.r = w, r
 	if err := c.prepare(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), c.Close())
@@ -120,7 +121,7 @@ func (c *Catalog) prepare(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return c.plantUnits(ctx)
+	return c.PlantUnits(ctx)
 }
 
 // older compares dotted versions number by number.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sohoa/index/catalog/ledger"
 	"strings"
 	"testing"
 )
@@ -86,7 +87,7 @@ func TestUnderFollowsTheTree(t *testing.T) {
 		}
 	}
 	rows, err := c.r.Query(`SELECT ancestor || unit FROM under WHERE length(unit) = 1 ORDER BY 1`)
-	got, err := collect(rows, err, func(r rowScanner) (s string, err error) { return s, r.Scan(&s) })
+	got, err := ledger.Collect(rows, err, func(r ledger.Scanner) (s string, err error) { return s, r.Scan(&s) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,13 +4,15 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/pipeline"
 )
 
 func TestSimulateAgreesWithItsHistory(t *testing.T) {
 	c := open(t)
 	until := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	if err := c.Simulate(t.Context(), Simulation{Documents: 3000, Days: 730, Until: until, Units: 77}); err != nil {
+	if err := c.Simulate(t.Context(), figures.Simulation{Documents: 3000, Days: 730, Until: until, Units: 77}); err != nil {
 		t.Fatal(err)
 	}
 	if wrong, err := miscounted(t, c); err != nil || len(wrong) != 0 {
@@ -18,7 +20,7 @@ func TestSimulateAgreesWithItsHistory(t *testing.T) {
 	}
 	sum := map[pipeline.State]int64{}
 	units := map[pipeline.UnitID]bool{}
-	tallies, err := c.Tallies(t.Context(), Scope{Unit: "H14", Withheld: true}, TallyQuestion{Unit: "H14"})
+	tallies, err := c.Tallies(t.Context(), ledger.Scope{Unit: "H14", Withheld: true}, figures.TallyQuestion{Unit: "H14"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,11 +33,11 @@ func TestSimulateAgreesWithItsHistory(t *testing.T) {
 	if all != 3000 || len(units) != 76 || sum[pipeline.Digitized] < 1000 || sum[pipeline.Spoiled] == 0 || sum[pipeline.Withheld] == 0 {
 		t.Errorf("want 3000 documents in every state over 76 units, got %d over %d: %v", all, len(units), sum)
 	}
-	days, err := c.DigitizedDaily(t.Context(), TallyQuestion{Unit: "H14"}, 0, 1<<40)
+	days, err := c.DigitizedDaily(t.Context(), figures.TallyQuestion{Unit: "H14"}, 0, 1<<40)
 	if err != nil || len(days) < 300 {
 		t.Errorf("want two years of days, got %d %v", len(days), err)
 	}
-	if err := c.Simulate(t.Context(), Simulation{Documents: 1, Days: 1, Until: until}); pipeline.KindOf(err) != pipeline.Invalid {
+	if err := c.Simulate(t.Context(), figures.Simulation{Documents: 1, Days: 1, Until: until}); pipeline.KindOf(err) != pipeline.Invalid {
 		t.Errorf("a second time: want Invalid, got %v", err)
 	}
 	if err := exec(t, c, `DELETE FROM document`); err == nil {
@@ -46,7 +48,7 @@ func TestSimulateAgreesWithItsHistory(t *testing.T) {
 func TestRetallyMendsCounters(t *testing.T) {
 	c := open(t)
 	until := time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-	if err := c.Simulate(t.Context(), Simulation{Documents: 500, Days: 60, Until: until}); err != nil {
+	if err := c.Simulate(t.Context(), figures.Simulation{Documents: 500, Days: 60, Until: until}); err != nil {
 		t.Fatal(err)
 	}
 	if err := exec(t, c, `UPDATE tally SET documents = documents + 1 WHERE unit = 'SNV'`); err != nil {

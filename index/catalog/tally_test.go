@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/catalog/figures"
+	"sohoa/index/catalog/ledger"
 	"sohoa/pipeline"
 )
 
@@ -76,7 +78,7 @@ func record(tx *sql.Tx, id string, m moved) error {
 	}
 	_, err := tx.Exec(`
 		INSERT INTO event (at, document, unit, rgroup, from_state, from_pages, to_state, pages)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`, millis(m.at), id, m.unit, m.group, m.from, m.fromPages, m.to, m.page)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`, ledger.Millis(m.at), id, m.unit, m.group, m.from, m.fromPages, m.to, m.page)
 	return err
 }
 
@@ -122,11 +124,11 @@ func TestTalliesEqualARecountOfHistory(t *testing.T) {
 		want := recount(walk, func(m moved) bool {
 			return !m.at.Truncate(time.Millisecond).After(at) && (group == "" || m.group == group) && contains(below[unit], m.unit)
 		})
-		q := TallyQuestion{Unit: unit, Group: group, AsOf: at}
+		q := figures.TallyQuestion{Unit: unit, Group: group, AsOf: at}
 		same(t, c, q, want)
 	}
 	all := recount(walk, func(moved) bool { return true })
-	same(t, c, TallyQuestion{Unit: "H14"}, all)
+	same(t, c, figures.TallyQuestion{Unit: "H14"}, all)
 	wrong, err := miscounted(t, c)
 	if err != nil || len(wrong) != 0 {
 		t.Errorf("want every counter right, got %v %v", wrong, err)
@@ -142,9 +144,9 @@ func contains(units []pipeline.UnitID, u pipeline.UnitID) bool {
 	return false
 }
 
-func same(t *testing.T, c *Catalog, q TallyQuestion, want map[cell][2]int64) {
+func same(t *testing.T, c *Catalog, q figures.TallyQuestion, want map[cell][2]int64) {
 	t.Helper()
-	got, err := c.Tallies(t.Context(), Scope{Unit: "H14", Withheld: true}, q)
+	got, err := c.Tallies(t.Context(), ledger.Scope{Unit: "H14", Withheld: true}, q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,14 +164,14 @@ func TestDailyDigitizedEqualsHistory(t *testing.T) {
 	c := open(t)
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	walk := wander(t, c, rand.New(rand.NewPCG(3, 4)), 300, start)
-	want := map[Daily]bool{}
+	want := map[figures.Daily]bool{}
 	type key struct {
 		u pipeline.UnitID
 		d int64
 	}
 	sum := map[key][2]int64{}
 	for _, m := range walk {
-		k := key{m.unit, DayNumber(m.at)}
+		k := key{m.unit, ledger.DayNumber(m.at)}
 		s, seen := sum[k]
 		if m.to == pipeline.Digitized {
 			s, seen = [2]int64{s[0] + 1, s[1] + m.page}, true
@@ -182,9 +184,9 @@ func TestDailyDigitizedEqualsHistory(t *testing.T) {
 		}
 	}
 	for k, s := range sum {
-		want[Daily{Unit: k.u, Day: k.d, Documents: s[0], Pages: s[1]}] = true
+		want[figures.Daily{Unit: k.u, Day: k.d, Documents: s[0], Pages: s[1]}] = true
 	}
-	got, err := c.DigitizedDaily(t.Context(), TallyQuestion{Unit: "H14"}, 0, 1<<40)
+	got, err := c.DigitizedDaily(t.Context(), figures.TallyQuestion{Unit: "H14"}, 0, 1<<40)
 	if err != nil || len(got) != len(want) {
 		t.Fatalf("want %d days, got %d %v", len(want), len(got), err)
 	}
@@ -199,7 +201,7 @@ func TestWithheldIsCountedOnlyForThoseWhoMayKnow(t *testing.T) {
 	c := open(t)
 	wander(t, c, rand.New(rand.NewPCG(5, 6)), 200, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC))
 	for _, may := range []bool{true, false} {
-		got, err := c.Tallies(t.Context(), Scope{Unit: "H14", Withheld: may}, TallyQuestion{Unit: "H14"})
+		got, err := c.Tallies(t.Context(), ledger.Scope{Unit: "H14", Withheld: may}, figures.TallyQuestion{Unit: "H14"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -242,9 +244,9 @@ func miscounted(t *testing.T, c *Catalog) ([]string, error) {
 		GROUP  BY unit, rgroup, state
 		HAVING sum(documents) <> 0 OR sum(pages) <> 0`
 	var all []string
-	for _, q := range []string{now, untallied} {
+	for _, q := range []string{now, figures.Untallied} {
 		rows, err := c.r.QueryContext(t.Context(), q)
-		wrong, err := collect(rows, err, func(row rowScanner) (s string, err error) {
+		wrong, err := ledger.Collect(rows, err, func(row ledger.Scanner) (s string, err error) {
 			var detail string
 			return s, row.Scan(&s, &detail)
 		})

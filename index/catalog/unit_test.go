@@ -5,30 +5,32 @@ import (
 	"path/filepath"
 	"testing"
 
+	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/tree"
 	"sohoa/pipeline"
 )
 
 func TestTheListOfUnitsIsPlanted(t *testing.T) {
 	c := open(t)
-	units, err := c.Units(t.Context(), Scope{Unit: "H14"})
+	units, err := c.Units(t.Context(), ledger.Scope{Unit: "H14"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	count := map[UnitKind]int{}
+	count := map[tree.UnitKind]int{}
 	seen := map[pipeline.UnitID]bool{}
 	for _, u := range units {
 		count[u.Kind]++
 		if u.Parent != "" && !seen[u.Parent] {
 			t.Errorf("%s comes before its parent %s", u.ID, u.Parent)
 		}
-		if seen[u.ID] = true; u.Kind == Department != u.Provisional {
+		if seen[u.ID] = true; u.Kind == tree.Department != u.Provisional {
 			t.Errorf("%s: departments and only they are provisional", u.ID)
 		}
 		if u.Source == "" {
 			t.Errorf("%s has no source", u.ID)
 		}
 	}
-	if count[Province] != 1 || count[Commune] != 56 || count[Department] < 10 {
+	if count[tree.Province] != 1 || count[tree.Commune] != 56 || count[tree.Department] < 10 {
 		t.Errorf("want 1 province, 56 communes and its departments, got %v", count)
 	}
 }
@@ -48,7 +50,7 @@ func TestPlantingTwiceKeepsWhatPeopleAdded(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		units, err := c.Units(t.Context(), Scope{Unit: "01294"})
+		units, err := c.Units(t.Context(), ledger.Scope{Unit: "01294"})
 		if err != nil || len(units) != 2 {
 			t.Errorf("open %d: want the commune and its school, got %v %v", i+1, units, err)
 		}
@@ -87,7 +89,7 @@ func TestFindUnits(t *testing.T) {
 		{"01294", "Hòa An", "[]"},
 		{"", "Hòa An", "[]"}, // the zero Scope sees nothing
 	} {
-		units, err := c.FindUnits(t.Context(), Scope{Unit: q.scope}, q.text)
+		units, err := c.FindUnits(t.Context(), ledger.Scope{Unit: q.scope}, q.text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,11 +105,11 @@ func TestFindUnits(t *testing.T) {
 
 func TestAUnitOutsideTheScopeIsNotThere(t *testing.T) {
 	c := open(t)
-	u, err := c.Unit(t.Context(), Scope{Unit: "H14"}, "01294")
+	u, err := c.Unit(t.Context(), ledger.Scope{Unit: "H14"}, "01294")
 	if err != nil || len(u.Former) != 2 || u.From != "2025-07-01" {
 		t.Errorf("want Lý Bôn with two former communes since 2025-07-01, got %+v %v", u, err)
 	}
-	_, err = c.Unit(t.Context(), Scope{Unit: "01290"}, "01294")
+	_, err = c.Unit(t.Context(), ledger.Scope{Unit: "01290"}, "01294")
 	if pipeline.KindOf(err) != pipeline.NotFound || err == nil {
 		t.Errorf("want NotFound, got %v", err)
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/pair"
 	"sohoa/index/record"
 	"sohoa/pipeline"
@@ -101,7 +101,7 @@ func documentsOf(r record.Record) []pair.Document {
 	return all
 }
 
-func text(r catalog.Row, name string) string {
+func text(r keeping.Row, name string) string {
 	s, _ := r[name].(string)
 	return s
 }

@@ -8,7 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/onestop"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -79,9 +80,9 @@ func TestFilesAreNamedAsPortalsTakeThem(t *testing.T) {
 	}
 }
 
-func find(name string) ([]catalog.Unit, error) {
+func find(name string) ([]tree.Unit, error) {
 	if name == "SNV" || name == "01294" {
-		return []catalog.Unit{{ID: pipeline.UnitID(name), Name: name}}, nil
+		return []tree.Unit{{ID: pipeline.UnitID(name), Name: name}}, nil
 	}
 	return nil, nil
 }
@@ -95,7 +96,7 @@ func TestAListOfDossiersIsReadOrEveryFaultNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, progress.Zone()) }
-	want := []catalog.DossierLine{
+	want := []onestop.DossierLine{
 		{Row: 2, Code: "H14.12-261101-0001", Unit: "SNV", Procedure: "2.000635", Received: day(1), Due: day(5)},
 		{Row: 3, Code: "H14.12-261102-0001", Unit: "01294", Received: day(2), Ended: day(3), Returns: true},
 		{Row: 4, Code: "H14.12-261103-0001", Unit: "SNV", Returns: true},

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/onestop"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
@@ -62,7 +62,7 @@ func FaultKeys() []string {
 // ReadList reads and checks a list of dossiers as offices export it. now bounds
 // the days that can have been. The error of a list with faults is Invalid and
 // wraps [sheet.Flaws].
-func ReadList(data []byte, now time.Time, choice sheet.Choice, find owed.Finder) ([]catalog.DossierLine, error) {
+func ReadList(data []byte, now time.Time, choice sheet.Choice, find owed.Finder) ([]onestop.DossierLine, error) {
 	f, err := loadForm()
 	if err != nil {
 		return nil, err
@@ -81,12 +81,12 @@ type check struct {
 	now   time.Time
 	units *owed.Units
 	seen  map[Code]int
-	lines []catalog.DossierLine
+	lines []onestop.DossierLine
 }
 
 func (c *check) row(row sheet.Line) error {
 	before := c.desk.Flawed()
-	l := catalog.DossierLine{Row: row.N, Procedure: row.Cell("procedure").Text, Returns: true}
+	l := onestop.DossierLine{Row: row.N, Procedure: row.Cell("procedure").Text, Returns: true}
 	id, fault, args, err := c.units.Of(row.Cell("unit"))
 	if err != nil {
 		return err
@@ -109,7 +109,7 @@ func (c *check) row(row sheet.Line) error {
 	return nil
 }
 
-func (c *check) code(l *catalog.DossierLine, row sheet.Line) {
+func (c *check) code(l *onestop.DossierLine, row sheet.Line) {
 	text := row.Cell("dossier").Text
 	if text == "" {
 		row.Blame("dossier", "no_dossier")
@@ -127,7 +127,7 @@ func (c *check) code(l *catalog.DossierLine, row sheet.Line) {
 	l.Code = string(code)
 }
 
-func (c *check) days(l *catalog.DossierLine, row sheet.Line) {
+func (c *check) days(l *onestop.DossierLine, row sheet.Line) {
 	for _, d := range []struct {
 		column string
 		into   *time.Time

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/aip"
@@ -180,7 +180,7 @@ func (m *parcel) object(c chosen, n, of int) (aip.Object, error) {
 	o.Size, o.Sum = from.Size, from.Sum
 	o.Open = func() (io.ReadCloser, error) { return m.store.Open(m.ctx, from.Key) }
 	docs := slices.Clone(c.Rows["document"])
-	slices.SortFunc(docs, func(a, b catalog.Row) int { return cmp.Compare(whole(a["part"]), whole(b["part"])) })
+	slices.SortFunc(docs, func(a, b keeping.Row) int { return cmp.Compare(whole(a["part"]), whole(b["part"])) })
 	for _, d := range docs {
 		m.number++
 		o.Documents = append(o.Documents, m.document(c, d, o))
@@ -237,7 +237,7 @@ func (m *parcel) person(id string) string {
 }
 
 // number is a number of the first row, or 0.
-func number(rows []catalog.Row, column string) int64 {
+func number(rows []keeping.Row, column string) int64 {
 	if len(rows) == 0 {
 		return 0
 	}
@@ -280,7 +280,7 @@ func settingsOf(ctx context.Context, store blob.Store) (settings, error) {
 		if !ok {
 			continue
 		}
-		var rows []catalog.Row
+		var rows []keeping.Row
 		if err := load(ctx, store, o.Key, &rows); err != nil {
 			return s, err
 		}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/pipeline"
 	"sohoa/pipeline/aip"
 	"sohoa/pipeline/classify"
@@ -111,7 +111,7 @@ func confidence(c chosen) string {
 }
 
 // document is the record of one document.
-func (m *parcel) document(c chosen, d catalog.Row, o aip.Object) aip.Part {
+func (m *parcel) document(c chosen, d keeping.Row, o aip.Object) aip.Part {
 	value := func(name pipeline.FieldName) string { return fieldOf(c, d["id"], name) }
 	first, last := int(whole(d["first"])), int(whole(d["last"]))
 	ordinal := fmt.Sprintf("%07d", m.number)
@@ -194,7 +194,7 @@ func (m *parcel) engine(c chosen) string {
 }
 
 // derived tells of the PDF/A and of signatures.
-func (m *parcel) derived(d catalog.Row) []aip.Event {
+func (m *parcel) derived(d keeping.Row) []aip.Event {
 	at, kind, key := time.UnixMilli(whole(d["at"])), column(d, "kind"), column(d, "key")
 	var all []aip.Event
 	if kind == "pdf" && key != "" {
@@ -216,7 +216,7 @@ func (m *parcel) derived(d catalog.Row) []aip.Event {
 }
 
 // column is a text of a row, or "".
-func column(r catalog.Row, name string) string {
+func column(r keeping.Row, name string) string {
 	s, _ := r[name].(string)
 	return s
 }

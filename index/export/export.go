@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/bag"
@@ -126,7 +126,7 @@ func choose(ctx context.Context, store blob.Store, want Wanted) ([]chosen, Done,
 	var all []chosen
 	for i, r := range records {
 		is := func(state pipeline.State) bool {
-			return slices.ContainsFunc(r.Rows["document"], func(d catalog.Row) bool { return d["state"] == string(state) })
+			return slices.ContainsFunc(r.Rows["document"], func(d keeping.Row) bool { return d["state"] == string(state) })
 		}
 		switch {
 		case is(pipeline.Withheld):
@@ -222,8 +222,8 @@ func add(ctx context.Context, store blob.Store, o record.Object, name string, w 
 // made finds the object of a kind of derivative, "pdf" or "signed". A signed
 // file of an earlier PDF/A is not handed out: it says what was read before.
 func made(r record.Record, kind string) (record.Object, bool) {
-	row := func(kind string) catalog.Row {
-		i := slices.IndexFunc(r.Rows["derivative"], func(d catalog.Row) bool { return d["kind"] == kind && d["key"] != "" })
+	row := func(kind string) keeping.Row {
+		i := slices.IndexFunc(r.Rows["derivative"], func(d keeping.Row) bool { return d["kind"] == kind && d["key"] != "" })
 		if i < 0 {
 			return nil
 		}
@@ -271,7 +271,7 @@ func plain(s string) string {
 }
 
 // text is a value of the first row, or "".
-func text(rows []catalog.Row, column string) string {
+func text(rows []keeping.Row, column string) string {
 	if len(rows) == 0 {
 		return ""
 	}

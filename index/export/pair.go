@@ -15,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/pair"
 	"sohoa/index/record"
 	"sohoa/index/sheet"
@@ -122,7 +122,7 @@ func zipped(ctx context.Context, store blob.Store, z *zip.Writer, name string, o
 // lines are the lines of the table for one file, a document each.
 func lines(r record.Record, name string) [][]any {
 	docs := slices.Clone(r.Rows["document"])
-	slices.SortFunc(docs, func(a, b catalog.Row) int { return int(whole(a["part"]) - whole(b["part"])) })
+	slices.SortFunc(docs, func(a, b keeping.Row) int { return int(whole(a["part"]) - whole(b["part"])) })
 	var rows [][]any
 	for _, d := range docs {
 		value := func(field pipeline.FieldName) string {

@@ -33,14 +33,14 @@ import (
 	"io"
 	"strconv"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
 
 // Each hands over the documents of a list in order.
-type Each func(take func(catalog.Done) error) error
+type Each func(take func(figures.Done) error) error
 
 // Write writes a list as CSV, the same bytes whenever the documents are the
 // same, and returns how many and the hash.
@@ -53,7 +53,7 @@ func Write(w io.Writer, each Each) (progress.List, error) {
 		return list, err
 	}
 	var at [32]byte
-	err := each(func(d catalog.Done) error {
+	err := each(func(d figures.Done) error {
 		list.Documents++
 		row[0], row[1], row[2] = string(d.Document), string(d.Sum), string(d.Unit)
 		row[3], row[5] = strconv.FormatInt(d.Pages, 10), string(d.By)

@@ -9,16 +9,16 @@ import (
 	"testing"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/blob/fs"
 )
 
-func three(take func(catalog.Done) error) error {
+func three(take func(figures.Done) error) error {
 	for _, id := range []pipeline.DocumentID{"d1", "d2", "d3"} {
-		d := catalog.Done{Document: id, Sum: pipeline.Sum(strings.Repeat("a", 64)), Unit: "SNV", Pages: 2, At: time.UnixMilli(1), By: "u"}
+		d := figures.Done{Document: id, Sum: pipeline.Sum(strings.Repeat("a", 64)), Unit: "SNV", Pages: 2, At: time.UnixMilli(1), By: "u"}
 		if err := take(d); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func TestAListThatWasCutOffIsNotKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := errors.New("the catalogue broke off")
-	_, err = Keep(t.Context(), store, func(take func(catalog.Done) error) error { return errors.Join(three(take), broken) })
+	_, err = Keep(t.Context(), store, func(take func(figures.Done) error) error { return errors.Join(three(take), broken) })
 	if !errors.Is(err, broken) {
 		t.Errorf("want %v, got %v", broken, err)
 	}

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
 	"sohoa/index/sheet"
 )
 
@@ -20,7 +20,7 @@ const firstYear = 1800
 
 // Table is a register that was read.
 type Table struct {
-	Lines     []catalog.RegisterLine
+	Lines     []figures.RegisterLine
 	Columns   []sheet.Found
 	Converted []sheet.Converted
 	Preview   []sheet.Shown
@@ -53,7 +53,7 @@ type check struct {
 	year  int // the present one
 	units *Units
 	seen  map[string]int // key of a line -> its row
-	lines []catalog.RegisterLine
+	lines []figures.RegisterLine
 
 	folded map[string]string
 }
@@ -65,7 +65,7 @@ func (c *check) row(row sheet.Line) error {
 		return nil
 	}
 	before := c.desk.Flawed()
-	l := catalog.RegisterLine{
+	l := figures.RegisterLine{
 		Line: row.N, Fonds: row.Cell("fonds").Text, Group: row.Cell("group").Text,
 		Address: row.Cell("address").Text, Note: row.Cell("note").Text,
 	}
@@ -91,7 +91,7 @@ func totals(unit string) bool {
 
 type blamer func(column, key string, args ...string)
 
-func (c *check) unit(l *catalog.RegisterLine, cell sheet.Cell, blame blamer) error {
+func (c *check) unit(l *figures.RegisterLine, cell sheet.Cell, blame blamer) error {
 	id, fault, args, err := c.units.Of(cell)
 	if l.Unit = id; fault != "" {
 		blame("unit", fault, args...)
@@ -99,13 +99,13 @@ func (c *check) unit(l *catalog.RegisterLine, cell sheet.Cell, blame blamer) err
 	return err
 }
 
-func (c *check) group(l *catalog.RegisterLine, blame blamer) {
+func (c *check) group(l *figures.RegisterLine, blame blamer) {
 	if l.Group == "" {
 		blame("group", "no_group")
 	}
 }
 
-func (c *check) years(l *catalog.RegisterLine, cell func(string) sheet.Cell, blame blamer) {
+func (c *check) years(l *figures.RegisterLine, cell func(string) sheet.Cell, blame blamer) {
 	for _, y := range []struct {
 		column string
 		into   *int
@@ -126,7 +126,7 @@ func (c *check) years(l *catalog.RegisterLine, cell func(string) sheet.Cell, bla
 	}
 }
 
-func (c *check) counts(l *catalog.RegisterLine, cell func(string) sheet.Cell, blame blamer) {
+func (c *check) counts(l *figures.RegisterLine, cell func(string) sheet.Cell, blame blamer) {
 	some := false
 	for _, q := range []struct {
 		column string
@@ -148,7 +148,7 @@ func (c *check) counts(l *catalog.RegisterLine, cell func(string) sheet.Cell, bl
 	}
 }
 
-func (c *check) exclusion(l *catalog.RegisterLine, cell sheet.Cell, blame blamer) {
+func (c *check) exclusion(l *figures.RegisterLine, cell sheet.Cell, blame blamer) {
 	if cell.Text == "" || cell.Formula {
 		return
 	}
@@ -162,7 +162,7 @@ func (c *check) exclusion(l *catalog.RegisterLine, cell sheet.Cell, blame blamer
 
 // add takes a line, unless one with the same unit, fonds, group, years, place
 // and reason stands already.
-func (c *check) add(l catalog.RegisterLine, blame blamer) {
+func (c *check) add(l figures.RegisterLine, blame blamer) {
 	key := keyOf(l, c.fold)
 	if row, twice := c.seen[key]; twice {
 		blame("", "duplicate", strconv.Itoa(row))
@@ -174,7 +174,7 @@ func (c *check) add(l catalog.RegisterLine, blame blamer) {
 
 // keyOf is what makes a line another one than its neighbours: two lines with
 // the same key owe the same records.
-func keyOf(l catalog.RegisterLine, fold func(string) string) string {
+func keyOf(l figures.RegisterLine, fold func(string) string) string {
 	return strings.Join([]string{string(l.Unit), fold(l.Fonds), fold(l.Group),
 		strconv.Itoa(l.FromYear), strconv.Itoa(l.ToYear), l.Excluded, fold(l.Address)}, "\x00")
 }

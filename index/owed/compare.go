@@ -4,26 +4,26 @@ import (
 	"cmp"
 	"slices"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
 	"sohoa/index/sheet"
 )
 
 // Change is one line that a version of the register says otherwise than the
 // one before.
 type Change struct {
-	Before *catalog.RegisterLine // nil: the line is new
-	After  *catalog.RegisterLine // nil: the line is gone
+	Before *figures.RegisterLine // nil: the line is new
+	After  *figures.RegisterLine // nil: the line is gone
 }
 
 // Compare lists what a version changes, in the order of units and groups.
 // Lines are the same line where unit, fonds, group, years and place agree; a
 // reason for not owing that comes or goes is a change of the line.
-func Compare(before, after []catalog.RegisterLine) []Change {
-	key := func(l catalog.RegisterLine) string {
+func Compare(before, after []figures.RegisterLine) []Change {
+	key := func(l figures.RegisterLine) string {
 		l.Excluded = ""
 		return keyOf(l, sheet.Fold)
 	}
-	old := map[string][]catalog.RegisterLine{}
+	old := map[string][]figures.RegisterLine{}
 	for _, l := range before {
 		old[key(l)] = append(old[key(l)], l)
 	}
@@ -34,7 +34,7 @@ func Compare(before, after []catalog.RegisterLine) []Change {
 			changes = append(changes, Change{After: &l})
 			continue
 		}
-		i := max(0, slices.IndexFunc(same, func(o catalog.RegisterLine) bool { return o.Excluded == l.Excluded }))
+		i := max(0, slices.IndexFunc(same, func(o figures.RegisterLine) bool { return o.Excluded == l.Excluded }))
 		was := same[i]
 		old[key(l)] = slices.Delete(slices.Clone(same), i, i+1)
 		if was.Counts != l.Counts || was.Excluded != l.Excluded {
@@ -54,7 +54,7 @@ func Compare(before, after []catalog.RegisterLine) []Change {
 	return changes
 }
 
-func (c Change) line() catalog.RegisterLine {
+func (c Change) line() figures.RegisterLine {
 	if c.After != nil {
 		return *c.After
 	}

@@ -9,16 +9,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
 )
 
-func anyUnit(name string) ([]catalog.Unit, error) {
+func anyUnit(name string) ([]tree.Unit, error) {
 	if strings.HasPrefix(name, "Không") {
 		return nil, nil
 	}
-	return []catalog.Unit{{ID: pipeline.UnitID(name), Name: name}}, nil
+	return []tree.Unit{{ID: pipeline.UnitID(name), Name: name}}, nil
 }
 
 // The group of the second line is typed with a TCVN3 font, the note with VNI;

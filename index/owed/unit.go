@@ -3,13 +3,13 @@ package owed
 import (
 	"strings"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/tree"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
 )
 
 // Finder finds the units that a text may mean.
-type Finder func(name string) ([]catalog.Unit, error)
+type Finder func(name string) ([]tree.Unit, error)
 
 // Units tells which unit stands in a cell, and remembers it: a table says the
 // same few names on every line.
@@ -51,7 +51,7 @@ func (u *Units) Of(cell sheet.Cell) (id pipeline.UnitID, fault string, args []st
 
 // choose takes the one unit that is called so now, where the others were only
 // called so before: they are listed with present names first.
-func choose(text string, units []catalog.Unit) found {
+func choose(text string, units []tree.Unit) found {
 	switch {
 	case len(units) == 0:
 		return found{fault: "unknown_unit", args: []string{text}}
@@ -67,4 +67,4 @@ func choose(text string, units []catalog.Unit) found {
 
 // Choose returns the one unit that a text means, or empty where there is none
 // or there are several.
-func Choose(text string, units []catalog.Unit) pipeline.UnitID { return choose(text, units).id }
+func Choose(text string, units []tree.Unit) pipeline.UnitID { return choose(text, units).id }

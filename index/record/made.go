@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -14,7 +14,7 @@ import (
 // because objects are never rewritten: if bytes changed since, the new hash is
 // the error and not the truth. Only what is new is read and hashed. What is
 // neither promised nor to be found is left out: Verify names it.
-func Promise(ctx context.Context, store blob.Store, rows catalog.Rows, before []Object) ([]Object, error) {
+func Promise(ctx context.Context, store blob.Store, rows keeping.Rows, before []Object) ([]Object, error) {
 	promised := make(map[pipeline.Key]Object, len(before))
 	for _, o := range before {
 		promised[o.Key] = o
@@ -46,7 +46,7 @@ func Promise(ctx context.Context, store blob.Store, rows catalog.Rows, before []
 }
 
 // resultsOf names the readings and previews of the pages.
-func resultsOf(rows catalog.Rows) []pipeline.Key {
+func resultsOf(rows keeping.Rows) []pipeline.Key {
 	var keys []pipeline.Key
 	for _, p := range rows["page"] {
 		if k, _ := p["reading"].(string); k != "" {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -31,7 +31,7 @@ type Record struct {
 	UnitName string          `json:"unit_name"`
 	Original Object          `json:"original"`
 	Made     []Object        `json:"made"` // readings, previews, description, PDF/A
-	Rows     catalog.Rows    `json:"rows"`
+	Rows     keeping.Rows    `json:"rows"`
 }
 
 // Object is one object of the store.

@@ -16,6 +16,7 @@ import (
 
 	"sohoa/index"
 	"sohoa/index/catalog"
+	"sohoa/index/catalog/figures"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -30,7 +31,7 @@ func province(s *office) {
 		s.t.Fatal(err)
 	}
 	defer c.Close()
-	if err := c.Simulate(ctx, catalog.Simulation{Documents: 30_000, Days: 540, Until: time.Now()}); err != nil {
+	if err := c.Simulate(ctx, figures.Simulation{Documents: 30_000, Days: 540, Until: time.Now()}); err != nil {
 		s.t.Fatal(err)
 	}
 	units, err := s.index.Units(ctx, s.admin)

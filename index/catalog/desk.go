@@ -1,4 +1,0 @@
-package catalog
-
-// Desk is the catalogue of the clerk's work.
-type Desk struct{ *Jobs }

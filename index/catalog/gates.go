@@ -1,4 +1,0 @@
-package catalog
-
-// Gates is the catalogue of what is asked for before a document counts.
-type Gates struct{ *Holdings }

@@ -1,4 +1,0 @@
-package catalog
-
-// Holdings is the catalogue of records.
-type Holdings struct{ *Book }

@@ -1,4 +1,0 @@
-package catalog
-
-// Lessons is the catalogue of what was learned from people.
-type Lessons struct{ *Book }

@@ -1,4 +1,0 @@
-package catalog
-
-// OneStop is the catalogue of the counter: dossiers, reuse, requests.
-type OneStop struct{ *Book }

@@ -1,4 +1,0 @@
-package catalog
-
-// People is the catalogue of those who may come in.
-type People struct{ *Book }

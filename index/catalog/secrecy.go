@@ -1,4 +1,0 @@
-package catalog
-
-// Secrecy is the catalogue of what bears a secrecy mark.
-type Secrecy struct{ *Jobs }

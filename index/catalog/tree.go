@@ -1,4 +1,0 @@
-package catalog
-
-// Tree is the catalogue of units.
-type Tree struct{ *Book }
