@@ -15,22 +15,22 @@ import (
 	"sohoa/pipeline/blob/fs"
 )
 
-// people is an index with a clock that only the test moves.
-type people struct {
+// office is an index with a clock that only the test moves.
+type office struct {
 	*Index
 	mu  sync.Mutex
 	now time.Time
 }
 
-func (d *people) pass(by time.Duration) {
+func (d *office) pass(by time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.now = d.now.Add(by)
 }
 
-func openPeople(t testing.TB) *people {
+func openPeople(t testing.TB) *office {
 	t.Helper()
-	d := &people{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}
+	d := &office{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}
 	store, err := fs.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +54,7 @@ func openPeople(t testing.TB) *people {
 const secret = "một mật khẩu dài"
 
 // admin makes the first administrator.
-func (d *people) admin(t testing.TB) pipeline.Viewer {
+func (d *office) admin(t testing.TB) pipeline.Viewer {
 	t.Helper()
 	a, _, err := d.FirstAdministrator(t.Context(), "quantri", "Quản trị", secret)
 	if err != nil {
@@ -63,7 +63,7 @@ func (d *people) admin(t testing.TB) pipeline.Viewer {
 	return a.Viewer()
 }
 
-func (d *people) account(t testing.TB, by pipeline.Viewer, login string, role pipeline.Role, unit pipeline.UnitID) pipeline.Viewer {
+func (d *office) account(t testing.TB, by pipeline.Viewer, login string, role pipeline.Role, unit pipeline.UnitID) pipeline.Viewer {
 	t.Helper()
 	a, err := d.CreateAccount(t.Context(), by, NewAccount{login, "Người " + login, secret, role, unit})
 	if err != nil {

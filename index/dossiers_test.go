@@ -165,7 +165,7 @@ func TestCountsOfDossiersEqualARecountAsOfAnyMoment(t *testing.T) {
 }
 
 // happen does one random thing and says what it was.
-func (p *people) happen(t *testing.T, v pipeline.Viewer, rng *rand.Rand, units []pipeline.UnitID) []said {
+func (p *office) happen(t *testing.T, v pipeline.Viewer, rng *rand.Rand, units []pipeline.UnitID) []said {
 	t.Helper()
 	ctx, at := t.Context(), p.now
 	code := func() string { return fmt.Sprintf("H14.12-2611%02d-%04d", 1+rng.IntN(20), rng.IntN(9)) }
@@ -209,7 +209,7 @@ func (p *people) happen(t *testing.T, v pipeline.Viewer, rng *rand.Rand, units [
 
 // recount counts a question again from what was said and from the history of
 // the documents.
-func (p *people) recount(t *testing.T, all []said, q onestop.DossierQuestion) onestop.DossierCount {
+func (p *office) recount(t *testing.T, all []said, q onestop.DossierQuestion) onestop.DossierCount {
 	t.Helper()
 	lines, papers, reused := map[string]onestop.DossierLine{}, map[string]map[pipeline.DocumentID]string{}, map[string]bool{}
 	for _, s := range all {
@@ -255,7 +255,7 @@ func (p *people) recount(t *testing.T, all []said, q onestop.DossierQuestion) on
 	return n
 }
 
-func (p *people) stateAt(t *testing.T, id pipeline.DocumentID, at time.Time) pipeline.State {
+func (p *office) stateAt(t *testing.T, id pipeline.DocumentID, at time.Time) pipeline.State {
 	t.Helper()
 	events, err := p.catalog.History(t.Context(), id)
 	if err != nil {

@@ -47,7 +47,7 @@ func faultAt(t *testing.T, n int, how faulty.How) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{x, t, dir, desk{t: t, store: under, reader: "1"}}
+	h := &house{x, t, dir, stages{t: t, store: under, reader: "1"}}
 	b := h.batch(clerk, "b")
 	kept := map[string]pipeline.Receipt{}
 	for i := range 1 {

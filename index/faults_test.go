@@ -84,7 +84,7 @@ func wholeRun(t *testing.T, one *faulty.Trip, fail func(*Index)) bool {
 		t.Fatal(err)
 	}
 	fail(x)
-	h := &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
+	h := &house{x, t, dir, stages{t: t, store: store, reader: "1"}}
 	kept := map[string]pipeline.Receipt{}
 	b := again(t, func(ctx context.Context) (Batch, error) {
 		return x.OpenBatch(ctx, clerk, NewBatch{Unit: "SNV", Name: "b"})

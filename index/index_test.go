@@ -70,9 +70,9 @@ func (p paper) bytes(t testing.TB) []byte {
 	return append([]byte(mark), data...)
 }
 
-// desk does the stages on made-up papers, through the store only, as a worker
+// stages does the work on made-up papers, through the store only, as a worker
 // does.
-type desk struct {
+type stages struct {
 	t      testing.TB
 	store  blob.Store
 	reader string // the version of what reads
@@ -81,14 +81,14 @@ type desk struct {
 
 // words is what the reader makes of a page: another version than the first one
 // sees a word more.
-func (d desk) words(page string) string {
+func (d stages) words(page string) string {
 	if d.reader == "1" || page == "" {
 		return page
 	}
 	return page + " bản" + d.reader
 }
 
-func (d desk) paper(sum pipeline.Sum) paper {
+func (d stages) paper(sum pipeline.Sum) paper {
 	d.t.Helper()
 	r, err := d.store.Open(context.Background(), pipeline.OriginalKey(sum))
 	if err != nil {
@@ -106,7 +106,7 @@ func (d desk) paper(sum pipeline.Sum) paper {
 	return p
 }
 
-func (d desk) keep(key pipeline.Key, v any) pipeline.Key {
+func (d stages) keep(key pipeline.Key, v any) pipeline.Key {
 	d.t.Helper()
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -122,7 +122,7 @@ func (d desk) keep(key pipeline.Key, v any) pipeline.Key {
 }
 
 // do does a job and returns the key of its result.
-func (d desk) do(j pipeline.Job) pipeline.Key {
+func (d stages) do(j pipeline.Job) pipeline.Key {
 	d.t.Helper()
 	p := d.paper(j.Sum)
 	switch j.Stage {
@@ -178,7 +178,7 @@ func (p paper) apart(d *pipeline.Description) {
 	}
 }
 
-func (d desk) print(j pipeline.Job, p paper) pipeline.Key {
+func (d stages) print(j pipeline.Job, p paper) pipeline.Key {
 	d.t.Helper()
 	if p.Brought != nil {
 		return d.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Why: "signed", Signatures: p.Brought})
@@ -194,7 +194,7 @@ func (d desk) print(j pipeline.Job, p paper) pipeline.Key {
 	return d.keep(pipeline.PrintedKey(j.Sum, "1"), pipeline.Printed{Version: "1", Key: key, Sum: digest, Size: int64(len(p.Form)), Pages: len(p.Pages)})
 }
 
-func (d desk) describe(p paper) pipeline.Description {
+func (d stages) describe(p paper) pipeline.Description {
 	out := pipeline.Description{Version: "1"}
 	first := 1
 	for i, last := range append(p.Splits, len(p.Pages)) {
@@ -235,7 +235,7 @@ type house struct {
 	*Index
 	t    testing.TB
 	dir  string
-	desk desk
+	desk stages
 }
 
 func openHouse(t testing.TB, dir string) *house {
@@ -255,7 +255,7 @@ func openHouseAt(t testing.TB, dir string, clock func() time.Time) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &house{x, t, dir, desk{t: t, store: store, reader: "1"}}
+	return &house{x, t, dir, stages{t: t, store: store, reader: "1"}}
 }
 
 func newHouse(t testing.TB) *house {

@@ -17,7 +17,7 @@ import (
 	"sohoa/pipeline"
 )
 
-func (p *people) take(t testing.TB, v pipeline.Viewer, table string, change ...func(*RegisterImport)) (RegisterVersion, error) {
+func (p *office) take(t testing.TB, v pipeline.Viewer, table string, change ...func(*RegisterImport)) (RegisterVersion, error) {
 	t.Helper()
 	in := RegisterImport{Unit: v.Unit, Name: "danh muc.csv", Body: strings.NewReader(table), Source: "Quyết định 15", Approved: "01/11/2026", Reason: "kiểm tra"}
 	for _, c := range change {

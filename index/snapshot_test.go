@@ -24,7 +24,7 @@ func period(t testing.TB, s string) progress.Period {
 }
 
 // history fills the catalogue with a year that ends now, and a register.
-func (p *people) history(t testing.TB, documents int) pipeline.Viewer {
+func (p *office) history(t testing.TB, documents int) pipeline.Viewer {
 	t.Helper()
 	admin := p.admin(t)
 	if err := p.catalog.Simulate(t.Context(), figures.Simulation{Documents: documents, Days: 365, Until: p.now}); err != nil {

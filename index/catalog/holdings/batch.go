@@ -141,6 +141,7 @@ func batchNamed(ctx context.Context, tx *sql.Tx, s ledger.Scope, unit pipeline.U
 	return scanBatch(tx.QueryRowContext(ctx, q, unit, name, s.Unit))
 }
 
+// BatchIn is [Holdings.BatchByID] within a transaction.
 func BatchIn(ctx context.Context, tx *sql.Tx, s ledger.Scope, id pipeline.BatchID) (Batch, error) {
 	const q = `
 		SELECT ` + batchColumns + `

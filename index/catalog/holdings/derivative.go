@@ -35,6 +35,8 @@ const (
 	KindSigned = "signed"
 )
 
+// PutDerivative writes what was made beside an original, of a kind, in the place
+// of the one before.
 func PutDerivative(ctx context.Context, tx *sql.Tx, kind string, d Derivative) error {
 	const q = `
 		INSERT INTO derivative (sum, kind, version, key, digest, size, why, at, signatures)
@@ -60,6 +62,7 @@ func (c *Holdings) Printed(ctx context.Context, sum pipeline.Sum) (Derivative, e
 	return DerivativeIn(ctx, c, sum, KindPDF)
 }
 
+// DerivativeIn returns the derivative of a kind; the zero one where there is none.
 func DerivativeIn(ctx context.Context, r ledger.Asker, sum pipeline.Sum, kind string) (Derivative, error) {
 	const q = `
 		SELECT version, key, digest, size, why, at, signatures
@@ -100,6 +103,7 @@ func (c *Holdings) PrintedAndSigned(ctx context.Context, sum pipeline.Sum) (prin
 	return printed, signed, err
 }
 
+// PrintedAndSignedIn is [Holdings.PrintedAndSigned] within a transaction.
 func PrintedAndSignedIn(ctx context.Context, tx *sql.Tx, sum pipeline.Sum) (printed, signed Derivative, err error) {
 	if printed, err = DerivativeIn(ctx, tx, sum, KindPDF); err != nil {
 		return printed, signed, err

@@ -72,6 +72,7 @@ type Event struct {
 	Policy string          // version of the policy that allowed it, where one did
 }
 
+// DocumentColumns are those that [ScanDocument] takes, of document d and its file f.
 const DocumentColumns = `
 	d.id, d.file, f.name, d.batch, d.unit, d.rgroup, d.sum, d.part, d.first, d.last, d.pages,
 	d.state, d.reason, d.detail, d.problems, d.aside = 1, d.family, d.type, d.number, d.symbol,
@@ -79,6 +80,7 @@ const DocumentColumns = `
 	d.at, d.changed, d.version, d.box, d.sheaf, d.sheet_unit,
 	(SELECT count(*) FROM document s WHERE s.file = d.file AND s.state <> 'withheld')`
 
+// ScanDocument reads a row of [DocumentColumns]. NotFound: there is none.
 func ScanDocument(row ledger.Scanner) (Document, error) {
 	var d Document
 	var at, changed int64
@@ -212,6 +214,7 @@ func (c *Holdings) Document(ctx context.Context, s ledger.Scope, id pipeline.Doc
 	return d, err
 }
 
+// DocumentIn is [Holdings.Document] within a transaction.
 func DocumentIn(ctx context.Context, tx *sql.Tx, s ledger.Scope, id pipeline.DocumentID) (Document, error) {
 	const q = `
 		SELECT ` + DocumentColumns + `

@@ -34,6 +34,7 @@ func (c *Holdings) Fields(ctx context.Context, id pipeline.DocumentID) ([]NamedF
 	return all, err
 }
 
+// FieldsOf is [Holdings.Fields] within a transaction.
 func FieldsOf(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) ([]NamedField, error) {
 	const q = `
 		SELECT name, value, raw, conf, page, x0, y0, x1, y1, source, status, handwritten, witnesses, why, suggestions, by, at
@@ -114,6 +115,7 @@ func PlaceField(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID, name pi
 	return ledger.Busy(err)
 }
 
+// DropFields forgets all that is known of what a document says.
 func DropFields(ctx context.Context, tx *sql.Tx, id pipeline.DocumentID) error {
 	const fields = `DELETE FROM field WHERE document = ?1`
 	const named = `DELETE FROM citation WHERE document = ?1`

@@ -38,6 +38,7 @@ func (c *Holdings) Pages(ctx context.Context, d Document) ([]PageInfo, error) {
 	return all, err
 }
 
+// PagesOf is [Holdings.Pages] within a transaction.
 func PagesOf(ctx context.Context, tx *sql.Tx, d Document) ([]PageInfo, error) {
 	const q = `
 		SELECT p.n, p.state, p.blank, p.conf, p.failure, p.preview, p.version, p.reading, a.n IS NOT NULL

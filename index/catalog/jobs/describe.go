@@ -168,6 +168,8 @@ func described(p pipeline.Part) (pipeline.State, pipeline.Reason) {
 	return pipeline.Withheld, pipeline.ReasonSecret
 }
 
+// DescribeOne gives a document the pages and the state of a part, and writes the
+// part's fields.
 func (c *Jobs) DescribeOne(ctx context.Context, tx *sql.Tx, d holdings.Document, p Inscription) error {
 	if err := holdings.SetRange(ctx, tx, d.ID, p.First, p.Last); err != nil {
 		return err

@@ -36,7 +36,7 @@ func New(w, r *sql.DB, clock func() time.Time) *Book {
 }
 
 // Write runs one act in one transaction: all of it is durable on return, or
-// none of it happened; see Follow for the one exception. Who acts on records or
+// none of it happened; see [Book.Follow] for the one exception. Who acts on records or
 // for a person writes the row of the audit in the same transaction, by
 // [Book.Enter].
 func (b *Book) Write(ctx context.Context, act func(*sql.Tx) error) error {

@@ -28,6 +28,7 @@ func Date(t time.Time) string {
 	return t.Add(ZoneMillis * time.Millisecond).UTC().Format(time.DateOnly)
 }
 
+// FromDate reads a Vietnamese day as it is stored; the zero time where it is none.
 func FromDate(s string) time.Time {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
