@@ -2,6 +2,7 @@ package ledger
 
 import "time"
 
+// Days are Vietnamese: a day of milliseconds, and how far Vietnam is ahead of UTC.
 const (
 	DayMillis  = 24 * 60 * 60 * 1000
 	ZoneMillis = 7 * 60 * 60 * 1000 // Vietnam
