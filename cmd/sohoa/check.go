@@ -8,7 +8,7 @@ import (
 
 	"sohoa/cmd/sohoa/plant"
 	"sohoa/cmd/sohoa/term"
-	"sohoa/cmd/sohoa/web"
+	"sohoa/cmd/sohoa/web/health"
 	"sohoa/index"
 )
 
@@ -33,7 +33,7 @@ func (c *checkCmd) Run(ctx context.Context, t *term.Terminal) error {
 	checks := plant.ToolChecks()
 	p, err := plant.New(ctx, dir, c.PlantFlags, t.Log)
 	if err != nil {
-		checks = append(checks, web.Check{Name: "plant", Detail: err.Error()})
+		checks = append(checks, health.Check{Name: "plant", Detail: err.Error()})
 	} else {
 		defer p.Close()
 		checks = p.Checks(ctx)
@@ -65,10 +65,10 @@ func tick(good bool) string {
 
 // checkStream says whether the loss of this machine would lose anything that
 // was receipted. Without a stream that is a choice, not a fault.
-func checkStream(x *index.Index) web.Check {
+func checkStream(x *index.Index) health.Check {
 	s, on := x.Streamed()
 	if !on {
-		return web.Check{Name: "stream", Choice: true}
+		return health.Check{Name: "stream", Choice: true}
 	}
-	return web.Check{Name: "stream", Good: s.Failed == "", Detail: cmp.Or(s.Failed, s.At.Local().Format("02/01/2006 15:04:05"))}
+	return health.Check{Name: "stream", Good: s.Failed == "", Detail: cmp.Or(s.Failed, s.At.Local().Format("02/01/2006 15:04:05"))}
 }

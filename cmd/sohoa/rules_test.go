@@ -96,6 +96,17 @@ var layers = []struct {
 	may    []string // prefixes of the module's packages it may import
 }{
 	{"cmd/sohoa/web/text", nil},
+	{"cmd/sohoa/web/stack", []string{"cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/site", []string{"cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/table", []string{"cmd/sohoa/web/site", "index", "pipeline"}},
+	{"cmd/sohoa/web/record", []string{"cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/confirm", []string{"cmd/sohoa/web/record", "cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/duty", []string{"cmd/sohoa/web/record", "cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/intake", []string{"cmd/sohoa/web/stack", "cmd/sohoa/web/table", "cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/plan", []string{"cmd/sohoa/web/table", "cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/find", []string{"cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/people", []string{"cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
+	{"cmd/sohoa/web/health", []string{"cmd/sohoa/web/site", "cmd/sohoa/web/text", "index", "pipeline"}},
 	{"cmd/sohoa/web", []string{"cmd/sohoa/web/", "index", "pipeline"}},
 	{"cmd/sohoa-ocr", []string{"pipeline"}},
 	{"cmd/sohoa-jail", []string{"pipeline"}},

@@ -16,6 +16,7 @@ import (
 	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
 	"sohoa/cmd/sohoa/web"
+	"sohoa/cmd/sohoa/web/health"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/workers"
@@ -87,7 +88,7 @@ func (c *serveCmd) site(p *plant.Plant, x *index.Index, t *term.Terminal) (*http
 	}
 	s, err := web.New(web.Config{
 		Index: x, Text: texts, Sessions: x.SessionStore(), Log: t.Log, Version: version(), Secure: c.Secure, Origins: c.Origin,
-		Checks: func(ctx context.Context) []web.Check { return append(p.Checks(ctx), checkStream(x)) },
+		Checks: func(ctx context.Context) []health.Check { return append(p.Checks(ctx), checkStream(x)) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)

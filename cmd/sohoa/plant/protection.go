@@ -6,23 +6,23 @@ import (
 	"time"
 
 	"sohoa/cmd/sohoa/term"
-	"sohoa/cmd/sohoa/web"
+	"sohoa/cmd/sohoa/web/health"
 	"sohoa/pipeline/blob"
 )
 
 // checkProtection tells what the canary found when this process began: whether
 // the store keeps what it holds from being overwritten and removed.
-func (p *Plant) checkProtection(ctx context.Context) []web.Check {
+func (p *Plant) checkProtection(ctx context.Context) []health.Check {
 	found, err := p.proven(ctx)
 	if err != nil {
-		return []web.Check{{Name: "protection", Detail: err.Error()}}
+		return []health.Check{{Name: "protection", Detail: err.Error()}}
 	}
 	asked := found.Term > 0 // then it must hold
 	term := ""
 	if asked {
 		term = fmt.Sprintf("%d × 24 h", int(found.Term/(24*time.Hour)))
 	}
-	return []web.Check{
+	return []health.Check{
 		{Name: "no_overwrite", Good: found.Overwrite, Choice: !asked},
 		{Name: "no_removal", Good: found.Remove, Choice: !asked, Detail: term},
 	}

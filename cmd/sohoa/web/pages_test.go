@@ -12,6 +12,7 @@ import (
 
 	"github.com/jba/templatecheck"
 
+	"sohoa/cmd/sohoa/web/plan"
 	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
@@ -24,7 +25,9 @@ import (
 
 func allPages() map[string]site.Page {
 	all := site.OwnPages()
-	maps.Copy(all, new(Server).Pages())
+	for _, part := range sections(nil, Config{}) {
+		maps.Copy(all, part.Pages())
+	}
 	return all
 }
 
@@ -119,8 +122,8 @@ func TestEveryWordOfTheVocabularyHasASentence(t *testing.T) {
 	for _, key := range slices.Concat(index.RegisterFaultKeys(), dossier.FaultKeys(), delivery.FaultKeys()) {
 		keys = append(keys, "register_fault."+key)
 	}
-	for _, f := range reportFiles() {
-		keys = append(keys, "reports.file_"+f.label)
+	for _, f := range plan.ReportLabels() {
+		keys = append(keys, "reports.file_"+f)
 	}
 	for _, key := range []string{"secret", "disposal", "illegible", "duplicate"} {
 		keys = append(keys, "excluded."+key)

@@ -6,11 +6,18 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 
+	"sohoa/cmd/sohoa/web/confirm"
+	"sohoa/cmd/sohoa/web/duty"
+	"sohoa/cmd/sohoa/web/find"
+	"sohoa/cmd/sohoa/web/health"
+	"sohoa/cmd/sohoa/web/intake"
+	"sohoa/cmd/sohoa/web/people"
+	"sohoa/cmd/sohoa/web/plan"
+	"sohoa/cmd/sohoa/web/record"
 	"sohoa/cmd/sohoa/web/site"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
@@ -24,26 +31,19 @@ var files embed.FS
 type Config struct {
 	Index    *index.Index
 	Text     *text.Texts
-	Sessions scs.Store                     // where sessions are kept; nil: in memory, gone with the process
-	Log      *slog.Logger                  // nil: discard
-	Checks   func(context.Context) []Check // how the installation is doing, for the status page; may be nil
-	Version  string                        // of the program, shown on the status page
-	Secure   bool                          // cookies only over https
-	Origins  []string                      // further origins our own pages may come from, behind a proxy that changes the host name
-	Clock    func() time.Time              // nil: time.Now
+	Sessions scs.Store                            // where sessions are kept; nil: in memory, gone with the process
+	Log      *slog.Logger                         // nil: discard
+	Checks   func(context.Context) []health.Check // how the installation is doing, for the status page; may be nil
+	Version  string                               // of the program, shown on the status page
+	Secure   bool                                 // cookies only over https
+	Origins  []string                             // further origins our own pages may come from, behind a proxy that changes the host name
+	Clock    func() time.Time                     // nil: time.Now
 }
 
 // Server serves the pages and the API.
 type Server struct {
-	*site.Site
-	Index   *index.Index
-	Checks  func(context.Context) []Check
-	Version string
 	handler http.Handler
-
-	looking sync.Mutex // guards what follows
-	looked  time.Time  // when the installation was last examined
-	answers []Check
+	log     *slog.Logger
 }
 
 // New makes a server. It starts nothing.
@@ -55,11 +55,29 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &Server{Site: shared, Index: c.Index, Checks: c.Checks, Version: c.Version}
-	if s.handler, err = shared.Handler(s); err != nil {
+	s := &Server{log: shared.Log}
+	if s.handler, err = shared.Handler(sections(shared, c)...); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	return s, nil
+}
+
+// sections are all parts of the site.
+func sections(s *site.Site, c Config) []site.Section {
+	start := &front{
+		Site: s, index: c.Index,
+		find:   &find.Section{Site: s, Index: c.Index},
+		intake: &intake.Section{Site: s, Index: c.Index},
+		plan:   &plan.Section{Site: s, Index: c.Index},
+		health: &health.Section{Site: s, Index: c.Index, Checks: c.Checks, Version: c.Version},
+	}
+	return []site.Section{
+		start, start.find, start.intake, start.plan, start.health,
+		&record.Section{Site: s, Index: c.Index},
+		&confirm.Section{Site: s, Index: c.Index},
+		&duty.Section{Site: s, Index: c.Index},
+		&people.Section{Site: s, Index: c.Index},
+	}
 }
 
 // navigation is the top bar, by who sees each entry.
@@ -95,6 +113,6 @@ func (s *Server) HTTPServer(addr string) *http.Server {
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
 }

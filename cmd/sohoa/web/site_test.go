@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/cmd/sohoa/web/health"
 	"sohoa/cmd/sohoa/web/text"
 	"sohoa/index"
 	"sohoa/pipeline"
@@ -79,8 +80,8 @@ func newOffice(t testing.TB) *office {
 	return s
 }
 
-func (s *office) checks(context.Context) []Check {
-	return []Check{{Name: "reader", Good: true, Detail: "tesseract 5.3.0"}, {Name: "jail.no_network", Good: true}, {Name: "disk", Good: false, Detail: "còn 1,2 GB"}}
+func (s *office) checks(context.Context) []health.Check {
+	return []health.Check{{Name: "reader", Good: true, Detail: "tesseract 5.3.0"}, {Name: "jail.no_network", Good: true}, {Name: "disk", Good: false, Detail: "còn 1,2 GB"}}
 }
 
 // people makes an account and a token for each role. Clerk, officer and

@@ -4,10 +4,34 @@ import (
 	"fmt"
 	"net/http"
 
+	"sohoa/cmd/sohoa/web/find"
+	"sohoa/cmd/sohoa/web/health"
+	"sohoa/cmd/sohoa/web/intake"
+	"sohoa/cmd/sohoa/web/plan"
 	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
 	"sohoa/pipeline"
 )
+
+// front is the start page, which has a little of each part.
+type front struct {
+	*site.Site
+	index  *index.Index
+	find   *find.Section
+	intake *intake.Section
+	plan   *plan.Section
+	health *health.Section
+}
+
+// Routes is the address of the start page.
+func (s *front) Routes() []site.Route {
+	return []site.Route{site.Get("/{$}", site.Everybody(), s.start)}
+}
+
+// Pages is the start page.
+func (s *front) Pages() map[string]site.Page {
+	return map[string]site.Page{"start": &startPage{}}
+}
 
 type startPage struct {
 	site.Frame
@@ -18,14 +42,14 @@ type startPage struct {
 	Waiting  int
 	Damaged  int
 	Rejected int
-	Batches  []BatchRow
-	Short
-	Checks []CheckRow
-	Latest []HitRow
+	Batches  []intake.BatchRow
+	plan.Short
+	Checks []health.CheckRow
+	Latest []find.HitRow
 }
 
 // start is the first page after signing in: what this person came for.
-func (s *Server) start(w http.ResponseWriter, v *site.Visit) error {
+func (s *front) start(w http.ResponseWriter, v *site.Visit) error {
 	p := &startPage{
 		Frame: s.Frame(v, "start", "start.title"), Finds: v.Viewer.May(pipeline.Officer),
 		Works: v.Viewer.May(site.Clerks()...), Watches: v.Viewer.May(site.Planners()...), Cares: v.Viewer.May(site.Administrators()...),
@@ -50,7 +74,7 @@ func (s *Server) start(w http.ResponseWriter, v *site.Visit) error {
 }
 
 // workInHand counts what waits for a clerk and shows the newest batches.
-func (s *Server) workInHand(v *site.Visit, p *startPage) error {
+func (s *front) workInHand(v *site.Visit, p *startPage) error {
 	for _, count := range []struct {
 		of index.Filter
 		to *int
@@ -60,34 +84,34 @@ func (s *Server) workInHand(v *site.Visit, p *startPage) error {
 		{index.Filter{States: []pipeline.State{pipeline.Rejected}}, &p.Rejected},
 	} {
 		count.of.Count = true
-		l, err := s.Index.List(v.Context(), v.Viewer, count.of)
+		l, err := s.index.List(v.Context(), v.Viewer, count.of)
 		if err != nil {
 			return err
 		}
 		*count.to = l.Total
 	}
 	var err error
-	p.Batches, _, err = s.batchRows(v, index.Page{Limit: 6})
+	p.Batches, _, err = s.intake.BatchRows(v, index.Page{Limit: 6})
 	return err
 }
 
 // figureInHand shows the one number of the viewer's unit, and the units that
 // are furthest behind.
-func (s *Server) figureInHand(v *site.Visit, p *startPage) error {
+func (s *front) figureInHand(v *site.Visit, p *startPage) error {
 	const shown = 5
 	var err error
-	p.Short, err = s.short(v, shown)
+	p.Short, err = s.plan.Short(v, shown)
 	return err
 }
 
-func (s *Server) careInHand(v *site.Visit, p *startPage) error {
-	p.Checks = s.faults(v)
+func (s *front) careInHand(v *site.Visit, p *startPage) error {
+	p.Checks = s.health.Faults(v)
 	return nil
 }
 
-func (s *Server) newest(v *site.Visit, p *startPage) error {
+func (s *front) newest(v *site.Visit, p *startPage) error {
 	const shown = 5
 	var err error
-	p.Latest, err = s.latest(v, shown)
+	p.Latest, err = s.find.Newest(v, shown)
 	return err
 }
