@@ -50,6 +50,7 @@ type apiEvent struct {
 	Policy string          `json:"policy,omitempty"`
 }
 
+// AnswerOf is a record as programs see it.
 func AnswerOf(r index.Record) Answer {
 	a := Answer{
 		ID: r.ID, Unit: r.Unit, Batch: r.Batch, File: r.FileName, Sum: r.Sum, State: r.State, Reason: r.Reason,
