@@ -122,7 +122,8 @@ type act struct {
 func TestNoRowNoAct(t *testing.T) {
 	h := newHouse(t)
 	w := newWitness(t, h)
-	for _, a := range slices.Concat(h.actsOnRecords(t), h.actsOnPeople(t), h.actsOnSettings(t), h.actsOfDisposal(t)) {
+	for _, a := range slices.Concat(h.actsOnWithheld(t), h.actsOnRecords(t), h.actsOnParts(t), h.actsOnPeople(t), h.actsOnSettings(t), h.actsOnRegisters(t),
+		h.actsOfQuality(t), h.actsOfDisposal(t), h.actsOnTheWhole(t)) {
 		w.refuse()
 		before := w.all()
 		err := a.do()
@@ -159,7 +160,6 @@ func read(r io.ReadCloser, err error) error {
 // actsOnRecords: views, searches, downloads, corrections, releases.
 func (h *house) actsOnRecords(t *testing.T) []act {
 	ctx := t.Context()
-	keeper := h.keeper(pipeline.Clerk, "SNV")
 	signer := h.charged("signer", pipeline.Manager, "SNV", DutySign)
 	h.signs()
 	b := h.batch(clerk, "b")
@@ -167,8 +167,9 @@ func (h *house) actsOnRecords(t *testing.T) []act {
 	r := h.upload(clerk, b, "a.pdf", p.bytes(t))
 	bad := h.upload(clerk, b, "hỏng.pdf", paper{Seed: "hỏng", Pages: []string{"chữ"}, Subject: "s"}.bytes(t))
 	aside := h.upload(clerk, b, "gác.pdf", paper{Seed: "gác", Pages: []string{"chữ"}, Subject: "s"}.bytes(t))
-	secret := h.upload(clerk, b, "kín.pdf", paper{Seed: "kín", Pages: []string{"kín"}, Secret: 1, Subject: "s"}.bytes(t))
-	parts := h.upload(clerk, b, "phần.pdf", paper{Seed: "phần", Pages: []string{"một", "hai"}, Splits: []int{1}, Subject: "s"}.bytes(t))
+	row := h.batch(clerk, "hàng")
+	h.upload(clerk, row, "chờ.pdf", paper{Seed: "chờ", Pages: []string{"chữ"}, Subject: "s"}.bytes(t))
+	seen := h.upload(clerk, b, "mờ.pdf", paper{Seed: "mờ", Pages: []string{"một", ""}, Subject: "s"}.bytes(t))
 	h.work()
 	values := map[pipeline.FieldName]string{pipeline.FieldNumber: "15", pipeline.FieldDate: "2025-02-28"}
 	return []act{
@@ -204,9 +205,40 @@ func (h *house) actsOnRecords(t *testing.T) []act {
 			return err
 		}},
 		{"set_aside", func() error { return h.Except(ctx, clerk, aside.Document, "hỏi lại") }},
-		{"divide", func() error { return h.Divide(ctx, clerk, parts.Document, []int{1}) }},
-		{"view_withheld", func() error { _, _, err := h.WithheldOne(ctx, keeper, secret.Document); return err }},
-		{"clear_withheld", func() error { return h.ClearWithheld(ctx, keeper, secret.Document, "đã giải mật") }},
+		{"view", func() error { return read(h.Preview(ctx, h.somebody("hình"), r.Document, 1)) }},
+		{"view_numbers", func() error { _, err := h.DocumentFor(ctx, officer, r.Document, "H14.12-261121-0001"); return err }},
+		{"reuse", func() error { return read(h.ReuseFile(ctx, officer, r.Document, "H14.12-261121-0001")) }},
+		{"take", func() error { _, err := h.Next(ctx, second, Filter{Batch: row.ID}); return err }},
+		{"confirm", func() error { _, err := h.Attest(ctx, clerk, seen.Document, 2); return err }},
+		{"confirm", func() error { _, err := h.ConfirmAt(ctx, clerk, seen.Document, Said{Values: values}); return err }},
+	}
+}
+
+// actsOnParts: what is one document and what another.
+func (h *house) actsOnParts(t *testing.T) []act {
+	ctx := t.Context()
+	r := h.upload(clerk, h.batch(clerk, "phần"), "phần.pdf", paper{Seed: "phần", Pages: []string{"một", "hai"}, Splits: []int{1}, Subject: "s"}.bytes(t))
+	h.work()
+	return []act{
+		{"divide", func() error { return h.Agree(ctx, clerk, r.Document) }},
+		{"divide", func() error { return h.Divide(ctx, clerk, r.Document, []int{1}) }},
+		{"divide", func() error { return h.Undivide(ctx, clerk, r.Document) }},
+	}
+}
+
+// actsOnWithheld: what somebody charged with it does with what bears a mark.
+func (h *house) actsOnWithheld(t *testing.T) []act {
+	ctx := t.Context()
+	keeper := h.keeper(pipeline.Clerk, "SNV")
+	b := h.batch(clerk, "kín")
+	one := h.upload(clerk, b, "kín.pdf", paper{Seed: "kín", Pages: []string{"kín"}, Secret: 1, Subject: "s"}.bytes(t))
+	two := h.upload(clerk, b, "hai.pdf", paper{Seed: "hai", Pages: []string{"kín hai"}, Secret: 1, Subject: "s"}.bytes(t))
+	h.work()
+	return []act{
+		{"view_withheld", func() error { _, _, err := h.WithheldOne(ctx, keeper, one.Document); return err }},
+		{"view_withheld", func() error { return read(h.WithheldPreview(ctx, keeper, two.Document, 1)) }},
+		{"clear_withheld", func() error { return h.ClearWithheld(ctx, keeper, one.Document, "đã giải mật") }},
+		{"purge", func() error { return h.PurgeWithheld(ctx, keeper, two.Document, "nhầm tệp") }},
 	}
 }
 
@@ -240,6 +272,7 @@ func (h *house) actsOnPeople(t *testing.T) []act {
 		{"change_account", func() error { c := a; c.Role = pipeline.Manager; return h.ChangeAccount(ctx, boss, c) }},
 		{"create_token", func() error { _, _, err := h.CreateToken(ctx, a.Viewer(), a.User, "hai"); return err }},
 		{"revoke_token", func() error { return h.RevokeToken(ctx, a.Viewer(), token.ID) }},
+		{"revoke_token", func() error { return h.RevokeTokens(ctx, boss, a.User) }},
 		{"change_password", func() error { return h.SetPassword(ctx, boss, a.User, "", "một câu khác đủ dài") }},
 		{"grant_" + string(DutyDispose), func() error { return h.Charge(ctx, boss, a.User, DutyDispose, true) }},
 		{"revoke_" + string(DutyDispose), func() error { return h.Charge(ctx, boss, a.User, DutyDispose, false) }},
@@ -268,6 +301,80 @@ func (h *house) actsOnSettings(t *testing.T) []act {
 			return err
 		}},
 		{"download", func() error { return h.WriteSnapshotList(ctx, boss, frozen.ID, io.Discard) }},
+		{"download", func() error { return h.WritePack(ctx, boss, frozen.ID, bare{}, io.Discard) }},
+	}
+}
+
+// actsOnRegisters: lists of what is owed, of dossiers, and of what somebody else
+// has scanned.
+func (h *house) actsOnRegisters(t *testing.T) []act {
+	ctx := t.Context()
+	says := RegisterImport{Unit: "SNV", Name: "no.csv", Source: "Kiểm kê", Approved: "01/11/2026", Reason: "kiểm kê"}
+	added := []RegisterRow{{Unit: "SNV", Group: "Khác", Amount: progress.Amount{Documents: 3}}}
+	asked, err := h.AskFor(ctx, officer, Request{Unit: "SNV", What: "Sổ khai tử 1991", Due: time.Now().AddDate(0, 0, 5)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []act{
+		{"import_register", func() error {
+			in := says
+			in.Body = strings.NewReader("Mã đơn vị,Nhóm hồ sơ,Số tài liệu\nSNV,Khác,12\n")
+			_, err := h.ImportRegister(ctx, boss, in)
+			return err
+		}},
+		{"import_register", func() error {
+			_, err := h.EditRegister(ctx, boss, RegisterEdit{Unit: "SNV", Head: says, Added: added})
+			return err
+		}},
+		{"import_dossiers", func() error {
+			table := "Mã hồ sơ;Đơn vị;Ngày tiếp nhận;Ngày trả kết quả;Có trả kết quả giấy\nH14.12-261121-0002;SNV;21/11/2026;;\n"
+			_, err := h.ImportDossiers(ctx, boss, DossierImport{Name: "tiep nhan.csv", Body: strings.NewReader(table)})
+			return err
+		}},
+		{"import_pair", func() error {
+			files := map[string][]byte{"a.pdf": paper{Seed: "của nhà thầu", Pages: []string{"một"}, Subject: "s"}.bytes(t)}
+			_, err := h.ImportPair(ctx, clerk, pairOf(t, "Tên tệp;Tên loại\na.pdf;Quyết định\n", files))
+			return err
+		}},
+		{"answer_request", func() error {
+			return h.AnswerRequest(ctx, clerk, Request{ID: asked.ID, State: "refused", Answer: "không còn"})
+		}},
+	}
+}
+
+// actsOfQuality: a round, from its beginning to its minutes.
+func (h *house) actsOfQuality(t *testing.T) []act {
+	ctx := t.Context()
+	b, ids := h.lot(1)
+	return []act{
+		{"open_round", func() error { return h.OpenRound(ctx, boss, b.ID, 0) }},
+		{"quality_look", func() error {
+			return h.Found(ctx, boss, ids[0], []pipeline.FieldName{pipeline.FieldSubject}, "sai", Spot{})
+		}},
+		{"return_batch", func() error { return h.CloseRound(ctx, boss, b.ID, false, "làm lại") }},
+		{"download", func() error { return h.WriteRound(ctx, clerk, b.ID, 1, plainWords{}, io.Discard) }},
+	}
+}
+
+// actsOnTheWhole: what the keeper does with all records at once.
+func (h *house) actsOnTheWhole(t *testing.T) []act {
+	ctx := t.Context()
+	h.taught(60, func(int) float64 { return 0.95 })
+	b := h.batch(clerk, "đọc sai")
+	for i := range 4 {
+		p := paper{Seed: fmt.Sprint("sai", i), Pages: []string{"chữ"}, Subject: "Về việc bổ nhiệm cán bộ", Read: "Về việc bổ nhiệ" + "rn cán bộ phần 1"}
+		r := h.upload(clerk, b, p.Seed+".pdf", p.bytes(t))
+		h.work()
+		say := map[pipeline.FieldName]string{pipeline.FieldSubject: "Về việc bổ nhiệm cán bộ phần 1", pipeline.FieldNumber: "15", pipeline.FieldDate: "2025-02-28"}
+		if _, err := h.Confirm(ctx, clerk, r.Document, say, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return []act{
+		{"fixity", func() error { _, err := h.CheckFixity(ctx, boss, Share{}, nil); return err }},
+		{"learn", func() error { _, err := h.Learn(ctx, boss, false); return err }},
+		{"learn", func() error { _, err := h.LearnReadings(ctx, boss); return err }},
+		{"reread", func() error { _, err := h.Reread(ctx, boss, "2"); return err }},
 	}
 }
 

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -61,18 +62,33 @@ func (x *Index) Sign(ctx context.Context, force bool) error {
 	}
 	end := c.Lines[len(c.Lines)-1]
 	c.First, c.Last, c.Hash = c.Lines[0].ID, end.ID, end.Hash
-	c = x.keys.Sign(c)
-	data, err := json.Marshal(c)
-	if err != nil {
+	if err := x.owned(ctx); err != nil {
 		return fmt.Errorf("sign the audit: %w", err)
 	}
 	x.signed = nil // an error leaves open whether it is there
-	if err := blob.Keep(ctx, x.store, audit.ObjectKey(c.N), data); err != nil {
-		return err
+	if err := x.keepSigned(ctx, x.keys.Sign(c)); err != nil {
+		return fmt.Errorf("sign the audit: %w", err)
 	}
 	c.Lines = nil
 	x.signed = &c
 	return nil
+}
+
+// keepSigned puts a signed state into the store. Busy: another one stands there
+// under its number, and the next try goes on from that.
+func (x *Index) keepSigned(ctx context.Context, c Checkpoint) error {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	if err := blob.Keep(ctx, x.store, audit.ObjectKey(c.N), data); err != nil {
+		return err
+	}
+	there, err := blob.Load(ctx, x.store, audit.ObjectKey(c.N), record.MaxBytes)
+	if err == nil && !bytes.Equal(there, data) {
+		err = pipeline.Errorf(pipeline.Busy, "somebody else has signed state %d", c.N)
+	}
+	return err
 }
 
 // lastCheckpoint is the newest in the store; the zero one where there is none.

@@ -90,7 +90,7 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 		return nil, errors.Join(err, x.Close())
 	}
 	if c.Stream {
-		if err := x.follow(ctx, c.Dir); err != nil {
+		if err := x.follow(ctx, c); err != nil {
 			return nil, errors.Join(err, x.Close())
 		}
 	}

@@ -32,6 +32,9 @@ func (x *Index) WriteRecords(ctx context.Context) (int, error) {
 		if len(due) == 0 {
 			break
 		}
+		if err := x.owned(ctx); err != nil {
+			return total, fmt.Errorf("write records: %w", err)
+		}
 		for i, d := range due {
 			if due[i].N, err = x.writeRecord(ctx, d); err != nil {
 				return total, fmt.Errorf("write record of %s: %w", d.File, err)
@@ -118,6 +121,9 @@ func (x *Index) writeSettings(ctx context.Context) error {
 	since, _ := strconv.ParseInt(noted, 10, 64) // nothing noted: 0
 	changed, newest, err := x.catalog.SettingsChanged(ctx, since)
 	if err != nil || !changed && noted != "" {
+		return err
+	}
+	if err := x.owned(ctx); err != nil {
 		return err
 	}
 	rows, err := x.catalog.SettingsRows(ctx)

@@ -43,6 +43,8 @@ type Config struct {
 	Limits Limits           // zero fields: the defaults
 	Stream bool             // no act is answered before the catalogue's stream in Store has it
 
+	StreamAnew bool // the stream begins with this catalogue, whatever Store holds of another one
+
 	Key   *sign.Key     // signs for the agency; nil: nothing is signed
 	Trust *sign.Anchors // the agency's list of certificates; nil: nobody is vouched for
 }

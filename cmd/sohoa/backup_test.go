@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -73,4 +75,51 @@ func takenWith(t *testing.T, env []string, data, to string) backup.Note {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// TestBackupsAtOnceAndBackupsKilledLeaveAPlaceThatRestores runs several backups
+// into one folder at once, kills one, and looks at what comes back.
+func TestBackupsAtOnceAndBackupsKilledLeaveAPlaceThatRestores(t *testing.T) {
+	t.Parallel()
+	s := newServing(t, nil)
+	s.start()
+	must(t, s.client(), "ingest", "--unit", "H14", "--batch", "many", samples(t, 3))
+	to := filepath.Join(t.TempDir(), "copy")
+	var wait sync.WaitGroup
+	codes, says := make([]int, 3), make([]string, 3)
+	for i := range codes {
+		wait.Go(func() { _, says[i], codes[i] = sohoa(t, nil, "backup", "--data", s.dir, to) })
+	}
+	wait.Wait()
+	if !slices.Contains(codes, term.ExitDone) {
+		t.Errorf("none was made: %v %v", codes, says)
+	}
+	for i, c := range codes {
+		if c != term.ExitDone && (c != term.ExitBusy || !strings.Contains(says[i], "Wait until it is done")) {
+			t.Errorf("a backup beside another ended with %d: %s", c, says[i])
+		}
+	}
+	killed := command(t, nil, "backup", "--data", s.dir, to)
+	if err := killed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- killed.Wait() }()
+	sets := func() int {
+		all, _ := filepath.Glob(filepath.Join(to, "sets", "*", "begun.json"))
+		return len(all)
+	}
+	for before, over := sets(), false; !over && sets() == before; { // until it has begun, or was quicker
+		select {
+		case <-ended:
+			over = true
+		default:
+		}
+	}
+	_ = killed.Process.Kill() // it may have ended
+	if _, errs, code := sohoa(t, nil, "backup", "--data", s.dir, to); code != term.ExitDone && code != term.ExitBusy {
+		t.Errorf("after a kill: %d %s", code, errs)
+	}
+	s.kill(syscall.SIGTERM)
+	must(t, nil, "drill", to)
 }

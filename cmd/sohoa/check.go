@@ -70,5 +70,8 @@ func checkStream(x *index.Index) health.Check {
 	if !on {
 		return health.Check{Name: "stream", Choice: true}
 	}
+	if s.Fenced {
+		return health.Check{Name: "owner"}
+	}
 	return health.Check{Name: "stream", Good: s.Failed == "", Detail: cmp.Or(s.Failed, s.At.Local().Format("02/01/2006 15:04:05"))}
 }

@@ -30,6 +30,7 @@ type serveCmd struct {
 	Origin    []string `help:"${cli_origin}" env:"SOHOA_ORIGIN"`
 	NoWorkers bool     `help:"${cli_no_workers}" env:"SOHOA_NO_WORKERS"`
 	Stream    bool     `help:"${cli_stream}" env:"SOHOA_STREAM"`
+	Anew      bool     `name:"stream-anew" help:"${cli_stream_anew}"`
 	plant.PlantFlags
 	plant.SignFlags
 }
@@ -45,7 +46,7 @@ func (c *serveCmd) Run(ctx context.Context, t *term.Terminal) error {
 		return err
 	}
 	defer p.Close()
-	config := index.Config{Dir: c.Data, Store: p.Store, Log: t.Log, Stream: c.Stream}
+	config := index.Config{Dir: c.Data, Store: p.Store, Log: t.Log, Stream: c.Stream, StreamAnew: c.Anew}
 	if config.Key, config.Trust, err = c.SignFlags.Load(); err != nil {
 		return err
 	}

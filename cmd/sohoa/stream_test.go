@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -71,6 +72,43 @@ func TestTheLossOfTheDiskLosesNothingReceipted(t *testing.T) {
 		t.Errorf("the registers are %s, were %s", after, before)
 	}
 	must(t, env, "audit", "verify", "--data", s.dir)
+}
+
+// TestOfTwoServersOnOneStoreTheOlderTakesNoMoreWork has a second server begin with
+// what the first one streamed, while the first still runs, and then come back.
+func TestOfTwoServersOnOneStoreTheOlderTakesNoMoreWork(t *testing.T) {
+	t.Parallel()
+	store := s3test.Start(t)
+	env := onS3(store, "records")
+	older := newServing(t, env, "--stream")
+	older.start()
+	kept := ingesting(t, older, "before", samples(t, 2))()
+	older.settled(older.batchNamed("before"))
+
+	newer := newServing(t, env, "--stream")
+	must(t, env, "restore", "--from-stream", "--data", newer.dir)
+	if err := os.WriteFile(filepath.Join(newer.dir, remote.TokenFile), []byte(older.token()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	newer.start()
+	newer.owes()
+	err := older.api().Post(t.Context(), "/api/batches", map[string]string{"unit": "H14", "name": "late"}, nil)
+	var told *remote.Told
+	if !errors.As(err, &told) || !strings.Contains(told.Message, "takes no more work") {
+		t.Errorf("an act on the older server = %v, want the sentence that another is in its place", err)
+	}
+	checkKept(t, newer, kept, newer.batchNamed("before"))
+	if got := newer.registers(); !strings.Contains(got, "H14") {
+		t.Errorf("registers of the newer: %s", got)
+	}
+	older.kill(syscall.SIGKILL)
+	_, errs, code := sohoa(t, env, "serve", "--data", older.dir, "--listen", older.addr, "--stream")
+	if code != term.ExitUsage || !strings.Contains(errs, "restore --from-stream") {
+		t.Errorf("the older server that comes back ended with %d: %s", code, errs)
+	}
+	newer.kill(syscall.SIGTERM)
+	newer.start()
+	must(t, env, "audit", "verify", "--data", newer.dir)
 }
 
 // TestABackupInABucketComesBackOnAnEmptyMachine backs a server up to S3 while it

@@ -61,6 +61,13 @@ type Checkpoint struct {
 	Lines     []Line       `json:"lines"`
 }
 
+// Mark is a state of the chain: its last line and that line's hash, "" where it
+// is from before the chain. The zero Mark is of an empty audit.
+type Mark struct {
+	Line int64        `json:"line"`
+	Hash pipeline.Sum `json:"hash,omitempty"`
+}
+
 // Schema names the form of a checkpoint.
 const Schema = "sohoa-audit-1"
 

@@ -27,14 +27,12 @@ func Take(ctx context.Context, data string, store blob.Store, to Place, now time
 func take(ctx context.Context, data string, store blob.Store, to Place, now time.Time) (Note, error) {
 	n := Note{At: now, Changed: []string{}}
 	start := time.Now()
-	all, finished, err := to.sets(ctx)
+	t, err := to.begin(ctx)
 	if err != nil {
 		return n, err
 	}
-	n.Set = 1
-	if len(all) > 0 {
-		n.Set = all[len(all)-1] + 1
-	}
+	defer t.end(ctx)
+	n.Set = t.set
 	snap, err := n.catalogue(ctx, data, to)
 	if err != nil {
 		return n, err
@@ -43,18 +41,21 @@ func take(ctx context.Context, data string, store blob.Store, to Place, now time
 	if n.Sums, err = snap.c.Sums(ctx); err != nil {
 		return n, err
 	}
-	c := copying{from: store, to: to.Objects, mark: to.Sets, flush: to.Flush, now: now}
+	c := copying{from: store, to: to.Objects, mark: to.Sets, flush: to.Flush, mine: t.mine, now: now}
 	there, err := c.all(ctx)
 	if err != nil {
 		return n, err
 	}
 	n.Objects, n.Copied, n.Bytes, n.Changed = c.objects, c.copied, c.bytes, c.changed
+	if err := t.dropUnfinished(ctx); err != nil {
+		return n, err
+	}
 	g := garbage{place: to, snap: snap, now: now}
-	if n.Removed, err = g.collect(ctx, n.Set, finished, there); err != nil {
+	if n.Removed, err = g.collect(ctx, n.Set, t.finished, there); err != nil {
 		return n, err
 	}
 	n.Took = time.Since(start).Seconds()
-	return n, to.keep(ctx, n.Set, noteFile, n)
+	return n, t.finish(ctx, n)
 }
 
 // snapshot is a copy of the catalogue that may be opened: opening brings it to

@@ -20,8 +20,9 @@ const hands = 8
 // copying copies every object of a store that another one does not have.
 type copying struct {
 	from, to blob.Store
-	mark     blob.Store   // holds the mark "unfinished"
-	flush    func() error // nil: every object is durable as it is put
+	mark     blob.Store                  // holds the mark "unfinished"
+	flush    func() error                // nil: every object is durable as it is put
+	mine     func(context.Context) error // nil, or fails where another copying took over
 	now      time.Time
 
 	mu      sync.Mutex
@@ -92,6 +93,11 @@ func (c *copying) settle(ctx context.Context) error {
 	}
 	if err := c.flush(); err != nil {
 		return fmt.Errorf("flush: %w", err)
+	}
+	if c.mine != nil {
+		if err := c.mine(ctx); err != nil {
+			return err
+		}
 	}
 	return c.mark.Remove(ctx, unfinished)
 }

@@ -31,6 +31,17 @@
 // has been without it for longer than the oldest set that is kept. What the
 // store has merely lost is never removed here: the copy may be the last one.
 //
+// # One at a time
+//
+// Two backups into one place at once would disturb each other: what one has just
+// copied looks to the other like the rest of a crash. So a backup takes its set
+// before anything else, by begun.json, which only one can create, and leaves a
+// sign of life there every ten seconds. Another one that finds a sign younger
+// than 45 seconds, by the clock of the place, is refused with a sentence. A
+// backup that was killed is over after that time; what it left is removed by the
+// next that finishes. One that stood still for so long that another took over
+// notices before it says "finished".
+//
 // # Speed
 //
 // A folder is written without waiting for the disk after each object; one wait

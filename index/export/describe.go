@@ -39,6 +39,9 @@ func (m *parcel) file(first chosen, records []chosen) aip.File {
 		ConfidenceLevel: digitized, RiskRecovery: "0", Description: cut(text(first.Rows["batch"], "note"), 2000),
 		Maintenance: m.longest(records),
 	}
+	if n, ok := sheets(records); ok {
+		f.NumberOfPaper = strconv.FormatInt(n, 10)
+	}
 	if kinds[born] {
 		f.ConfidenceLevel = born
 		if kinds[digitized] {
@@ -56,6 +59,34 @@ func (m *parcel) file(first chosen, records []chosen) aip.File {
 		}
 	}
 	return f
+}
+
+// sheets counts the sheets of paper; false where there are none, or the scans do
+// not tell them from sides. They do of a document of one page, and of one that
+// ends in a blank back: both sides were scanned, and each sheet gave two pages.
+func sheets(records []chosen) (n int64, ok bool) {
+	for _, c := range records {
+		if confidence(c) == born {
+			continue
+		}
+		blank := map[int64]bool{}
+		for _, p := range c.Rows["page"] {
+			blank[whole(p["n"])] = whole(p["blank"]) == 1
+		}
+		for _, d := range c.Rows["document"] {
+			first, last := whole(d["first"]), whole(d["last"])
+			sides := last - first + 1
+			switch {
+			case first > 0 && sides == 1:
+				n++
+			case first > 0 && sides > 1 && sides%2 == 0 && blank[last]:
+				n += sides / 2
+			default:
+				return 0, false
+			}
+		}
+	}
+	return n, n > 0
 }
 
 // title names the hồ sơ: the batch, or the file's first document.

@@ -12,14 +12,20 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"sohoa/index/audit"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
 
 // Schema names the form of a base.
-const Schema = "sohoa-stream-1"
+const Schema = "sohoa-stream-2"
+
+// oldSchema had its pieces in one folder for all lines and said nothing of the
+// audit.
+const oldSchema = "sohoa-stream-1"
 
 // pieceSize is small enough that a change here and there leaves most pieces as
 // they were, and large enough that a catalogue is some hundred objects.
@@ -33,17 +39,19 @@ type Base struct {
 	At     time.Time `json:"at"`
 	Size   int64     `json:"size"`   // bytes
 	Sum    string    `json:"sha256"` // of all
-	Pieces []string  `json:"pieces"` // SHA-256 of each mebibyte, in order
+	Pieces []string  `json:"pieces"` // line that put it and SHA-256 of each mebibyte, in order: "<line>/<sum>"
+
+	Mark audit.Mark `json:"mark"` // the catalogue holds the audit to here at least
 }
 
 // base puts the catalogue's file into the store as it is after the last
 // segment. The file must not change meanwhile.
 func (s *Stream) base(ctx context.Context) error {
 	b := Base{Schema: Schema, At: time.Now().UTC()}
-	// The turn is not needed: n and last are of the moment when the log was
+	// The turn is not needed: n, last and mark are of the moment when the log was
 	// emptied, and are read there.
 	s.mu.Lock()
-	b.N, b.Last = s.emptied.n, hexOf(s.emptied.last)
+	b.N, b.Last, b.Mark = s.emptied.n, hexOf(s.emptied.last), s.emptied.mark
 	s.mu.Unlock()
 	whole := sha256.New()
 	buf := make([]byte, pieceSize)
@@ -57,11 +65,11 @@ func (s *Stream) base(ctx context.Context) error {
 		}
 		whole.Write(buf[:n])
 		b.Size += int64(n)
-		sum := hexSum(buf[:n])
-		b.Pieces = append(b.Pieces, sum)
-		if err := keepPiece(ctx, s.c.Store, sum, buf[:n]); err != nil {
-			return err
+		piece, perr := s.piece(ctx, buf[:n])
+		if perr != nil {
+			return perr
 		}
+		b.Pieces = append(b.Pieces, piece)
 		if err == io.EOF {
 			break
 		}
@@ -74,20 +82,55 @@ func (s *Stream) base(ctx context.Context) error {
 	if err := blob.Keep(ctx, s.c.Store, baseKey(s.line, b.N), data); err != nil {
 		return err
 	}
+	s.pieces = b.bySum()
 	s.note(func(st *State) { st.Line, st.Base, st.At = s.line, b.N, b.At })
 	return nil
 }
 
-func keepPiece(ctx context.Context, store blob.Store, sum string, data []byte) error {
-	key := pieceKey(sum)
-	if _, err := store.Stat(ctx, key); err == nil || pipeline.KindOf(err) != pipeline.NotFound {
-		return err
+// bySum finds the pieces of a base by their bytes.
+func (b Base) bySum() map[string]string {
+	all := map[string]string{}
+	for _, p := range b.Pieces {
+		_, sum, _ := strings.Cut(p, "/")
+		all[sum] = p
+	}
+	return all
+}
+
+// piece puts a piece and returns its name. Only a piece that the base before has
+// is used again: any other may be on its way out.
+func (s *Stream) piece(ctx context.Context, data []byte) (string, error) {
+	sum := hexSum(data)
+	if p, ok := s.pieces[sum]; ok {
+		return p, nil
 	}
 	small, err := squeeze(data)
 	if err != nil {
+		return "", err
+	}
+	p := s.line + "/" + sum
+	return p, blob.Keep(ctx, s.c.Store, pieceKey(p), small)
+}
+
+// reuse remembers the pieces of the newest base of the lines before, as far as
+// they are there.
+func (s *Stream) reuse(ctx context.Context, there lines) error {
+	s.pieces = nil
+	l := there.newest()
+	if l == nil {
+		return nil
+	}
+	b, err := loadBase(ctx, s.c.Store, baseKey(l.name, l.base))
+	if err != nil || b.Schema != Schema {
 		return err
 	}
-	return blob.Keep(ctx, store, key, small)
+	s.pieces = b.bySum()
+	for sum, p := range s.pieces {
+		if !there.pieces[pieceKey(p)] {
+			delete(s.pieces, sum)
+		}
+	}
+	return nil
 }
 
 // Restored says what came back.
@@ -115,9 +158,13 @@ func restore(ctx context.Context, store blob.Store, dir string) (Restored, error
 	if _, err := os.Stat(path); err == nil {
 		return Restored{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "data", Err: fmt.Errorf("%s holds a catalogue already", dir)}
 	}
-	line, n, segments, err := newest(ctx, store)
+	there, err := look(ctx, store)
 	if err != nil {
 		return Restored{}, err
+	}
+	l := there.newest()
+	if l == nil {
+		return Restored{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "no-stream", Err: errors.New("the store holds no stream of a catalogue")}
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Restored{}, err
@@ -126,11 +173,11 @@ func restore(ctx context.Context, store blob.Store, dir string) (Restored, error
 	if err != nil {
 		return Restored{}, err
 	}
-	r := Restored{Line: line}
-	b, err := layBase(ctx, store, baseKey(line, n), f)
+	r := Restored{Line: l.name}
+	b, err := layBase(ctx, store, baseKey(l.name, l.base), f)
 	if err == nil {
 		r.Base = b.At
-		r.Segments, err = laySegments(ctx, store, line, segments, b, f)
+		r.Segments, err = laySegments(ctx, store, l.name, l.segments, b, f)
 	}
 	if err == nil {
 		r.Bytes, err = f.Seek(0, io.SeekEnd)
@@ -138,54 +185,39 @@ func restore(ctx context.Context, store blob.Store, dir string) (Restored, error
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return r, errors.Join(err, os.Remove(path+".part"))
 	}
-	if err := restoreKey(ctx, store, line, dir); err != nil {
+	if err := restoreKey(ctx, store, l.name, dir); err != nil {
 		return r, err
 	}
 	return r, os.Rename(path+".part", path)
 }
 
-// newest finds the newest line that has a base, its newest base, and how far
-// its segments go.
-func newest(ctx context.Context, store blob.Store) (line string, base, last int, err error) {
-	base = -1
-	segments := map[string]int{}
-	err = store.List(ctx, Prefix, func(i blob.Info) error {
-		l, what, n, ok := named(i.Key)
-		switch {
-		case ok && what == "base":
-			line, base = l, n // lists are in order: the last is the newest
-		case ok:
-			segments[l] = n
-		}
-		return nil
-	})
-	if err == nil && base < 0 {
-		err = &pipeline.Error{Kind: pipeline.Invalid, Field: "stream", Err: errors.New("the store holds no stream of a catalogue")}
-	}
-	return line, base, segments[line], err
-}
-
-func layBase(ctx context.Context, store blob.Store, key pipeline.Key, w io.Writer) (Base, error) {
+// loadBase reads what a base says of itself.
+func loadBase(ctx context.Context, store blob.Store, key pipeline.Key) (Base, error) {
 	var b Base
 	data, err := blob.Load(ctx, store, key, 64<<20)
 	if err == nil {
 		err = json.Unmarshal(data, &b)
 	}
+	if err == nil && b.Schema != Schema && b.Schema != oldSchema {
+		err = pipeline.Errorf(pipeline.Invalid, "%s is of schema %q", key, b.Schema)
+	}
+	return b, err
+}
+
+func layBase(ctx context.Context, store blob.Store, key pipeline.Key, w io.Writer) (Base, error) {
+	b, err := loadBase(ctx, store, key)
 	if err != nil {
 		return b, err
 	}
-	if b.Schema != Schema {
-		return b, pipeline.Errorf(pipeline.Invalid, "%s is of schema %q", key, b.Schema)
-	}
 	whole := sha256.New()
-	for _, sum := range b.Pieces {
-		small, err := blob.Load(ctx, store, pieceKey(sum), 2*pieceSize)
+	for _, name := range b.Pieces {
+		small, err := blob.Load(ctx, store, pieceKey(name), 2*pieceSize)
 		if err != nil {
-			return b, missing(err, string(pieceKey(sum)))
+			return b, missing(err, string(pieceKey(name)))
 		}
 		piece, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(small)), pieceSize+1))
-		if err != nil || hexSum(piece) != sum {
-			return b, pipeline.Errorf(pipeline.Damaged, "piece %s was changed", sum)
+		if err != nil || hexSum(piece) != name[strings.LastIndexByte(name, '/')+1:] {
+			return b, pipeline.Errorf(pipeline.Damaged, "piece %s was changed", name)
 		}
 		whole.Write(piece)
 		if _, err := w.Write(piece); err != nil {
@@ -204,7 +236,7 @@ func laySegments(ctx context.Context, store blob.Store, line string, last int, b
 	before := b.Last
 	for n := b.N + 1; n <= last; n++ {
 		key := segmentKey(line, n)
-		data, err := blob.Load(ctx, store, key, 1<<32)
+		data, err := blob.Load(ctx, store, key, mostSegment)
 		if err != nil {
 			return n, missing(err, string(key))
 		}
@@ -251,11 +283,20 @@ func restoreKey(ctx context.Context, store blob.Store, line, dir string) error {
 // bases that stay: the newest and the one before.
 const keptBases = 2
 
-// collect removes what lies before the oldest base that stays. Pieces stay for
-// a day in any case: another server may be making a base of them.
-func collect(ctx context.Context, store blob.Store) error {
+// collect removes what lies before the oldest base that stays, and what only
+// bases before it need. It leaves alone what lines after its own hold, and the
+// seals: a server that was cut off for a year must find that its line has ended.
+//
+// Two servers may collect at once, one of them fenced without knowing it yet.
+// Nothing that a base needs goes all the same: a base takes over pieces of the
+// base before it only, so every later one is made of pieces that the newest base
+// had when the other began to collect, which stay, and of pieces in lines after
+// the other's.
+func (s *Stream) collect(ctx context.Context) error {
+	s.making.Lock()
+	defer s.making.Unlock()
 	var bases, all []blob.Info
-	err := store.List(ctx, Prefix, func(i blob.Info) error {
+	err := s.c.Store.List(ctx, Prefix, func(i blob.Info) error {
 		if _, what, _, ok := named(i.Key); ok && what == "base" {
 			bases = append(bases, i)
 		}
@@ -268,11 +309,7 @@ func collect(ctx context.Context, store blob.Store) error {
 	bases = bases[len(bases)-keptBases:]
 	needed := map[pipeline.Key]bool{}
 	for _, i := range bases {
-		var b Base
-		data, err := blob.Load(ctx, store, i.Key, 64<<20)
-		if err == nil {
-			err = json.Unmarshal(data, &b)
-		}
+		b, err := loadBase(ctx, s.c.Store, i.Key)
 		if err != nil {
 			return err
 		}
@@ -280,26 +317,44 @@ func collect(ctx context.Context, store blob.Store) error {
 			needed[pieceKey(p)] = true
 		}
 	}
-	line, _, n, _ := named(bases[0].Key)
+	oldest, _, n, _ := named(bases[0].Key)
 	for _, i := range all {
-		if needed[i.Key] || !past(i, line, n) {
+		if needed[i.Key] || !past(i, oldest, n) || lineOf(i.Key) > s.line {
 			continue
 		}
-		if err := store.Remove(ctx, i.Key); err != nil {
+		if err := s.Mine(); err != nil {
+			return err
+		}
+		if err := s.c.Store.Remove(ctx, i.Key); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// past reports whether an object lies before a base.
+// lineOf is the line in whose folder an object lies; of pieces of the first form
+// it is "".
+func lineOf(k pipeline.Key) string {
+	l, _, _ := strings.Cut(strings.TrimPrefix(string(k), Prefix), "/")
+	if numberOf(l) == 0 {
+		return ""
+	}
+	return l
+}
+
+// past reports whether an object lies before a base, or is a piece.
 func past(i blob.Info, line string, n int) bool {
 	l, what, number, ok := named(i.Key)
 	switch {
+	case ok && what == "seg" && isSeal(i):
+		return false
 	case ok && l == line:
 		return number < n || number == n && what == "seg"
 	case ok:
 		return l < line
+	case strings.HasPrefix(string(i.Key), piecesPrefix):
+		// A server of before there were seals may be making a base of it.
+		return time.Since(i.Modified) > 24*time.Hour
 	}
-	return time.Since(i.Modified) > 24*time.Hour && len(i.Key) > len(piecesPrefix) && string(i.Key[:len(piecesPrefix)]) == piecesPrefix
+	return strings.Contains(string(i.Key), "/pieces/")
 }

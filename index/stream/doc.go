@@ -15,16 +15,40 @@
 //
 // # Objects
 //
-//	stream/<line>/base-<n>.json  the whole catalogue after segment n, as pieces
-//	stream/<line>/seg-<n>        the pages that changed, in order from 1
-//	stream/<line>/audit.key      the key that signs the audit
-//	stream/pieces/<sum>          a mebibyte of a base, named by its bytes
+//	stream/claims/<number>        who may begin the line of this number
+//	stream/<line>/base-<n>.json   the whole catalogue after segment n, as pieces
+//	stream/<line>/seg-<n>         the pages that changed, in order from 1; at the end a seal
+//	stream/<line>/audit.key       the key that signs the audit
+//	stream/<line>/pieces/<sum>    a mebibyte of a base, named by its bytes
 //
 // A line is one life of a server, numbered. It begins with a base; a further one
 // is made after some thousand segments, and what is older than the base before
 // it is removed. No receipt is given in a line before its first base is whole.
 // Each segment carries the hash of the one before, so that none can be missing
 // or exchanged unseen.
+//
+// # Two servers on one store
+//
+// It happens: a restore is tried while the old server lives, a machine comes back
+// from a day without network, a virtual machine is copied. Whoever begins claims
+// the next number, and then ends every line before by a seal in the place of its
+// next segment. The store decides that place: objects are created once. Either
+// the older server's segment was there first, then its acts count and the newer
+// one sees them; or the seal was, then the older server finds something else than
+// its segment, does not answer, and takes no act any more ([ErrFenced]). No clock
+// and no second request is needed. Seals stay for ever, so that it makes no
+// difference after how long somebody comes back.
+//
+// Nobody begins a line with a catalogue that does not hold what the newest line
+// holds. Each segment and base says how far the audit, which is chained, goes in
+// it; and each catalogue notes the lines that began with it. Both must fit, else
+// [Open] refuses: an empty catalogue, a backup of last week, a machine set back
+// to its state of yesterday and one with which another server went on are not
+// what the receipts were given for. A restore never takes from two lines.
+//
+// What an older server did between the seal and noticing it stands in its own
+// catalogue, was not answered, and stays there. It also writes no record and
+// signs no audit before it has asked the store ([Stream.Probe]).
 //
 // # Why not copy the log as it is
 //

@@ -11,13 +11,17 @@ import (
 	"strconv"
 	"strings"
 
+	"sohoa/index/audit"
 	"sohoa/pipeline"
 )
 
 // Prefix begins the key of everything in the stream.
 const Prefix = "stream/"
 
-const piecesPrefix = Prefix + "pieces/"
+const (
+	piecesPrefix = Prefix + "pieces/" // of bases of the first form
+	claimsPrefix = Prefix + "claims/"
+)
 
 func baseKey(line string, n int) pipeline.Key {
 	return pipeline.Key(fmt.Sprintf("%s%s/base-%010d.json", Prefix, line, n))
@@ -29,7 +33,16 @@ func segmentKey(line string, n int) pipeline.Key {
 
 func keyKey(line string) pipeline.Key { return pipeline.Key(Prefix + line + "/audit.key") }
 
-func pieceKey(sum string) pipeline.Key { return pipeline.Key(piecesPrefix + sum) }
+// pieceKey is where a piece lies that a base names: "<line>/<sum>", or the sum
+// alone in bases of the first form.
+func pieceKey(piece string) pipeline.Key {
+	if line, sum, ok := strings.Cut(piece, "/"); ok {
+		return pipeline.Key(Prefix + line + "/pieces/" + sum)
+	}
+	return pipeline.Key(piecesPrefix + piece)
+}
+
+func claimKey(n int) pipeline.Key { return pipeline.Key(fmt.Sprintf("%s%08d", claimsPrefix, n)) }
 
 // named takes a key of the stream apart: its line, what it is (base or seg) and
 // its number. False where it is something else.
@@ -44,11 +57,20 @@ func named(k pipeline.Key) (line, what string, n int, ok bool) {
 type segment struct {
 	n      int
 	before [32]byte // hash of the segment before, or of the base's bytes where it is the first
+	mark   audit.Mark
+	old    bool // of the first form, which has no mark
 	pages
 }
 
-// magic begins a segment; the form of segments never changes under one magic.
-const magic = "sohoa-segment-1\n"
+// The magics that begin a segment; the form of segments never changes under one
+// magic.
+const (
+	magic    = "sohoa-segment-2\n"
+	magicOld = "sohoa-segment-1\n"
+)
+
+// mostSegment bounds a segment in memory.
+const mostSegment = 1 << 32
 
 // mostPages bounds what a damaged head may claim.
 const mostPages = 1 << 26
@@ -57,8 +79,15 @@ const mostPages = 1 << 26
 // names it.
 func (s segment) encode() ([]byte, [32]byte, error) {
 	var plain bytes.Buffer
-	plain.Grow(len(magic) + 64 + len(s.order)*(s.size+4))
-	plain.WriteString(magic)
+	plain.Grow(len(magic) + 104 + len(s.order)*(s.size+4))
+	if s.old {
+		plain.WriteString(magicOld)
+	} else {
+		plain.WriteString(magic)
+		if err := putMark(&plain, s.mark); err != nil {
+			return nil, [32]byte{}, err
+		}
+	}
 	for _, v := range []uint64{uint64(s.n), uint64(s.size), uint64(s.total), uint64(len(s.order))} {
 		binary.Write(&plain, binary.BigEndian, v)
 	}
@@ -83,7 +112,7 @@ func decode(data []byte) (segment, [32]byte, error) {
 	if err != nil || sha256.Sum256(plain) != want {
 		return s, want, pipeline.Errorf(pipeline.Damaged, "a segment does not have the hash it says")
 	}
-	rest, ok := bytes.CutPrefix(plain, []byte(magic))
+	rest, ok := s.head(plain)
 	if !ok || len(rest) < 64 {
 		return s, want, pipeline.Errorf(pipeline.Damaged, "no segment")
 	}
@@ -102,6 +131,38 @@ func decode(data []byte) (segment, [32]byte, error) {
 		s.bytes[number] = rest[4 : 4+s.size]
 	}
 	return s, want, nil
+}
+
+// head reads what comes before the numbers.
+func (s *segment) head(plain []byte) (rest []byte, ok bool) {
+	if rest, ok = bytes.CutPrefix(plain, []byte(magicOld)); ok {
+		s.old = true
+		return rest, true
+	}
+	rest, ok = bytes.CutPrefix(plain, []byte(magic))
+	if !ok || len(rest) < markSize {
+		return nil, false
+	}
+	s.mark.Line = int64(binary.BigEndian.Uint64(rest))
+	if sum := rest[8:markSize]; !bytes.Equal(sum, make([]byte, len(sum))) {
+		s.mark.Hash = pipeline.Sum(hex.EncodeToString(sum))
+	}
+	return rest[markSize:], true
+}
+
+// markSize is the bytes of a mark: its line, and its hash or zeros.
+const markSize = 8 + 32
+
+func putMark(w *bytes.Buffer, m audit.Mark) error {
+	sum, err := hex.DecodeString(string(m.Hash))
+	if err != nil || len(sum) != 0 && len(sum) != 32 {
+		return pipeline.Errorf(pipeline.Internal, "line %d of the audit has the hash %q", m.Line, m.Hash)
+	}
+	var hash [32]byte
+	copy(hash[:], sum)
+	binary.Write(w, binary.BigEndian, m.Line)
+	w.Write(hash[:])
+	return nil
 }
 
 // squeeze makes bytes smaller at little cost: pages are mostly text.

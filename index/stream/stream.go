@@ -1,17 +1,17 @@
 package stream
 
 import (
+	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
+	"sohoa/index/audit"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -23,6 +23,16 @@ type Catalogue interface {
 	// then until the next Checkpoint. Where readers are in the way for longer
 	// than patience it fails with Busy, and nothing was emptied.
 	Checkpoint(ctx context.Context, patience time.Duration, first func() error) error
+
+	// NewestMark is the last line of the audit; HasMark reports whether it holds
+	// such a line. The zero mark is of an empty audit, which everyone has.
+	NewestMark(ctx context.Context) (audit.Mark, error)
+	HasMark(ctx context.Context, m audit.Mark) (bool, error)
+
+	// NoteLine notes that a line begins with this catalogue, without waiting for
+	// the stream; KnowsLine reports whether it, or what it came of, did.
+	NoteLine(ctx context.Context, line string) error
+	KnowsLine(ctx context.Context, line string) (bool, error)
 }
 
 // Config says what is streamed where.
@@ -32,6 +42,13 @@ type Config struct {
 	Catalogue Catalogue
 	Store     blob.Store
 	Log       *slog.Logger
+
+	// Inspect opens the catalogue in a folder and returns its newest mark; it is
+	// asked of lines of the first form, which do not say how far they go.
+	Inspect func(ctx context.Context, dir string) (audit.Mark, error)
+	// Anew begins whatever the store holds, even if it is of another catalogue or
+	// further on.
+	Anew bool
 }
 
 const (
@@ -40,6 +57,8 @@ const (
 	patience = 20 * time.Second
 
 	baseTakes = 10 * time.Minute // at most, of a catalogue of some gigabytes
+
+	probeEach = 10 // seconds until a server without acts notices that another has taken over
 
 	readersWait  = 100 * time.Millisecond // when the log is emptied
 	walDesperate = 8                      // times the usual length of the log: readers are waited for longer
@@ -69,14 +88,20 @@ type Stream struct {
 	log   writeLog      // and what follows belong to who holds the turn
 	n     int           // last segment put
 	last  [32]byte      // its hash
+	mark  audit.Mark    // the audit went so far before the log was read
 	held  *unsent       // put without an answer: to be put again as it is
 	since struct{ segments, bytes int }
+
+	making sync.Mutex        // held by who makes a base or collects
+	pieces map[string]string // of the newest base, by their bytes; under making
 
 	emptied struct { // where the file stands; under mu
 		n    int
 		last [32]byte
+		mark audit.Mark
 	}
-	state State
+	state  State
+	fenced bool // another server has taken over; under mu
 }
 
 // unsent is a segment that may or may not be in the store.
@@ -99,10 +124,14 @@ type State struct {
 	Base     int       `json:"base"`     // the newest base is after this segment
 	At       time.Time `json:"at"`       // of the last segment or base
 	Failed   string    `json:"failed,omitempty"`
+	Fenced   bool      `json:"fenced,omitempty"` // another server has taken over
 }
 
 // Open begins a new line with a base: on return everything that the catalogue
-// holds is in the store. The catalogue must be open, with nobody at work on it.
+// holds is in the store, and no other server's acts are answered any more. The
+// catalogue must be open, with nobody at work on it. Invalid with the field
+// "stream": the store holds the stream of another catalogue, or of a later state
+// of this one.
 func Open(ctx context.Context, c Config) (*Stream, error) {
 	s := &Stream{c: c, most: usual(), turn: make(chan struct{}, 1), work: make(chan struct{}, 1)}
 	s.log.path = c.Path + "-wal"
@@ -113,7 +142,7 @@ func Open(ctx context.Context, c Config) (*Stream, error) {
 	if s.file, err = os.Open(c.Path); err != nil {
 		return nil, fmt.Errorf("open stream: %w", err)
 	}
-	if err := s.newLife(ctx); err != nil {
+	if err := s.newLife(ctx, c.Anew); err != nil {
 		return nil, errors.Join(fmt.Errorf("open stream: %w", err), s.file.Close())
 	}
 	return s, nil
@@ -121,37 +150,35 @@ func Open(ctx context.Context, c Config) (*Stream, error) {
 
 // newLife begins a line with what the catalogue holds, whatever was sent before.
 // It is called where nothing else can be sent.
-func (s *Stream) newLife(ctx context.Context) error {
-	line, err := newLine(ctx, s.c.Store)
+func (s *Stream) newLife(ctx context.Context, anew bool) error {
+	there, line, err := s.begin(ctx, anew)
 	if err != nil {
+		return err
+	}
+	if err := s.c.Catalogue.NoteLine(ctx, line); err != nil {
+		return err
+	}
+	if s.mark, err = s.c.Catalogue.NewestMark(ctx); err != nil {
 		return err
 	}
 	if err := s.c.Catalogue.Checkpoint(ctx, patience/2, func() error { return nil }); err != nil {
 		return err
 	}
+	s.making.Lock()
+	defer s.making.Unlock()
 	s.line, s.n, s.last, s.held = line, 0, [32]byte{}, nil
 	s.since.segments, s.since.bytes = 0, 0
-	s.begin()
+	s.stand()
 	if err := s.keepKey(ctx); err != nil {
 		return err
 	}
-	return s.base(ctx)
-}
-
-// newLine names a line after all that are there. Two servers that begin at once
-// do not get the same name.
-func newLine(ctx context.Context, store blob.Store) (string, error) {
-	last := 0
-	err := store.List(ctx, Prefix, func(i blob.Info) error {
-		if line, _, _, ok := named(i.Key); ok {
-			var n int
-			if _, err := fmt.Sscanf(line, "%d-", &n); err == nil {
-				last = max(last, n)
-			}
-		}
-		return nil
-	})
-	return fmt.Sprintf("%08d-%s", last+1, strings.ToLower(rand.Text()[:10])), err
+	if err := s.reuse(ctx, there); err != nil {
+		return err
+	}
+	if err := s.base(ctx); err != nil {
+		return err
+	}
+	return s.probe(ctx) // another server may have begun meanwhile
 }
 
 func (s *Stream) keepKey(ctx context.Context) error {
@@ -177,6 +204,7 @@ func (s *Stream) State() State {
 
 // Sync returns when everything committed before the call is in the store. Busy:
 // it could not be put there in time; call again.
+// [ErrFenced] is in its chain: never again.
 func (s *Stream) Sync(ctx context.Context) error {
 	s.mu.Lock()
 	r := s.next
@@ -212,10 +240,10 @@ func (s *Stream) round(ctx context.Context) error {
 	defer s.leave()
 	err = s.ship(ctx)
 	if errors.Is(err, errRestarted) {
-		s.c.Log.Error("the catalogue's log was begun anew by somebody else: a new line of the stream begins")
-		long, done := context.WithTimeout(context.WithoutCancel(ctx), baseTakes)
-		err = s.newLife(long)
-		done()
+		err = s.resume(ctx)
+	}
+	if errors.Is(err, ErrFenced) {
+		return err
 	}
 	s.note(func(st *State) {
 		st.Failed = ""
@@ -228,6 +256,22 @@ func (s *Stream) round(ctx context.Context) error {
 	}
 	s.remind()
 	return nil
+}
+
+// resume begins a new line where the log was emptied behind our back, unless
+// another server has taken over.
+func (s *Stream) resume(ctx context.Context) error {
+	s.c.Log.Error("the catalogue's log was begun anew by somebody else: a new line of the stream begins")
+	long, done := context.WithTimeout(context.WithoutCancel(ctx), baseTakes)
+	defer done()
+	if err := s.probe(long); err != nil {
+		return err
+	}
+	err := s.newLife(long, false)
+	if pipeline.KindOf(err) == pipeline.Invalid && err != nil {
+		return s.fence()
+	}
+	return err
 }
 
 func (s *Stream) take(ctx context.Context) error {
@@ -249,29 +293,42 @@ func (s *Stream) note(change func(*State)) {
 
 // ship puts what is in the log and not yet in the store.
 func (s *Stream) ship(ctx context.Context) error {
+	if err := s.Mine(); err != nil {
+		return err
+	}
 	if err := s.again(ctx); err != nil {
+		return err
+	}
+	mark, err := s.c.Catalogue.NewestMark(ctx)
+	if err != nil {
 		return err
 	}
 	changed, end, err := s.log.read()
 	if err != nil || len(changed.order) == 0 {
 		return err
 	}
-	data, sum, err := segment{s.n + 1, s.last, changed}.encode()
+	data, sum, err := segment{n: s.n + 1, before: s.last, mark: mark, pages: changed}.encode()
 	if err != nil {
 		return err
 	}
+	s.mark = mark
 	s.held = &unsent{data, sum, end}
 	return s.again(ctx)
 }
 
 // again puts the segment that waits. One whose answer was lost may be there:
-// then only the same bytes may stand under its name.
+// then it is the same bytes that stand under its name. What else stands there is
+// the seal of another server.
 func (s *Stream) again(ctx context.Context) error {
 	if s.held == nil {
 		return nil
 	}
-	if err := blob.Keep(ctx, s.c.Store, segmentKey(s.line, s.n+1), s.held.data); err != nil {
+	i, _, err := s.c.Store.Put(ctx, bytes.NewReader(s.held.data), func(pipeline.Sum) pipeline.Key { return segmentKey(s.line, s.n+1) })
+	if err != nil {
 		return err
+	}
+	if i.Size != int64(len(s.held.data)) {
+		return s.fence()
 	}
 	s.n, s.last, s.log.place = s.n+1, s.held.sum, s.held.end
 	s.since.segments++
@@ -303,8 +360,8 @@ func (s *Stream) Run(ctx context.Context) error {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
 	failing := false
-	err := collect(ctx, s.c.Store)
-	for {
+	err := s.collect(ctx)
+	for n := 1; ; n++ {
 		if err != nil && !failing && ctx.Err() == nil {
 			s.c.Log.Warn("stream of the catalogue", "error", err)
 		}
@@ -313,7 +370,9 @@ func (s *Stream) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			err = s.Sync(ctx)
+			if err = s.Sync(ctx); err == nil && n%probeEach == 0 {
+				err = s.Probe(ctx)
+			}
 		case <-s.work:
 			err = s.upkeep(ctx)
 		}
@@ -335,10 +394,13 @@ func (s *Stream) upkeep(ctx context.Context) error {
 	}
 	// Acts go on meanwhile: the file stands still until the log is emptied
 	// again, which nobody but this goroutine does.
-	if err := s.base(ctx); err != nil {
+	s.making.Lock()
+	err = s.base(ctx)
+	s.making.Unlock()
+	if err != nil {
 		return err
 	}
-	return collect(ctx, s.c.Store)
+	return s.collect(ctx)
 }
 
 // empty moves the log into the file, after the last page has been sent.
@@ -349,17 +411,17 @@ func (s *Stream) empty(ctx context.Context) error {
 	}
 	err := s.c.Catalogue.Checkpoint(ctx, wait, func() error { return s.ship(ctx) })
 	if err == nil {
-		s.begin()
+		s.stand()
 	}
 	return err
 }
 
-// begin notes that the log is empty and the file stands after the last segment.
-func (s *Stream) begin() {
+// stand notes that the log is empty and the file stands after the last segment.
+func (s *Stream) stand() {
 	s.log.place = place{}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.emptied.n, s.emptied.last = s.n, s.last
+	s.emptied.n, s.emptied.last, s.emptied.mark = s.n, s.last, s.mark
 }
 
 func hexOf(sum [32]byte) string { return hex.EncodeToString(sum[:]) }

@@ -240,7 +240,7 @@ func TestADamagedStreamIsNamedAndNothingIsWritten(t *testing.T) {
 			}
 		}},
 		{"a piece of the base was changed", func(t *testing.T, s blob.Store, line string) {
-			keys, err := blob.Keys(t.Context(), s, piecesPrefix)
+			keys, err := blob.Keys(t.Context(), s, Prefix+line+"/pieces/")
 			if err != nil || len(keys) == 0 {
 				t.Fatal(keys, err)
 			}

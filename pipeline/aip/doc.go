@@ -33,8 +33,10 @@
 // # Choices where the sources differ
 //
 // The circular speaks of objectCategory in PREMIS; PREMIS 3 has xsi:type
-// instead, and the schema decides. The number of sheets (numberOfPaper) stays
-// empty: a scan does not tell sheets from sides. The schemas beside the data
+// instead, and the schema decides. The number of sheets (numberOfPaper) is
+// asked of paper only, and is left out where it is not known: a scan does not
+// always tell sheets from sides, and an empty element would say that somebody
+// had looked. The schemas beside the data
 // are ours: they say what this profile uses of METS and PREMIS, no more; what
 // they accept, the full schemas of the Library of Congress accept as well.
 package aip

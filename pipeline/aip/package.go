@@ -95,7 +95,7 @@ type File struct {
 	EndDate            string   `xml:"endDate"`
 	Keyword            string   `xml:"keyword"`
 	TotalDoc           string   `xml:"totalDoc"`
-	NumberOfPaper      string   `xml:"numberOfPaper"`
+	NumberOfPaper      string   `xml:"numberOfPaper,omitempty"` // of sheets; left out where nobody knows, and of what was never on paper
 	NumberOfPage       string   `xml:"numberOfPage"`
 	Format             string   `xml:"format"`
 	InforSign          string   `xml:"inforSign"`

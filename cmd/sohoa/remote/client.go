@@ -106,7 +106,9 @@ func (c *Client) Post(ctx context.Context, path string, in, v any) error {
 func (c *Client) Patiently(ctx context.Context, act func() error) error {
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := act()
-		if err != nil && pipeline.KindOf(err) != pipeline.Busy {
+		var told *Told
+		replaced := errors.As(err, &told) && told.Key == "error.fenced" // no wait brings that server back
+		if err != nil && (replaced || pipeline.KindOf(err) != pipeline.Busy) {
 			err = backoff.Permanent(err)
 		}
 		return struct{}{}, err

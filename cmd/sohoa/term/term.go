@@ -2,6 +2,7 @@ package term
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -40,6 +41,10 @@ func (p Partly) Error() string { return fmt.Sprintf("exit code %d", int(p)) }
 func (t *Terminal) Explain(err error) string {
 	if r := pipeline.ReasonOf(err); r != "" {
 		return t.Say.Say("reason."+string(r)) + "\n(" + err.Error() + ")"
+	}
+	var e *pipeline.Error
+	if errors.As(err, &e) && e.Field != "" && t.Say.Has("cli.error."+e.Field) {
+		return t.Say.Say("cli.error."+e.Field) + "\n(" + err.Error() + ")"
 	}
 	return t.Say.Say(pipeline.KindOf(err).Say()) + "\n(" + err.Error() + ")"
 }

@@ -24,6 +24,7 @@ type Book struct {
 	entropy ulid.MonotonicReader
 	commit  func(*sql.Tx) error // makes an act durable; tests of faults put theirs in its place
 	follow  func(context.Context) error
+	mine    func() error                                // nil, or refuses acts: another server has the archive
 	chain   func(context.Context, *sql.Tx, Entry) error // writes a row of the audit; left out only to measure what it costs
 }
 
@@ -49,6 +50,11 @@ func (b *Book) Write(ctx context.Context, act func(*sql.Tx) error) error {
 // WriteSoon is Write for what nobody was promised: whoever follows the
 // catalogue gets it a moment later.
 func (b *Book) WriteSoon(ctx context.Context, act func(*sql.Tx) error) error {
+	if b.mine != nil {
+		if err := b.mine(); err != nil {
+			return err
+		}
+	}
 	tx, err := b.w.BeginTx(ctx, nil)
 	if err != nil {
 		return Busy(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sohoa/index"
+	"sohoa/index/stream"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -87,6 +88,8 @@ func (s *Site) Explain(v *Visit, err error) Fault {
 		return Fault{Status: http.StatusRequestEntityTooLarge, Error: "error.too_big", Message: v.Say("error.too_big"), Ref: v.Ref}
 	case errors.Is(err, blob.ErrFull):
 		return Fault{Status: http.StatusInsufficientStorage, Error: "error.full", Message: v.Say("error.full"), Ref: v.Ref}
+	case errors.Is(err, stream.ErrFenced):
+		return Fault{Status: http.StatusServiceUnavailable, Error: "error.fenced", Message: v.Say("error.fenced"), Ref: v.Ref}
 	case errors.Is(err, blob.ErrAway):
 		return Fault{Status: http.StatusServiceUnavailable, Error: "error.store", Message: v.Say("error.store"), Ref: v.Ref}
 	case errors.Is(err, pipeline.ErrAltered):

@@ -152,7 +152,10 @@ func (s *Site) admit(v *Visit, rt Route) error {
 	if !viewer.May(rt.Who...) {
 		return refuse(http.StatusForbidden, "error.forbidden")
 	}
-	return nil
+	if strings.HasSuffix(v.URL.Path, "/status") {
+		return nil // says why nothing else is shown
+	}
+	return s.Index.Mine()
 }
 
 func bearer(r *http.Request) string {
