@@ -120,6 +120,8 @@ func TestBackupsAtOnceAndBackupsKilledLeaveAPlaceThatRestores(t *testing.T) {
 	if _, errs, code := sohoa(t, nil, "backup", "--data", s.dir, to); code != term.ExitDone && code != term.ExitBusy {
 		t.Errorf("after a kill: %d %s", code, errs)
 	}
-	s.kill(syscall.SIGTERM)
-	must(t, nil, "drill", to)
+	back := filepath.Join(t.TempDir(), "back")
+	must(t, nil, "restore", "--data", back, to)
+	must(t, nil, "reindex", "--data", back)
+	must(t, nil, "verify", "--deep", "--data", back)
 }

@@ -184,3 +184,28 @@ func TestABackupThatIsStoppedInOrderLetsTheNextBeginAtOnce(t *testing.T) {
 	}
 	s.take(t, day(1))
 }
+
+// FuzzNote: whatever stands in a note, a restore ends, and writes no catalogue
+// that is not the one that was copied.
+func FuzzNote(f *testing.F) {
+	f.Add([]byte(`{"set":1,"files":{"catalogue.db":"00"}}`))
+	f.Add([]byte(`{"set":-7,"files":{"../x":"00"},"sums":{"States":{"":-1}}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p := newPlace(t, t.TempDir())
+		for name, text := range map[string][]byte{noteFile: data, catalogueFile: []byte("a catalogue")} {
+			if err := blob.Keep(t.Context(), p.Sets, inSet(1, name), text); err != nil {
+				t.Fatal(err)
+			}
+		}
+		to := t.TempDir()
+		store, err := folder.Open(filepath.Join(to, "objects"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Restore(t.Context(), p, to, store, nil); err == nil {
+			if got, err := os.ReadFile(filepath.Join(to, catalogueFile)); err != nil || string(got) != "a catalogue" {
+				t.Errorf("restored %q, %v", got, err)
+			}
+		}
+	})
+}

@@ -366,3 +366,25 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// FuzzBase: whatever a base says, a restore ends and leaves a catalogue only
+// where its hash is right.
+func FuzzBase(f *testing.F) {
+	f.Add([]byte(`{"schema":"sohoa-stream-2","n":0,"size":3,"sha256":"00","pieces":["00000001-a/00"],"mark":{"line":1}}`))
+	f.Add([]byte(`{"schema":"sohoa-stream-1","n":-1,"pieces":["../../x","/","a/b/c"]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		store, err := fs.Open(t.TempDir())
+		if err == nil {
+			err = blob.Keep(t.Context(), store, baseKey("00000001-a", 0), data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		if _, err := Restore(t.Context(), store, dir); err == nil {
+			if got, err := os.ReadFile(filepath.Join(dir, "catalogue.db")); err != nil || len(got) > 0 {
+				t.Errorf("%d bytes out of nothing, %v", len(got), err)
+			}
+		}
+	})
+}

@@ -2,8 +2,10 @@ package aip
 
 import (
 	"archive/zip"
+	"bytes"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -273,6 +275,43 @@ func FuzzMETS(f *testing.F) {
 		found, problems, err := Check(files, ".", limit)
 		if err == nil && len(problems) == 0 {
 			t.Errorf("a package without data is whole: %+v", found)
+		}
+		for _, file := range found.Files {
+			if !fs.ValidPath(file.Path) {
+				t.Errorf("%q leaves the package", file.Path)
+			}
+		}
+	})
+}
+
+// FuzzPackage changes one file of a good package and the bytes of its METS at
+// will: reading ends, nothing outside the package is named, and what no METS
+// vouches for is never sound.
+func FuzzPackage(f *testing.F) {
+	dir := written1(f, sample())
+	good := fstest.MapFS{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		good[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		f.Fatal(err)
+	}
+	names := slices.Sorted(maps.Keys(good))
+	for i, name := range names {
+		f.Add(uint8(i), good[name].Data)
+	}
+	f.Fuzz(func(t *testing.T, which uint8, data []byte) {
+		name := names[int(which)%len(names)]
+		spoiled := maps.Clone(good)
+		spoiled[name] = &fstest.MapFile{Data: data}
+		found, problems, err := Check(spoiled, ".", limit)
+		if err == nil && len(problems) == 0 && name != "METS.xml" && !bytes.Equal(data, good[name].Data) {
+			t.Errorf("%s was changed, and the package is whole", name)
 		}
 		for _, file := range found.Files {
 			if !fs.ValidPath(file.Path) {
