@@ -24,6 +24,7 @@ type Archive interface {
 	ViewerByUser(ctx context.Context, user pipeline.UserID, epoch int) (pipeline.Viewer, error)
 	Units(ctx context.Context, v pipeline.Viewer) ([]index.Unit, error)
 	Charged(ctx context.Context, v pipeline.Viewer, d index.Duty) (bool, error)
+	Mine() error // fails once another server has taken the place of this one
 }
 
 // Config is what a site is made of.

@@ -155,7 +155,7 @@ func (s *Site) admit(v *Visit, rt Route) error {
 	if strings.HasSuffix(v.URL.Path, "/status") {
 		return nil // says why nothing else is shown
 	}
-	return s.Index.Mine()
+	return s.archive.Mine()
 }
 
 func bearer(r *http.Request) string {
