@@ -349,10 +349,10 @@ func (h *house) actsOfQuality(t *testing.T) []act {
 	return []act{
 		{"open_round", func() error { return h.OpenRound(ctx, boss, b.ID, 0) }},
 		{"quality_look", func() error {
-			return h.Found(ctx, boss, ids[0], []pipeline.FieldName{pipeline.FieldSubject}, "sai", Spot{})
+			return h.Found(ctx, boss, Finding{Document: ids[0], Wrong: []pipeline.FieldName{pipeline.FieldSubject}, Note: "sai"})
 		}},
 		{"return_batch", func() error { return h.CloseRound(ctx, boss, b.ID, false, "làm lại") }},
-		{"download", func() error { return h.WriteRound(ctx, clerk, b.ID, 1, plainWords{}, io.Discard) }},
+		{"download", func() error { return h.WriteRound(ctx, clerk, RoundOf{Batch: b.ID, N: 1}, plainWords{}, io.Discard) }},
 	}
 }
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/keeping"
 	"sohoa/index/record"
 	"sohoa/pipeline/aip"
 )
@@ -13,19 +13,19 @@ import (
 // paperOf is a file of documents, each from a page to a page, of which some are
 // blank.
 func paperOf(spans [][2]int64, blank ...int64) chosen {
-	rows := catalog.Rows{}
+	rows := keeping.Rows{}
 	for _, s := range spans {
-		rows["document"] = append(rows["document"], catalog.Row{"first": s[0], "last": s[1]})
+		rows["document"] = append(rows["document"], keeping.Row{"first": s[0], "last": s[1]})
 	}
 	for _, n := range blank {
-		rows["page"] = append(rows["page"], catalog.Row{"n": n, "blank": int64(1)})
+		rows["page"] = append(rows["page"], keeping.Row{"n": n, "blank": int64(1)})
 	}
 	return chosen{Record: record.Record{Rows: rows}}
 }
 
 func TestSheetsAreCountedWhereTheScansTellThem(t *testing.T) {
 	digital := paperOf([][2]int64{{1, 9}})
-	digital.Rows["derivative"] = []catalog.Row{{"kind": "pdf", "why": "born"}}
+	digital.Rows["derivative"] = []keeping.Row{{"kind": "pdf", "why": "born"}}
 	for _, tt := range []struct {
 		rule  string
 		files []chosen
