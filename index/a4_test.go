@@ -3,6 +3,7 @@ package index
 import (
 	"testing"
 
+	"sohoa/index/board"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -21,12 +22,12 @@ func TestPagesCountAsA4Pages(t *testing.T) {
 	if err := h.Commit(t.Context(), jobs[0], h.desk.keep(pipeline.ScanKey(jobs[0].Sum, "1"), sc)); err != nil {
 		t.Fatal(err)
 	}
-	table, err := h.Progress(t.Context(), boss, Ask{Measure: progress.Pages})
+	table, err := h.Progress(t.Context(), boss, board.Ask{Measure: progress.Pages})
 	if err != nil || table.Root().Received.Pages != 1+2+16+1 {
 		t.Errorf("while it is read: want 20 A4 pages, got %+v %v", table.Root().Received, err)
 	}
 	h.work()
-	if table, err = h.Progress(t.Context(), boss, Ask{Measure: progress.Pages}); err != nil || table.Root().Read.Pages != 20 || table.Root().Read.Documents != 2 {
+	if table, err = h.Progress(t.Context(), boss, board.Ask{Measure: progress.Pages}); err != nil || table.Root().Read.Pages != 20 || table.Root().Read.Documents != 2 {
 		t.Errorf("in two documents: want 20 A4 pages, got %+v %v", table.Root().Read, err)
 	}
 	b, err := h.Batch(t.Context(), clerk, r.Batch)

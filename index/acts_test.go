@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/board"
+	"sohoa/index/members"
 	"sohoa/index/progress"
 	"sohoa/index/retention"
 	"sohoa/pipeline"
@@ -254,7 +256,7 @@ func (h *house) somebody(login string) pipeline.Viewer {
 func (h *house) actsOnPeople(t *testing.T) []act {
 	ctx := t.Context()
 	const password = "một câu đủ dài"
-	a, err := h.CreateAccount(ctx, boss, NewAccount{Login: "lan", Name: "Lan", Password: password, Role: pipeline.Clerk, Unit: "SNV"})
+	a, err := h.CreateAccount(ctx, boss, members.NewAccount{Login: "lan", Name: "Lan", Password: password, Role: pipeline.Clerk, Unit: "SNV"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +268,7 @@ func (h *house) actsOnPeople(t *testing.T) []act {
 		{"sign_in", func() error { _, err := h.SignIn(ctx, "lan", password, "10.0.0.1"); return err }},
 		{"sign_out", func() error { return h.SignOut(ctx, a.Viewer()) }},
 		{"create_account", func() error {
-			_, err := h.CreateAccount(ctx, boss, NewAccount{Login: "moi", Name: "Mới", Password: password, Role: pipeline.Officer, Unit: "SNV"})
+			_, err := h.CreateAccount(ctx, boss, members.NewAccount{Login: "moi", Name: "Mới", Password: password, Role: pipeline.Officer, Unit: "SNV"})
 			return err
 		}},
 		{"change_account", func() error { c := a; c.Role = pipeline.Manager; return h.ChangeAccount(ctx, boss, c) }},
@@ -289,7 +291,7 @@ func (h *house) actsOnSettings(t *testing.T) []act {
 			return h.SetTarget(ctx, boss, progress.Target{Unit: "SNV", Measure: progress.Documents, Share: 30, Source: "QĐ 1", Due: time.Date(2027, 1, 1, 0, 0, 0, 0, progress.Zone())})
 		}},
 		{"switch", func() error {
-			return h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: PerClerk, On: true, Reason: "Quy chế 12"})
+			return h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: board.PerClerk, On: true, Reason: "Quy chế 12"})
 		}},
 		{"merge_unit", func() error {
 			return h.Merge(ctx, boss, Merger{Unit: "01294", Into: "01290", Day: time.Now(), Source: "Nghị quyết 1"})

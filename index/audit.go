@@ -11,6 +11,7 @@ import (
 	"sohoa/index/audit"
 	"sohoa/index/catalog/keeping"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -118,7 +119,7 @@ func (x *Index) checkpoint(ctx context.Context, key pipeline.Key) (Checkpoint, e
 // AuditSeal is the newest signed state of the audit, for a report to print; the
 // zero Checkpoint where nothing is signed yet.
 func (x *Index) AuditSeal(ctx context.Context, v pipeline.Viewer) (Checkpoint, error) {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil && x.allowAudit(ctx, v) != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator); err != nil && x.allowAudit(ctx, v) != nil {
 		return Checkpoint{}, err
 	}
 	c, err := x.lastCheckpoint(ctx)
@@ -136,7 +137,7 @@ func (x *Index) allowAudit(ctx context.Context, v pipeline.Viewer) error {
 	if root, failed := x.catalog.Root(ctx); failed != nil || v.Unit != root {
 		return err
 	}
-	return x.allowDuty(ctx, v, DutyAudit)
+	return x.AllowDuty(ctx, v, DutyAudit)
 }
 
 // AuditLog lists lines of the audit, newest first, for those who care for the

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sohoa/index/catalog/keeping"
+	"sohoa/index/door"
 	"sohoa/index/record"
 	"sohoa/index/search"
 	"sohoa/pipeline"
@@ -261,7 +262,7 @@ func (x *Index) Keeper(ctx context.Context) (pipeline.Viewer, error) {
 
 // allowCare answers NotFound to all but the administrators of the root unit.
 func (x *Index) allowCare(ctx context.Context, v pipeline.Viewer) error {
-	if err := allow(v, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
 		return err
 	}
 	root, err := x.catalog.Root(ctx)

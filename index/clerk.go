@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sohoa/index/catalog/desk"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 )
 
@@ -20,7 +21,7 @@ type (
 // today included, and how often each field was put right. Managers and
 // administrators see everybody, a clerk himself only.
 func (x *Index) Efforts(ctx context.Context, v pipeline.Viewer, days int) ([]Effort, []Correction, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return nil, nil, err
 	}
 	who := v.User
@@ -28,11 +29,11 @@ func (x *Index) Efforts(ctx context.Context, v pipeline.Viewer, days int) ([]Eff
 		who = ""
 	}
 	since := x.clock().Add(-time.Duration(max(days, 1)-1) * 24 * time.Hour)
-	people, err := x.catalog.Efforts(ctx, scope(v), since, who)
+	people, err := x.catalog.Efforts(ctx, door.Scope(v), since, who)
 	if err != nil {
 		return nil, nil, fmt.Errorf("efforts: %w", err)
 	}
-	fields, err := x.catalog.Corrections(ctx, scope(v), since, who)
+	fields, err := x.catalog.Corrections(ctx, door.Scope(v), since, who)
 	if err != nil {
 		return nil, nil, fmt.Errorf("corrections: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"sohoa/index/door"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 )
@@ -54,7 +55,7 @@ func (x *Index) Complete(ctx context.Context, v pipeline.Viewer, text string) ([
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	docs, err := x.catalog.Documents(ctx, scope(v), ids)
+	docs, err := x.catalog.Documents(ctx, door.Scope(v), ids)
 	if err != nil {
 		return nil, fmt.Errorf("suggest: %w", err)
 	}

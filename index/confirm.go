@@ -12,6 +12,7 @@ import (
 
 	"sohoa/index/catalog/desk"
 	"sohoa/index/catalog/holdings"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -27,7 +28,7 @@ var fieldName = regexp.MustCompile(`^[a-z][a-z_]{0,39}$`)
 // Next leases to the viewer the next document that waits for a person: one he
 // holds already, else the oldest within the filter. NotFound: there is none.
 func (x *Index) Next(ctx context.Context, v pipeline.Viewer, f Filter) (Task, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Task{}, err
 	}
 	until := x.clock().Add(x.limits.Lease)
@@ -42,7 +43,7 @@ func (x *Index) Next(ctx context.Context, v pipeline.Viewer, f Filter) (Task, er
 // one he works on is done, so that a screen can fetch it meanwhile. NotFound:
 // there is none.
 func (x *Index) Ahead(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, f Filter) (Document, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Document{}, err
 	}
 	return x.catalog.Next(ctx, v, f, id, x.clock().Add(x.limits.Lease))
@@ -51,7 +52,7 @@ func (x *Index) Ahead(ctx context.Context, v pipeline.Viewer, id pipeline.Docume
 // Take leases one certain document, or keeps it longer. Busy: somebody else
 // holds it, or it is not described.
 func (x *Index) Take(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Task, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Task{}, err
 	}
 	until := x.clock().Add(x.limits.Lease)
@@ -79,11 +80,11 @@ func (x *Index) task(ctx context.Context, v pipeline.Viewer, d Document, f Filte
 			remarks[i].Place.Page -= d.First - 1
 		}
 	}
-	before, err := x.catalog.LastAccepted(ctx, scope(v), v.User, d.ID)
+	before, err := x.catalog.LastAccepted(ctx, door.Scope(v), v.User, d.ID)
 	if err != nil {
 		return Task{}, err
 	}
-	left, err := x.catalog.Waiting(ctx, scope(v), f)
+	left, err := x.catalog.Waiting(ctx, door.Scope(v), f)
 	return Task{Record: r, Until: until, Left: left, Before: before, Remarks: remarks}, err
 }
 
@@ -129,14 +130,14 @@ func (x *Index) Attest(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 }
 
 func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, say desk.Confirmation) (Record, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Record{}, err
 	}
 	var err error
 	if say.Values, err = tidyValues(say.Values); err != nil {
 		return Record{}, err
 	}
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return Record{}, err
 	}
@@ -147,7 +148,7 @@ func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 		return Record{}, fmt.Errorf("confirm %s: %w", id, err)
 	}
 	x.stir()
-	if d, err = x.catalog.Document(ctx, scope(v), id); err != nil {
+	if d, err = x.catalog.Document(ctx, door.Scope(v), id); err != nil {
 		return Record{}, err
 	}
 	return x.recordOf(ctx, v, d)
@@ -157,7 +158,7 @@ func (x *Index) confirm(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 func tidyValues(values map[pipeline.FieldName]string) (map[pipeline.FieldName]string, error) {
 	tidied := make(map[pipeline.FieldName]string, len(values))
 	for _, name := range slices.Sorted(maps.Keys(values)) {
-		value := strings.Join(strings.Fields(tidy(values[name])), " ")
+		value := strings.Join(strings.Fields(door.Tidy(values[name])), " ")
 		bad := &pipeline.Error{Kind: pipeline.Invalid, Field: string(name)}
 		switch {
 		case !fieldName.MatchString(string(name)), utf8.RuneCountInString(value) > maxValue:
@@ -194,7 +195,7 @@ func (x *Index) check(ctx context.Context, d Document) error {
 // SendBack says that only a new scan helps: the document is damaged, with the
 // reason and what the person adds.
 func (x *Index) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, r pipeline.Reason, note string) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	if !slices.Contains(pipeline.Reasons(), r) {
@@ -214,7 +215,7 @@ func (x *Index) SendBack(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 // Except sets a document aside for somebody who knows more: Next passes it
 // over until it is accepted. A note that says why is needed.
 func (x *Index) Except(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, note string) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	note, err := tidyNote(note)
@@ -234,7 +235,7 @@ func (x *Index) Except(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 // one whose pages failed from there. Invalid: the same bytes under the same
 // name would end the same.
 func (x *Index) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	if err := x.catalog.Retry(ctx, v, id); err != nil {
@@ -245,7 +246,7 @@ func (x *Index) Retry(ctx context.Context, v pipeline.Viewer, id pipeline.Docume
 }
 
 func tidyNote(note string) (string, error) {
-	note = strings.TrimSpace(tidy(note))
+	note = strings.TrimSpace(door.Tidy(note))
 	if utf8.RuneCountInString(note) > maxNote {
 		return "", &pipeline.Error{Kind: pipeline.Invalid, Field: "note"}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"sohoa/index/delivery"
+	"sohoa/index/door"
 	"sohoa/index/pair"
 	"sohoa/pipeline"
 )
@@ -35,5 +36,5 @@ func (x *Index) importDelivery(ctx context.Context, v pipeline.Viewer, n NewBatc
 		files = append(files, incoming{f.Name, f.Folder, f.Open, f.Documents})
 		names += f.Folder + "/" + f.Name + "\n"
 	}
-	return x.takePair(ctx, v, taking{n, files, sha(names)}, done)
+	return x.takePair(ctx, v, taking{n, files, door.Sha(names)}, done)
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sohoa/index/catalog/terms"
+	"sohoa/index/door"
 	"sohoa/index/retention"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -36,18 +37,18 @@ type Retention struct {
 // follows.
 func (x *Index) Retention(ctx context.Context, v pipeline.Viewer, limit int) (Retention, error) {
 	var r Retention
-	if err := x.allowDuty(ctx, v, DutyDispose); err != nil {
+	if err := x.AllowDuty(ctx, v, DutyDispose); err != nil {
 		return r, err
 	}
 	rules, err := retention.Load()
 	if err != nil {
 		return r, err
 	}
-	open, err := x.catalog.WithoutTerm(ctx, scope(v), limit)
+	open, err := x.catalog.WithoutTerm(ctx, door.Scope(v), limit)
 	if err != nil {
 		return r, err
 	}
-	due, err := x.catalog.RunOut(ctx, scope(v), x.clock().Year(), limit)
+	due, err := x.catalog.RunOut(ctx, door.Scope(v), x.clock().Year(), limit)
 	if err != nil {
 		return r, err
 	}
@@ -59,7 +60,7 @@ func (x *Index) Retention(ctx context.Context, v pipeline.Viewer, limit int) (Re
 		ends, _ := retention.Term{Code: k.Code, Years: k.Years}.Ends(k.Date)
 		r.Due = append(r.Due, KeptRecord{Kept: k, Ends: ends})
 	}
-	r.Past, err = x.catalog.Disposals(ctx, scope(v), limit)
+	r.Past, err = x.catalog.Disposals(ctx, door.Scope(v), limit)
 	return r, err
 }
 
@@ -71,7 +72,7 @@ func (x *Index) SetTerm(ctx context.Context, v pipeline.Viewer, id pipeline.Docu
 		return err
 	}
 	if !term.Valid() {
-		return invalid("term", term.Code)
+		return door.Invalid("term", term.Code)
 	}
 	return x.catalog.SetTerm(ctx, v, d, terms.Term{Code: term.Code, Years: term.Years, Rule: rule})
 }
@@ -93,10 +94,10 @@ func (x *Index) HoldRecord(ctx context.Context, v pipeline.Viewer, id pipeline.D
 }
 
 func (x *Index) toDispose(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Document, error) {
-	if err := x.allowDuty(ctx, v, DutyDispose); err != nil {
+	if err := x.AllowDuty(ctx, v, DutyDispose); err != nil {
 		return Document{}, err
 	}
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err == nil && !d.State.Findable() {
 		err = pipeline.Errorf(pipeline.NotFound, "document %s is %s", id, d.State)
 	}
@@ -108,12 +109,12 @@ func (x *Index) toDispose(ctx context.Context, v pipeline.Viewer, id pipeline.Do
 // missing, or one of the documents is not due, is held, stands in another
 // proposal, or shares its file with one that stays; nothing is proposed then.
 func (x *Index) ProposeDisposal(ctx context.Context, v pipeline.Viewer, minutes, reason string, ids []pipeline.DocumentID) (string, error) {
-	if err := x.allowDuty(ctx, v, DutyDispose); err != nil {
+	if err := x.AllowDuty(ctx, v, DutyDispose); err != nil {
 		return "", err
 	}
-	minutes = strings.TrimSpace(tidy(minutes))
+	minutes = strings.TrimSpace(door.Tidy(minutes))
 	if minutes == "" || utf8.RuneCountInString(minutes) > maxName {
-		return "", invalid("minutes", minutes)
+		return "", door.Invalid("minutes", minutes)
 	}
 	reason, err := tidyNote(reason)
 	if err != nil {
@@ -133,7 +134,7 @@ func (x *Index) ProposeDisposal(ctx context.Context, v pipeline.Viewer, minutes,
 // another file needs them. What a store has locked goes when its lock ends, and
 // from backups thirty days later.
 func (x *Index) JudgeDisposal(ctx context.Context, v pipeline.Viewer, id string, approve bool) error {
-	if err := x.allowDuty(ctx, v, DutyDispose); err != nil {
+	if err := x.AllowDuty(ctx, v, DutyDispose); err != nil {
 		return err
 	}
 	gone, err := x.catalog.Judge(ctx, v, id, approve, x.clock().Year())

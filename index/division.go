@@ -7,6 +7,7 @@ import (
 
 	"sohoa/index/catalog/desk"
 	"sohoa/index/catalog/holdings"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 	"sohoa/pipeline/extract"
 )
@@ -18,10 +19,10 @@ type Division = desk.Division
 // proposal of the machine, or what a person made of it. For those who confirm;
 // NotFound where a part of the file is not theirs to see.
 func (x *Index) Division(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Division, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Division{}, err
 	}
-	d, err := x.catalog.DivisionOf(ctx, scope(v), id)
+	d, err := x.catalog.DivisionOf(ctx, door.Scope(v), id)
 	if err != nil {
 		return d, err
 	}
@@ -58,7 +59,7 @@ func (x *Index) Undivide(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 		return err
 	}
 	if d.Undo == nil {
-		return invalid("starts", "nothing to undo")
+		return door.Invalid("starts", "nothing to undo")
 	}
 	return x.divide(ctx, v, id, "undone", d.Undo)
 }
@@ -69,7 +70,7 @@ func (x *Index) divide(ctx context.Context, v pipeline.Viewer, id pipeline.Docum
 		return err
 	}
 	if len(d.Pages) == 0 || len(d.Parts) == 0 {
-		return invalid("starts", "a file without pages: there is nothing to divide")
+		return door.Invalid("starts", "a file without pages: there is nothing to divide")
 	}
 	ranges, err := rangesOf(d, starts)
 	if err != nil {
@@ -127,7 +128,7 @@ func rangesOf(d Division, starts []int) ([][2]int, error) {
 	}
 	for _, n := range starts {
 		if !slices.ContainsFunc(d.Pages, func(p holdings.PageInfo) bool { return p.InFile == n }) {
-			return nil, invalid("starts", "no page of a document")
+			return nil, door.Invalid("starts", "no page of a document")
 		}
 	}
 	return out, nil

@@ -12,6 +12,12 @@
 // receipt is given when object and row are durable, and a document that is in
 // the catalogue but not yet in the index is swept by [Index.PublishPending].
 //
+// What people do at the door stands here, but for the subjects that are whole by
+// themselves: package members (who may come in) and package board (what is owed
+// and how far it has come). [Index] embeds them, so their methods are its own;
+// they hold the subjects of the catalogue that they need, and with package door
+// they are the only others that make a scope of a viewer.
+//
 // # Work is named by content
 //
 // A job, a page and a result belong to a SHA-256, not to an upload. Two units

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/index/door"
 	"sohoa/index/dossier"
 	"sohoa/index/print"
 	"sohoa/index/progress"
@@ -26,7 +27,7 @@ func WriteDossierReport(w io.Writer, format string, words Words, a DossierAsk, r
 	case "csv":
 		return sheet.WriteCSV(w, d.table())
 	}
-	return invalid("format", strings.Join(ReportFormats(), ", "))
+	return door.Invalid("format", strings.Join(ReportFormats(), ", "))
 }
 
 type dossierPaper struct {

@@ -10,10 +10,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"sohoa/index/catalog/figures"
+	"sohoa/index/board"
 	"sohoa/index/catalog/ledger"
 	"sohoa/index/catalog/onestop"
 	"sohoa/index/catalog/tree"
+	"sohoa/index/door"
 	"sohoa/index/dossier"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
@@ -44,16 +45,16 @@ type DossierImport struct {
 // managers and administrators of the units named in it. What is wrong in the
 // table is a [RegisterFaults].
 func (x *Index) ImportDossiers(ctx context.Context, v pipeline.Viewer, in DossierImport) (DossierList, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return DossierList{}, err
 	}
 	if in.Unit == "" {
 		in.Unit = v.Unit
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
-		return DossierList{}, fmt.Errorf("import dossiers: %w", invalidWhere(err, "unit"))
+	if _, err := x.catalog.Unit(ctx, door.Scope(v), in.Unit); err != nil {
+		return DossierList{}, fmt.Errorf("import dossiers: %w", door.InvalidWhere(err, "unit"))
 	}
-	data, err := tableIn(in.Body)
+	data, err := door.TableIn(in.Body)
 	if err != nil {
 		return DossierList{}, fmt.Errorf("import dossiers: %w", err)
 	}
@@ -63,7 +64,7 @@ func (x *Index) ImportDossiers(ctx context.Context, v pipeline.Viewer, in Dossie
 	if err != nil {
 		return DossierList{}, fmt.Errorf("import dossiers: %w", err)
 	}
-	l := DossierList{Unit: in.Unit, File: cleanName(in.Name), Sum: pipeline.Sum(sha(string(data))), Lines: len(lines)}
+	l := DossierList{Unit: in.Unit, File: door.CleanName(in.Name), Sum: pipeline.Sum(door.Sha(string(data))), Lines: len(lines)}
 	if in.DryRun {
 		return l, nil
 	}
@@ -78,10 +79,10 @@ func (x *Index) DossierTemplate(w io.Writer, format string) error { return dossi
 
 // DossierLists lists what was handed in for the viewer's units, newest first.
 func (x *Index) DossierLists(ctx context.Context, v pipeline.Viewer) ([]DossierList, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return nil, err
 	}
-	return x.catalog.DossierLists(ctx, scope(v), 20)
+	return x.catalog.DossierLists(ctx, door.Scope(v), 20)
 }
 
 // DossierAsk is a question about dossiers.
@@ -112,21 +113,21 @@ func (x *Index) DossierTable(ctx context.Context, v pipeline.Viewer, a DossierAs
 			WithResult: c.WithResult, Digitized: c.Digitized, Reused: c.Reused, ReuseEvents: c.Events,
 		}
 	}
-	var in progress.Input
-	if err := x.weighUnits(ctx, v, figures.TallyQuestion{Unit: a.Unit}, &in); err != nil {
+	units, err := board.Subtree(ctx, x.catalog.Tree, a.Unit)
+	if err != nil {
 		return nil, fmt.Errorf("count dossiers: %w", err)
 	}
-	return dossier.Table(in.Units, own), nil
+	return dossier.Table(units, own), nil
 }
 
 func (x *Index) dossierUnit(ctx context.Context, v pipeline.Viewer, a *DossierAsk) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return err
 	}
 	if a.Unit == "" {
 		a.Unit = v.Unit
 	}
-	_, err := x.catalog.Unit(ctx, scope(v), a.Unit)
+	_, err := x.catalog.Unit(ctx, door.Scope(v), a.Unit)
 	return err
 }
 
@@ -195,7 +196,7 @@ func bindings(d Document, codes map[int][]string, texts []string, box string) []
 
 // Bindings lists the dossiers to which a document belongs.
 func (x *Index) Bindings(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) ([]DossierBinding, error) {
-	if _, err := x.catalog.Document(ctx, scope(v), id); err != nil {
+	if _, err := x.catalog.Document(ctx, door.Scope(v), id); err != nil {
 		return nil, err
 	}
 	all, err := x.catalog.Bindings(ctx, id)
@@ -206,15 +207,15 @@ func (x *Index) Bindings(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 // or "result", or, with the empty role, that it does not. Invalid: no code, no
 // role.
 func (x *Index) Bind(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, code, role string) error {
-	if err := allow(v, pipeline.Officer, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Officer, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	parsed, ok := dossier.Parse(code)
 	if !ok {
-		return invalid("dossier", "is no code of a dossier")
+		return door.Invalid("dossier", "is no code of a dossier")
 	}
 	if !slices.Contains([]string{"component", "result", ""}, role) {
-		return invalid("role", "is unknown")
+		return door.Invalid("role", "is unknown")
 	}
 	return x.catalog.Bind(ctx, v, id, onestop.Binding{Code: string(parsed), Role: role})
 }
@@ -223,7 +224,7 @@ func (x *Index) Bind(ctx context.Context, v pipeline.Viewer, id pipeline.Documen
 // and returns the code in its present form. NotFound: the viewer may not see
 // the document. Invalid: no code, or a field that the document has not.
 func (x *Index) ReuseFields(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, code string, names []pipeline.FieldName) (string, error) {
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return "", err
 	}
@@ -237,12 +238,12 @@ func (x *Index) ReuseFields(ctx context.Context, v pipeline.Viewer, id pipeline.
 	var texts []string
 	for _, n := range names {
 		if !slices.ContainsFunc(fields, func(f NamedField) bool { return f.Name == n }) {
-			return "", invalid("field", "is not of this document")
+			return "", door.Invalid("field", "is not of this document")
 		}
 		texts = append(texts, string(n))
 	}
 	if len(texts) == 0 {
-		return "", invalid("field", "none was chosen")
+		return "", door.Invalid("field", "none was chosen")
 	}
 	return x.reuse(ctx, v, d, code, Reuse{How: "fields", Fields: strings.Join(texts, ",")})
 }
@@ -251,9 +252,9 @@ func (x *Index) ReuseFields(ctx context.Context, v pipeline.Viewer, id pipeline.
 // and returns it under the name the portal asks for; the caller closes it.
 func (x *Index) ReuseFile(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, code string) (Original, error) {
 	if _, ok := dossier.Parse(code); !ok {
-		return Original{}, invalid("dossier", "is no code of a dossier")
+		return Original{}, door.Invalid("dossier", "is no code of a dossier")
 	}
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return Original{}, err
 	}
@@ -280,10 +281,10 @@ func extension(name string) string {
 func (x *Index) reuse(ctx context.Context, v pipeline.Viewer, d Document, code string, r Reuse) (string, error) {
 	parsed, ok := dossier.Parse(code)
 	if !ok {
-		return "", invalid("dossier", "is no code of a dossier")
+		return "", door.Invalid("dossier", "is no code of a dossier")
 	}
 	if d.State != pipeline.Digitized {
-		return "", invalid("document", "is not digitized yet")
+		return "", door.Invalid("document", "is not digitized yet")
 	}
 	r.Document, r.Code = d.ID, string(parsed)
 	if err := x.catalog.AddReuse(ctx, v, r); err != nil {
@@ -294,7 +295,7 @@ func (x *Index) reuse(ctx context.Context, v pipeline.Viewer, d Document, code s
 
 // Reuses lists how the data of a document was used again, newest first.
 func (x *Index) Reuses(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) ([]Reuse, error) {
-	if _, err := x.catalog.Document(ctx, scope(v), id); err != nil {
+	if _, err := x.catalog.Document(ctx, door.Scope(v), id); err != nil {
 		return nil, err
 	}
 	return x.catalog.Reuses(ctx, id, 20)
@@ -311,20 +312,20 @@ func (x *Index) AskFor(ctx context.Context, v pipeline.Viewer, r Request) (Reque
 		return Request{}, fmt.Errorf("ask for a record: %w", err)
 	}
 	if r.Unit = owed.Choose(string(r.Unit), units); r.Unit == "" {
-		return Request{}, invalid("asked_unit", "is unknown, or the name of several")
+		return Request{}, door.Invalid("asked_unit", "is unknown, or the name of several")
 	}
-	if r.What = cleanName(r.What); r.What == "" || utf8.RuneCountInString(r.What) > 500 {
-		return Request{}, invalid("what", "is missing or too long")
+	if r.What = door.CleanName(r.What); r.What == "" || utf8.RuneCountInString(r.What) > 500 {
+		return Request{}, door.Invalid("what", "is missing or too long")
 	}
 	if r.Code != "" {
 		code, ok := dossier.Parse(r.Code)
 		if !ok {
-			return Request{}, invalid("dossier", "is no code of a dossier")
+			return Request{}, door.Invalid("dossier", "is no code of a dossier")
 		}
 		r.Code = string(code)
 	}
 	if r.Due.Before(progress.Day(x.clock())) {
-		return Request{}, invalid("due", "is missing or gone by")
+		return Request{}, door.Invalid("due", "is missing or gone by")
 	}
 	return x.catalog.AddRequest(ctx, v, r)
 }
@@ -332,29 +333,29 @@ func (x *Index) AskFor(ctx context.Context, v pipeline.Viewer, r Request) (Reque
 // Requests lists those that the viewer's units were asked or asked themselves,
 // open ones first.
 func (x *Index) Requests(ctx context.Context, v pipeline.Viewer, p Page) ([]Request, int, error) {
-	return x.catalog.Requests(ctx, scope(v), p)
+	return x.catalog.Requests(ctx, door.Scope(v), p)
 }
 
 // OpenRequests counts what the clerks of the viewer's units are asked for, and
 // how much of it is late.
 func (x *Index) OpenRequests(ctx context.Context, v pipeline.Viewer) (open, late int, err error) {
-	return x.catalog.OpenRequests(ctx, scope(v), x.clock())
+	return x.catalog.OpenRequests(ctx, door.Scope(v), x.clock())
 }
 
 // AnswerRequest ends a request of the viewer's units: done, with the document
 // where that is known, or refused, with the reason. NotFound: it is not open.
 func (x *Index) AnswerRequest(ctx context.Context, v pipeline.Viewer, r Request) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
-	r.Answer = cleanName(r.Answer)
+	r.Answer = door.CleanName(r.Answer)
 	switch {
 	case r.State != "done" && r.State != "refused":
-		return invalid("state", "is unknown")
+		return door.Invalid("state", "is unknown")
 	case r.State == "refused" && r.Answer == "":
-		return invalid("answer", "is missing")
+		return door.Invalid("answer", "is missing")
 	case utf8.RuneCountInString(r.Answer) > 500:
-		return invalid("answer", "is too long")
+		return door.Invalid("answer", "is too long")
 	}
 	return x.catalog.AnswerRequest(ctx, v, r)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/search"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -70,7 +71,7 @@ func (x *Index) allFound(ctx context.Context, v pipeline.Viewer, q Query) ([]Doc
 		for i, h := range found.Hits {
 			ids[i] = h.ID
 		}
-		docs, err := x.catalog.Documents(ctx, scope(v), ids)
+		docs, err := x.catalog.Documents(ctx, door.Scope(v), ids)
 		if err != nil {
 			return nil, err
 		}

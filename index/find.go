@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/personal"
 	"sohoa/index/search"
 	"sohoa/pipeline"
@@ -34,7 +35,7 @@ func (x *Index) Find(ctx context.Context, v pipeline.Viewer, q Query) (Hits, err
 		ids[i] = h.ID
 	}
 	// The catalogue decides once more who sees what: the index may be behind.
-	docs, err := x.catalog.Documents(ctx, scope(v), ids)
+	docs, err := x.catalog.Documents(ctx, door.Scope(v), ids)
 	if err != nil {
 		return Hits{}, fmt.Errorf("find: %w", err)
 	}
@@ -193,7 +194,7 @@ func (x *Index) boxes(ctx context.Context, h Hit, text string) (Boxes, error) {
 // text, and notes nothing: who opens one of them is noted. Nil: the document
 // has one page, or none does.
 func (x *Index) HitPages(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, text string) ([]int, error) {
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return nil, err
 	}

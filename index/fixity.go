@@ -13,6 +13,7 @@ import (
 
 	"sohoa/index/catalog/keeping"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -31,7 +32,7 @@ func ParseShare(s string) (Share, error) {
 	a, errA := strconv.Atoi(n)
 	b, errB := strconv.Atoi(of)
 	if !ok || errA != nil || errB != nil || a < 1 || b < a || b > 1<<20 {
-		return Share{}, invalid("subset", "is not like 3/30")
+		return Share{}, door.Invalid("subset", "is not like 3/30")
 	}
 	return Share{a, b}, nil
 }

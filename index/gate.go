@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"sohoa/index/catalog/gates"
+	"sohoa/index/door"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/pdf"
@@ -60,17 +61,17 @@ const (
 // unit. What was counted stays counted; what only waited for it counts from now
 // on where no other unit asks for it.
 func (x *Index) AskFirst(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, what Demand, on bool) error {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
 		return err
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
+	if _, err := x.catalog.Unit(ctx, door.Scope(v), unit); err != nil {
 		return fmt.Errorf("ask for %s: %w", what, err)
 	}
 	ask := map[Demand]func(context.Context, pipeline.Viewer, pipeline.UnitID, bool) error{
 		DemandRound: x.catalog.AskRound, DemandSignature: x.catalog.AskSignature,
 	}[what]
 	if ask == nil {
-		return invalid("act", "is unknown")
+		return door.Invalid("act", "is unknown")
 	}
 	if err := ask(ctx, v, unit, on); err != nil || on {
 		return err
@@ -87,7 +88,7 @@ func (x *Index) AskFirst(ctx context.Context, v pipeline.Viewer, unit pipeline.U
 
 // Asks returns what a unit of the viewer's asks for.
 func (x *Index) Asks(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) (Asks, error) {
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
+	if _, err := x.catalog.Unit(ctx, door.Scope(v), unit); err != nil {
 		return Asks{}, err
 	}
 	return x.catalog.Asks(ctx, unit)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"sohoa/index/catalog/desk"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 )
 
@@ -18,16 +19,16 @@ const groupSize = 20
 // OpenFields counts, of what waits for a person within the filter, the
 // documents of which each field must be looked at.
 func (x *Index) OpenFields(ctx context.Context, v pipeline.Viewer, f Filter) ([]OpenField, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return nil, err
 	}
-	return x.catalog.OpenFields(ctx, scope(v), f)
+	return x.catalog.OpenFields(ctx, door.Scope(v), f)
 }
 
 // Group leases to the viewer up to 20 documents of which one field must be
 // looked at, so that it is confirmed side by side. None is no error.
 func (x *Index) Group(ctx context.Context, v pipeline.Viewer, f Filter, name pipeline.FieldName) ([]Record, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return nil, err
 	}
 	f.Page = Page{Limit: groupSize}

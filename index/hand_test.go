@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/board"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -29,7 +30,7 @@ func TestWorkInHandSaysWhatWaitsAndHowLongItTakes(t *testing.T) {
 	if got, err = h.InHand(ctx, boss, ""); err != nil || !got.Hours.Known || got.Hours.Value > 3 || got.Rate.Value < 1 || got.PerClerk || got.Clerks != nil {
 		t.Errorf("two accepted by two within an hour or two: want at most 3 hours left and nobody named, got %+v %v", got, err)
 	}
-	if err := h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: PerClerk, On: true, Reason: "Quy chế 12"}); err != nil {
+	if err := h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: board.PerClerk, On: true, Reason: "Quy chế 12"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err = h.InHand(ctx, boss, "SNV"); err != nil || len(got.Clerks) != 2 || got.Clerks[0].Documents != 1 {
@@ -38,9 +39,9 @@ func TestWorkInHandSaysWhatWaitsAndHowLongItTakes(t *testing.T) {
 	if got, err = h.InHand(ctx, boss, "H14"); err != nil || got.Clerks != nil {
 		t.Errorf("above the unit switched on: want nobody named, got %+v %v", got.Clerks, err)
 	}
-	kindOf(t, h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: PerClerk, On: false, Reason: " "}), pipeline.Invalid)
+	kindOf(t, h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: board.PerClerk, On: false, Reason: " "}), pipeline.Invalid)
 	kindOf(t, h.SetSwitch(ctx, boss, Switch{Unit: "SNV", Name: "other", On: true, Reason: "x"}), pipeline.Invalid)
-	kindOf(t, h.SetSwitch(ctx, clerk, Switch{Unit: "SNV", Name: PerClerk, On: false, Reason: "x"}), pipeline.NotFound)
+	kindOf(t, h.SetSwitch(ctx, clerk, Switch{Unit: "SNV", Name: board.PerClerk, On: false, Reason: "x"}), pipeline.NotFound)
 	_, err = h.InHand(ctx, other, "SNV")
 	kindOf(t, err, pipeline.NotFound)
 	_, err = h.InHand(ctx, officer, "SNV")
@@ -51,7 +52,7 @@ func TestTheCurveEndsInTheFigureAndNeverLeavesOutWhatCameBefore(t *testing.T) {
 	p := openPeople(t)
 	admin := p.history(t, 3000)
 	for _, at := range []time.Time{{}, p.now.AddDate(0, -4, 0), p.now.AddDate(0, 0, -1)} {
-		table, err := p.Progress(t.Context(), admin, Ask{AsOf: at})
+		table, err := p.Progress(t.Context(), admin, board.Ask{AsOf: at})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +64,7 @@ func TestTheCurveEndsInTheFigureAndNeverLeavesOutWhatCameBefore(t *testing.T) {
 				if i%8 != 0 || row.Unit == "H14" {
 					continue
 				}
-				then, err := p.Progress(t.Context(), admin, Ask{Unit: row.Unit, AsOf: h.At.Add(-time.Millisecond)})
+				then, err := p.Progress(t.Context(), admin, board.Ask{Unit: row.Unit, AsOf: h.At.Add(-time.Millisecond)})
 				if err != nil {
 					t.Fatal(err)
 				}

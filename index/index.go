@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"sohoa/index/audit"
+	"sohoa/index/board"
 	"sohoa/index/catalog"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/members"
 	"sohoa/index/progress"
 	"sohoa/index/search"
 	"sohoa/index/stream"
@@ -23,6 +25,9 @@ import (
 
 // Index is the door. Its methods may be called from any number of goroutines.
 type Index struct {
+	*members.Members
+	*board.Board
+
 	catalog *catalog.Catalog
 	search  *search.Engine
 	store   blob.Store
@@ -31,9 +36,7 @@ type Index struct {
 	log     *slog.Logger
 	limits  Limits
 
-	days       dayCache      // of progress
 	learned    taught        // from confirmed documents
-	hashing    sync.Mutex    // one password at a time: each takes 19 MiB
 	publishing sync.Mutex    // one at a time moves documents between catalogue and search index
 	changed    chan struct{} // Due may have something new
 	publish    chan struct{} // the search index may be behind
@@ -83,6 +86,11 @@ func Open(ctx context.Context, c Config) (*Index, error) {
 	if x.catalog, err = open(ctx, filepath.Join(c.Dir, "catalogue.db"), x.clock); err != nil {
 		return nil, errors.Join(err, x.search.Close())
 	}
+	x.Members = members.New(x.catalog.People, x.catalog.Tree)
+	x.Board = board.New(board.Sources{
+		Figures: x.catalog.Figures, Tree: x.catalog.Tree, People: x.catalog.People, Holdings: x.catalog.Holdings, OneStop: x.catalog.OneStop,
+		Rules: x.rules, Clock: x.clock, Moved: func() { kick(x.publish) },
+	})
 	if x.keys, err = audit.Open(c.Dir); err != nil {
 		return nil, errors.Join(err, x.Close())
 	}
@@ -132,21 +140,4 @@ func kick(c chan struct{}) {
 func (x *Index) stir() {
 	kick(x.changed)
 	kick(x.publish)
-}
-
-// scope is what a viewer may see. Only administrators count what is withheld.
-func scope(v pipeline.Viewer) ledger.Scope {
-	if v.Role == "" {
-		return ledger.Scope{}
-	}
-	return ledger.Scope{Unit: v.Unit, User: v.User, Withheld: v.May(pipeline.Administrator)}
-}
-
-// allow answers NotFound to a viewer without one of the roles, as if what he
-// asks for did not exist.
-func allow(v pipeline.Viewer, roles ...pipeline.Role) error {
-	if !v.May(roles...) {
-		return pipeline.Errorf(pipeline.NotFound, "role %q may not", v.Role)
-	}
-	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/door"
 	"sohoa/index/search"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -186,7 +187,7 @@ func (d stages) print(j pipeline.Job, p paper) pipeline.Key {
 	if p.Form == nil {
 		p.Form = []byte(p.Seed)
 	}
-	digest := pipeline.Sum(sha(string(p.Form)))
+	digest := pipeline.Sum(door.Sha(string(p.Form)))
 	key := pipeline.PDFKey(j.Sum, "1", digest)
 	if err := blob.Keep(context.Background(), d.store, key, p.Form); err != nil {
 		d.t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 	"sohoa/index/catalog/keeping"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -140,7 +141,7 @@ func (x *Index) writeSettings(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		sum := pipeline.Sum(sha(string(data)))
+		sum := pipeline.Sum(door.Sha(string(data)))
 		o := record.Object{Key: record.TableKey(table, sum), Sum: sum, Size: int64(len(data))}
 		if err := blob.Keep(ctx, x.store, o.Key, data); err != nil {
 			return err

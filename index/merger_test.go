@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/board"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -13,7 +14,7 @@ func TestAMergerRestatesHistoryBothWays(t *testing.T) {
 	admin := p.history(t, 3000)
 	ctx := t.Context()
 	then := p.now.AddDate(0, -2, 0)
-	ask := func(unit pipeline.UnitID, a Ask) progress.Figure {
+	ask := func(unit pipeline.UnitID, a board.Ask) progress.Figure {
 		t.Helper()
 		a.Unit = unit
 		table, err := p.Progress(ctx, admin, a)
@@ -22,7 +23,7 @@ func TestAMergerRestatesHistoryBothWays(t *testing.T) {
 		}
 		return table.Root().Figure
 	}
-	old, new, all := ask("01294", Ask{AsOf: then}), ask("01290", Ask{AsOf: then}), ask("H14", Ask{AsOf: then})
+	old, new, all := ask("01294", board.Ask{AsOf: then}), ask("01290", board.Ask{AsOf: then}), ask("H14", board.Ask{AsOf: then})
 	if old.Received.Zero() || new.Received.Zero() {
 		t.Fatal("want something handed in by both")
 	}
@@ -34,21 +35,21 @@ func TestAMergerRestatesHistoryBothWays(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.pass(time.Hour)
-	if got := ask("01290", Ask{AsOf: then}); got.Received != old.Received.Plus(new.Received) || got.Digitized != old.Digitized.Plus(new.Digitized) {
+	if got := ask("01290", board.Ask{AsOf: then}); got.Received != old.Received.Plus(new.Received) || got.Digitized != old.Digitized.Plus(new.Digitized) {
 		t.Errorf("by the units of now: want both together, got %+v", got.Received)
 	}
 	for _, c := range []struct {
 		unit pipeline.UnitID
 		want progress.Figure
 	}{{"01290", new}, {"01294", old}, {"H14", all}} {
-		if got := ask(c.unit, Ask{AsOf: then, Then: true}); got != c.want {
+		if got := ask(c.unit, board.Ask{AsOf: then, Then: true}); got != c.want {
 			t.Errorf("%s by the units of then: want %+v, got %+v", c.unit, c.want, got)
 		}
 	}
-	if got := ask("H14", Ask{AsOf: then}); got.Received != all.Received || got.Digitized != all.Digitized {
+	if got := ask("H14", board.Ask{AsOf: then}); got.Received != all.Received || got.Digitized != all.Digitized {
 		t.Errorf("the province is the same either way: want %+v, got %+v", all.Received, got.Received)
 	}
-	if got := ask("01290", Ask{Then: true}); got.Received.Documents <= new.Received.Documents {
+	if got := ask("01290", board.Ask{Then: true}); got.Received.Documents <= new.Received.Documents {
 		t.Errorf("today the units of then are those of now: got %+v", got.Received)
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"sohoa/index/catalog/ledger"
 	"sohoa/index/catalog/tree"
+	"sohoa/index/door"
 	"sohoa/index/minutes"
 	"sohoa/pipeline"
 )
@@ -16,10 +17,10 @@ import (
 // giao) as PDF, and notes that the viewer took it. NotFound: the batch is not
 // his.
 func (x *Index) WriteHandover(ctx context.Context, v pipeline.Viewer, id pipeline.BatchID, say minutes.Words, w io.Writer) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return err
 	}
-	b, err := x.catalog.Batch(ctx, scope(v), id)
+	b, err := x.catalog.Batch(ctx, door.Scope(v), id)
 	if err != nil {
 		return fmt.Errorf("handover: %w", err)
 	}
@@ -59,7 +60,7 @@ func (x *Index) WriteRound(ctx context.Context, v pipeline.Viewer, of RoundOf, s
 }
 
 func (x *Index) writeRound(ctx context.Context, v pipeline.Viewer, r Round, say minutes.Words, w io.Writer) error {
-	b, err := x.catalog.Batch(ctx, scope(v), r.Batch)
+	b, err := x.catalog.Batch(ctx, door.Scope(v), r.Batch)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (x *Index) writeRound(ctx context.Context, v pipeline.Viewer, r Round, say 
 	if err != nil {
 		return err
 	}
-	looks, err := x.catalog.Looks(ctx, scope(v), r.ID)
+	looks, err := x.catalog.Looks(ctx, door.Scope(v), r.ID)
 	if err != nil {
 		return err
 	}
@@ -99,10 +100,10 @@ func percent(f float64) string { return strings.Replace(fmt.Sprintf("%.2f%%", f)
 // tiêu hủy) as PDF, with both who did it and the list. NotFound: the viewer is
 // not charged with disposal, or none of this id was carried out in his units.
 func (x *Index) WriteDisposal(ctx context.Context, v pipeline.Viewer, id string, say minutes.Words, w io.Writer) error {
-	if err := x.allowDuty(ctx, v, DutyDispose); err != nil {
+	if err := x.AllowDuty(ctx, v, DutyDispose); err != nil {
 		return err
 	}
-	d, err := x.catalog.Disposal(ctx, scope(v), id)
+	d, err := x.catalog.Disposal(ctx, door.Scope(v), id)
 	if err == nil && d.State != "done" {
 		err = pipeline.Errorf(pipeline.NotFound, "disposal %s is %s", id, d.State)
 	}

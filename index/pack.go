@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/index/door"
 	"sohoa/index/frozen"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -31,7 +32,7 @@ func (x *Index) WritePack(ctx context.Context, v pipeline.Viewer, id string, wor
 	if err != nil {
 		return err
 	}
-	kept, err := x.catalog.Snapshot(ctx, scope(v), id)
+	kept, err := x.catalog.Snapshot(ctx, door.Scope(v), id)
 	if err != nil {
 		return err
 	}

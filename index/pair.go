@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"sohoa/index/catalog/jobs"
+	"sohoa/index/door"
 	"sohoa/index/pair"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -44,23 +45,23 @@ type PairCheck struct {
 // stored, and receipts and values are written in one act: after a failure in
 // between nothing is imported, and the same pair may be sent again.
 func (x *Index) ImportPair(ctx context.Context, v pipeline.Viewer, in PairImport) (PairCheck, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return PairCheck{}, err
 	}
 	if in.Unit == "" {
 		in.Unit = v.Unit
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
-		return PairCheck{}, fmt.Errorf("import pair: %w", invalidWhere(err, "unit"))
+	if _, err := x.catalog.Unit(ctx, door.Scope(v), in.Unit); err != nil {
+		return PairCheck{}, fmt.Errorf("import pair: %w", door.InvalidWhere(err, "unit"))
 	}
-	n := NewBatch{Unit: in.Unit, Name: strings.TrimSpace(tidy(in.Batch)), Group: strings.TrimSpace(tidy(in.Group))}
+	n := NewBatch{Unit: in.Unit, Name: strings.TrimSpace(door.Tidy(in.Batch)), Group: strings.TrimSpace(door.Tidy(in.Group))}
 	if n.Name == "" || utf8.RuneCountInString(n.Name) > maxName || utf8.RuneCountInString(n.Group) > maxName {
 		return PairCheck{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "name"}
 	}
 	if in.Table == nil {
 		return x.importDelivery(ctx, v, n, in)
 	}
-	table, err := tableIn(in.Table)
+	table, err := door.TableIn(in.Table)
 	if err != nil {
 		return PairCheck{}, fmt.Errorf("import pair: %w", err)
 	}
@@ -73,7 +74,7 @@ func (x *Index) ImportPair(ctx context.Context, v pipeline.Viewer, in PairImport
 	for _, f := range plan.Files {
 		files = append(files, incoming{f.Name, f.Folder, f.Open, f.Documents})
 	}
-	return x.takePair(ctx, v, taking{n, files, sha(string(table))}, done)
+	return x.takePair(ctx, v, taking{n, files, door.Sha(string(table))}, done)
 }
 
 // taking is what is taken in one act.
@@ -122,7 +123,7 @@ func (x *Index) storePair(ctx context.Context, f incoming) (jobs.PairArrival, er
 	if err != nil {
 		return jobs.PairArrival{}, err
 	}
-	a := jobs.PairArrival{Arrival: jobs.Arrival{Name: tidy(f.name), Folder: tidy(f.folder), Sum: sum, Size: info.Size}}
+	a := jobs.PairArrival{Arrival: jobs.Arrival{Name: door.Tidy(f.name), Folder: door.Tidy(f.folder), Sum: sum, Size: info.Size}}
 	a.Kind, a.Refused = atDoor(f.name, head[:min(len(head), scan.HeadSize)])
 	for _, d := range f.documents {
 		says := jobs.Imported{First: d.First, Values: d.Values}

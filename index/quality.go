@@ -7,6 +7,7 @@ import (
 
 	"sohoa/index/catalog/gates"
 	"sohoa/index/catalog/holdings"
+	"sohoa/index/door"
 	"sohoa/index/quality"
 	"sohoa/pipeline"
 )
@@ -20,21 +21,21 @@ type (
 
 // Rounds lists the rounds of a batch, newest first.
 func (x *Index) Rounds(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID) ([]Round, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return nil, err
 	}
-	return x.catalog.Rounds(ctx, scope(v), batch)
+	return x.catalog.Rounds(ctx, door.Scope(v), batch)
 }
 
 // OpenRound draws the sample of the next round of a batch whose documents are
 // all accepted. share is a percentage, 0 takes that of the plan in force; the
 // first round looks at all. Invalid with the field "round": not now.
 func (x *Index) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, share int) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	if share < 0 || share > 100 {
-		return invalid("share", "is a percentage")
+		return door.Invalid("share", "is a percentage")
 	}
 	plan, err := quality.Load()
 	if err != nil {
@@ -55,10 +56,10 @@ func (x *Index) OpenRound(ctx context.Context, v pipeline.Viewer, batch pipeline
 
 // Looks lists the documents of a round, those nobody looked at first.
 func (x *Index) Looks(ctx context.Context, v pipeline.Viewer, round string) ([]Look, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Manager, pipeline.Administrator); err != nil {
 		return nil, err
 	}
-	return x.catalog.Looks(ctx, scope(v), round)
+	return x.catalog.Looks(ctx, door.Scope(v), round)
 }
 
 // Finding is what a person found on a document of a round.
@@ -72,7 +73,7 @@ type Finding struct {
 // Found writes what a person found on a document of the open round. Invalid:
 // he accepted the document himself ("own"), or a wrong document has no note.
 func (x *Index) Found(ctx context.Context, v pipeline.Viewer, f Finding) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	id := f.Document
@@ -80,7 +81,7 @@ func (x *Index) Found(ctx context.Context, v pipeline.Viewer, f Finding) error {
 	if err != nil {
 		return err
 	}
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (x *Index) Found(ctx context.Context, v pipeline.Viewer, f Finding) error {
 // looked at, or returns it as a whole with a comment. Invalid with the field
 // "round": none is open or the sample is not through.
 func (x *Index) CloseRound(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, accept bool, comment string) error {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return err
 	}
 	comment, err := tidyNote(comment)

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sohoa/index/catalog/keeping"
+	"sohoa/index/door"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -130,7 +131,7 @@ func (x *Index) loadSettings(ctx context.Context, put func([]keeping.Load) error
 		if err != nil {
 			return err
 		}
-		if sha(string(data)) != string(o.Sum) {
+		if door.Sha(string(data)) != string(o.Sum) {
 			return pipeline.Errorf(pipeline.Invalid, "table %s was changed", table)
 		}
 		var all []keeping.Row

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/board"
+	"sohoa/index/members"
 	"sohoa/index/progress"
 	"sohoa/index/record"
 	"sohoa/pipeline"
@@ -43,7 +45,7 @@ func lived(t *testing.T, h *house, plain int) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := h.CreateAccount(t.Context(), boss, NewAccount{"can.bo", "Cán bộ", "Mot-mat-khau-dai-9", pipeline.Clerk, "SNV"}); err != nil {
+	if _, err := h.CreateAccount(t.Context(), boss, members.NewAccount{Login: "can.bo", Name: "Cán bộ", Password: "Mot-mat-khau-dai-9", Role: pipeline.Clerk, Unit: "SNV"}); err != nil {
 		t.Fatal(err)
 	}
 	h.work()
@@ -54,7 +56,7 @@ func looks(t *testing.T, h *house, at time.Time) string {
 	t.Helper()
 	var all []any
 	for _, v := range []pipeline.Viewer{clerk, other, officer, boss} {
-		table, err := h.Progress(t.Context(), v, Ask{Unit: v.Unit, Measure: progress.Measure("pages"), AsOf: at})
+		table, err := h.Progress(t.Context(), v, board.Ask{Unit: v.Unit, Measure: progress.Measure("pages"), AsOf: at})
 		if err != nil {
 			t.Fatal(err)
 		}

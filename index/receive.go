@@ -11,9 +11,9 @@ import (
 	"unicode/utf8"
 
 	"sohoa/index/catalog/jobs"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 	"sohoa/pipeline/scan"
-	"sohoa/pipeline/viet"
 )
 
 // Lengths of what people write about a batch, in characters.
@@ -26,7 +26,7 @@ const (
 // same unit and name, so that an upload resumes. Invalid: a name is missing or
 // something is too long. NotFound: the unit is not the viewer's.
 func (x *Index) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (Batch, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return Batch{}, fmt.Errorf("open batch: %w", err)
 	}
 	if n.Unit == "" {
@@ -37,7 +37,7 @@ func (x *Index) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (B
 		text *string
 		most int
 	}{{"name", &n.Name, maxName}, {"group", &n.Group, maxName}, {"box", &n.Box, maxName}, {"note", &n.Note, maxNote}} {
-		*f.text = strings.TrimSpace(tidy(*f.text))
+		*f.text = strings.TrimSpace(door.Tidy(*f.text))
 		if utf8.RuneCountInString(*f.text) > f.most {
 			return Batch{}, &pipeline.Error{Kind: pipeline.Invalid, Field: f.name}
 		}
@@ -58,11 +58,11 @@ func (x *Index) OpenBatch(ctx context.Context, v pipeline.Viewer, n NewBatch) (B
 // is rejected with the reason. Busy: store or catalogue is full; nothing is
 // lost, send it again.
 func (x *Index) Receive(ctx context.Context, v pipeline.Viewer, u Upload) (pipeline.Receipt, error) {
-	if err := allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Clerk, pipeline.Administrator); err != nil {
 		return pipeline.Receipt{}, fmt.Errorf("receive: %w", err)
 	}
 	// Before the bytes: whoever may not add to the batch must not fill the store.
-	if _, err := x.catalog.BatchByID(ctx, scope(v), u.Batch); err != nil {
+	if _, err := x.catalog.BatchByID(ctx, door.Scope(v), u.Batch); err != nil {
 		return pipeline.Receipt{}, fmt.Errorf("receive: %w", err)
 	}
 	head, body, err := peek(u.Body)
@@ -79,7 +79,7 @@ func (x *Index) Receive(ctx context.Context, v pipeline.Viewer, u Upload) (pipel
 		// handed in these very bytes.
 		return pipeline.Receipt{}, &pipeline.Error{Kind: pipeline.Invalid, Field: "sha256", Err: fmt.Errorf("received %s", sum)}
 	}
-	a := jobs.Arrival{Batch: u.Batch, Name: tidy(u.Name), Folder: tidy(u.Folder), Sum: sum, Size: info.Size}
+	a := jobs.Arrival{Batch: u.Batch, Name: door.Tidy(u.Name), Folder: door.Tidy(u.Folder), Sum: sum, Size: info.Size}
 	a.Kind, a.Refused = atDoor(u.Name, head)
 	r, err := x.catalog.Receive(ctx, v, a)
 	if err != nil {
@@ -131,16 +131,13 @@ func (l *limitReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// tidy brings text from outside into NFC and valid UTF-8.
-func tidy(s string) string { return viet.NFC(strings.ToValidUTF8(s, "\uFFFD")) }
-
 // Batch returns a batch and what became of each of its files.
 func (x *Index) Batch(ctx context.Context, v pipeline.Viewer, id pipeline.BatchID) (BatchStatus, error) {
-	return x.catalog.Batch(ctx, scope(v), id)
+	return x.catalog.Batch(ctx, door.Scope(v), id)
 }
 
 // Batches lists the batches the viewer may see, newest first, and counts them
 // all.
 func (x *Index) Batches(ctx context.Context, v pipeline.Viewer, p Page) ([]Batch, int, error) {
-	return x.catalog.Batches(ctx, scope(v), p)
+	return x.catalog.Batches(ctx, door.Scope(v), p)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/personal"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -36,7 +37,7 @@ func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing,
 	if f.Count {
 		f.Page = Page{Limit: 1}
 	}
-	l, err := x.catalog.List(ctx, scope(v), f)
+	l, err := x.catalog.List(ctx, door.Scope(v), f)
 	if err != nil {
 		return Listing{}, err
 	}
@@ -56,7 +57,7 @@ func (x *Index) List(ctx context.Context, v pipeline.Viewer, f Filter) (Listing,
 // Document returns a document with all that is known of it, and notes that
 // the viewer saw it.
 func (x *Index) Document(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Record, error) {
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return Record{}, err
 	}
@@ -74,7 +75,7 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 	if r.History, err = x.catalog.History(ctx, d.ID); err != nil {
 		return r, err
 	}
-	if r.Siblings, err = x.catalog.Siblings(ctx, scope(v), d); err != nil {
+	if r.Siblings, err = x.catalog.Siblings(ctx, door.Scope(v), d); err != nil {
 		return r, err
 	}
 	if !mayRead(v, d) {
@@ -100,7 +101,7 @@ func (x *Index) recordOf(ctx context.Context, v pipeline.Viewer, d Document) (Re
 			r.Attached[i].Title = personal.Hide(r.Attached[i].Title)
 		}
 	}
-	return r, x.citations(ctx, scope(v), &r)
+	return r, x.citations(ctx, door.Scope(v), &r)
 }
 
 // mayRead reports whether a viewer in whose scope a document lies may see its
@@ -132,7 +133,7 @@ func inForm(d Document, fields []NamedField) []NamedField {
 // page finds a page of a document that the viewer may read, and notes that he
 // saw the document.
 func (x *Index) page(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID, n int) (Document, PageInfo, error) {
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return d, PageInfo{}, err
 	}
@@ -201,7 +202,7 @@ func (x *Index) picture(ctx context.Context, sum pipeline.Sum, p PageInfo) (io.R
 // Original hands out the file that a document came in, as it came; the caller
 // closes it. See mayHave for whom it is NotFound.
 func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Original, error) {
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return Original{}, err
 	}
@@ -230,7 +231,7 @@ func (x *Index) Original(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 // PDF hands out the two-layer PDF/A of the file that a document came in, the
 // signed one where there is one, under the rules of Original; the caller closes it. NotFound: there is none.
 func (x *Index) PDF(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) (Original, error) {
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return Original{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/board"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
@@ -19,7 +20,7 @@ func TestAnEditIsANewVersionAndBothRatesAreShown(t *testing.T) {
 	if err != nil || total != 4 {
 		t.Fatalf("want 4 lines, got %d %v", total, err)
 	}
-	edit := RegisterEdit{Unit: "H14", Head: RegisterImport{Source: "Biên bản 3", Reason: "kiểm kê lại"}}
+	edit := board.RegisterEdit{Unit: "H14", Head: board.RegisterImport{Source: "Biên bản 3", Reason: "kiểm kê lại"}}
 	for _, r := range rows {
 		switch {
 		case r.Group == "Đất đai":
@@ -29,7 +30,7 @@ func TestAnEditIsANewVersionAndBothRatesAreShown(t *testing.T) {
 			edit.Gone = append(edit.Gone, r)
 		}
 	}
-	edit.Added = []RegisterRow{{Unit: "Sở Y tế", Group: "Nhân sự", Amount: progress.Amount{Documents: 40}, FromYear: 1990}}
+	edit.Added = []board.RegisterRow{{Unit: "Sở Y tế", Group: "Nhân sự", Amount: progress.Amount{Documents: 40}, FromYear: 1990}}
 	got, err := p.EditRegister(t.Context(), admin, edit)
 	if err != nil || got.Rows != 4 || got.Owed.Documents != 640 || got.Excluded.Documents != 50 {
 		t.Fatalf("want 4 lines owing 640 and 50 excluded, got %+v %v", got, err)
@@ -43,10 +44,10 @@ func TestAnEditIsANewVersionAndBothRatesAreShown(t *testing.T) {
 	edit.Changed, edit.Gone, edit.Added = nil, nil, nil
 	_, err = p.EditRegister(t.Context(), admin, edit)
 	field(t, "nothing", err, "rows")
-	edit.Added = []RegisterRow{{Unit: "Vĩnh Quang", Group: "x", Amount: progress.Amount{Documents: 1}}}
+	edit.Added = []board.RegisterRow{{Unit: "Vĩnh Quang", Group: "x", Amount: progress.Amount{Documents: 1}}}
 	_, err = p.EditRegister(t.Context(), admin, edit)
 	field(t, "a name of two", err, "asked_unit")
-	edit.Added = []RegisterRow{{Unit: "SNV", Group: "x"}}
+	edit.Added = []board.RegisterRow{{Unit: "SNV", Group: "x"}}
 	_, err = p.EditRegister(t.Context(), admin, edit)
 	field(t, "no count", err, "count")
 	edit.Head.Reason = ""
@@ -75,7 +76,7 @@ func field(t *testing.T, what string, err error, want string) {
 func TestATableIsLookedAtBeforeItIsTaken(t *testing.T) {
 	p := openPeople(t)
 	admin := p.admin(t)
-	in := RegisterImport{Unit: "H14", Name: "danh muc.csv", Source: "Quyết định 15", DryRun: true,
+	in := board.RegisterImport{Unit: "H14", Name: "danh muc.csv", Source: "Quyết định 15", DryRun: true,
 		Body: strings.NewReader("Nơi giữ;Tên;Khối lượng\nSNV;§Êt ®ai;12\nSNV;Hå s¬ nh©n sù;-5\n")}
 	c, err := p.CheckRegister(t.Context(), admin, in)
 	if err != nil || c.Draft == "" || c.Faults == nil || c.Faults.Faults[0].Key != "no_header" || len(c.Columns) != 3 || len(c.Preview) != 3 {
@@ -86,13 +87,13 @@ func TestATableIsLookedAtBeforeItIsTaken(t *testing.T) {
 		t.Fatalf("want the one bad cell marked, got %+v %v", c, err)
 	}
 	local := p.account(t, admin, "xa", pipeline.Administrator, "01294")
-	_, err = p.CheckRegister(t.Context(), local, RegisterImport{Draft: c.Draft})
+	_, err = p.CheckRegister(t.Context(), local, board.RegisterImport{Draft: c.Draft})
 	kind(t, "somebody else's table", err, pipeline.NotFound)
-	good, err := p.CheckRegister(t.Context(), admin, RegisterImport{Unit: "H14", Name: "x.csv", Body: strings.NewReader(goodTable)})
+	good, err := p.CheckRegister(t.Context(), admin, board.RegisterImport{Unit: "H14", Name: "x.csv", Body: strings.NewReader(goodTable)})
 	if err != nil || good.Faults != nil || good.Version.Rows != 4 {
 		t.Fatalf("want a good table, got %+v %v", good, err)
 	}
-	done, err := p.ImportRegister(t.Context(), admin, RegisterImport{Unit: "H14", Draft: good.Draft, Source: "Quyết định 15"})
+	done, err := p.ImportRegister(t.Context(), admin, board.RegisterImport{Unit: "H14", Draft: good.Draft, Source: "Quyết định 15"})
 	if err != nil || done.Rows != 4 || done.File != "x.csv" {
 		t.Errorf("want it taken from what was looked at, got %+v %v", done, err)
 	}

@@ -13,13 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 
+	"sohoa/index/board"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
 
-func (p *office) take(t testing.TB, v pipeline.Viewer, table string, change ...func(*RegisterImport)) (RegisterVersion, error) {
+func (p *office) take(t testing.TB, v pipeline.Viewer, table string, change ...func(*board.RegisterImport)) (board.RegisterVersion, error) {
 	t.Helper()
-	in := RegisterImport{Unit: v.Unit, Name: "danh muc.csv", Body: strings.NewReader(table), Source: "Quyết định 15", Approved: "01/11/2026", Reason: "kiểm tra"}
+	in := board.RegisterImport{Unit: v.Unit, Name: "danh muc.csv", Body: strings.NewReader(table), Source: "Quyết định 15", Approved: "01/11/2026", Reason: "kiểm tra"}
 	for _, c := range change {
 		c(&in)
 	}
@@ -38,7 +39,7 @@ SNV;Sở Nội vụ;Nhân sự;;;;50;;Mật;;giữ ngoài mạng
 func TestARegisterIsTakenIn(t *testing.T) {
 	p := openPeople(t)
 	admin := p.admin(t)
-	got, err := p.take(t, admin, goodTable, func(in *RegisterImport) { in.Reason = "" })
+	got, err := p.take(t, admin, goodTable, func(in *board.RegisterImport) { in.Reason = "" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,21 +50,21 @@ func TestARegisterIsTakenIn(t *testing.T) {
 	if err != nil || total != 4 || len(rows) != 4 {
 		t.Fatalf("want 4 rows, got %d of %d %v", len(rows), total, err)
 	}
-	want := RegisterRow{
+	want := board.RegisterRow{
 		Unit: "01294", Fonds: "UBND xã Lý Bôn", Group: "Đất đai", FromYear: 1990, ToYear: 2024,
 		Amount: progress.Amount{Files: 120, Documents: 1200, Pages: 3600}, Address: "Kho 1/giá 2", Line: 3, Register: got.ID,
 	}
 	if i := slices.Index(rows, want); i < 0 {
 		t.Errorf("want %+v among %+v", want, rows)
 	}
-	table, err := p.Progress(t.Context(), admin, Ask{Unit: "01294"})
+	table, err := p.Progress(t.Context(), admin, board.Ask{Unit: "01294"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if root := table.Root(); root.Percent != progress.Maybe(0, true) || root.Goal.Required != 600 || table.Register != got.ID {
 		t.Errorf("want 0 %% known, 30 %% of 2000 required, by %s; got %+v of %s", got.ID, root.Goal, table.Register)
 	}
-	table, err = p.Progress(t.Context(), admin, Ask{Unit: "01290"})
+	table, err = p.Progress(t.Context(), admin, board.Ask{Unit: "01290"})
 	if err != nil || table.Root().Percent.Known {
 		t.Errorf("a unit that the register does not name: want unknown, got %+v %v", table.Root().Percent, err)
 	}
@@ -71,7 +72,7 @@ func TestARegisterIsTakenIn(t *testing.T) {
 
 func TestAnEmptyCatalogueKnowsNoPercentage(t *testing.T) {
 	p := openPeople(t)
-	table, err := p.Progress(t.Context(), p.admin(t), Ask{})
+	table, err := p.Progress(t.Context(), p.admin(t), board.Ask{})
 	if err != nil || len(table.Rows) != 72 {
 		t.Fatalf("want 72 units, got %d %v", len(table.Rows), err)
 	}
@@ -122,7 +123,7 @@ func TestOneFaultTakesNothingIn(t *testing.T) {
 		var got []string
 		for _, one := range f.Faults {
 			got = append(got, fmt.Sprintf("%d:%s:%s%v", one.Row, one.Column, one.Key, one.Args))
-			if !slices.Contains(RegisterFaultKeys(), one.Key) {
+			if !slices.Contains(board.RegisterFaultKeys(), one.Key) {
 				t.Errorf("%s: %s is not among the keys", c.name, one.Key)
 			}
 		}
@@ -195,7 +196,7 @@ func TestWorkbooks(t *testing.T) {
 			}
 		})},
 	} {
-		_, err := p.take(t, admin, "", func(in *RegisterImport) { in.Body, in.DryRun = bytes.NewReader(c.data), true })
+		_, err := p.take(t, admin, "", func(in *board.RegisterImport) { in.Body, in.DryRun = bytes.NewReader(c.data), true })
 		var f *RegisterFaults
 		got := ""
 		if errors.As(err, &f) {
@@ -218,7 +219,7 @@ func TestTheTemplateIsTakenBack(t *testing.T) {
 		if err := p.RegisterTemplate(&b, format); err != nil {
 			t.Fatal(err)
 		}
-		_, err := p.take(t, admin, "", func(in *RegisterImport) { in.Body = &b })
+		_, err := p.take(t, admin, "", func(in *board.RegisterImport) { in.Body = &b })
 		var f *RegisterFaults
 		if !errors.As(err, &f) || f.Faults[0].Key != "no_rows" {
 			t.Errorf("%s: want its header known and no rows, got %v", format, err)
@@ -233,11 +234,11 @@ func TestWhatIsSaidBesideTheTable(t *testing.T) {
 	if _, err := p.take(t, admin, goodTable); err != nil {
 		t.Fatal(err)
 	}
-	for field, spoil := range map[string]func(*RegisterImport){
-		"source":   func(in *RegisterImport) { in.Source = " " },
-		"approved": func(in *RegisterImport) { in.Approved = "23/11/2026" }, // tomorrow
-		"reason":   func(in *RegisterImport) { in.Reason = "" },             // there is one already
-		"unit":     func(in *RegisterImport) { in.Unit = "99999" },
+	for field, spoil := range map[string]func(*board.RegisterImport){
+		"source":   func(in *board.RegisterImport) { in.Source = " " },
+		"approved": func(in *board.RegisterImport) { in.Approved = "23/11/2026" }, // tomorrow
+		"reason":   func(in *board.RegisterImport) { in.Reason = "" },             // there is one already
+		"unit":     func(in *board.RegisterImport) { in.Unit = "99999" },
 	} {
 		_, err := p.take(t, admin, goodTable, spoil)
 		var e *pipeline.Error
@@ -262,7 +263,7 @@ func TestACommunesOwnRegisterReplacesTheProvinces(t *testing.T) {
 	admin := p.admin(t)
 	owed := func(unit pipeline.UnitID, at time.Time) int64 {
 		t.Helper()
-		table, err := p.Progress(t.Context(), admin, Ask{Unit: unit, AsOf: at})
+		table, err := p.Progress(t.Context(), admin, board.Ask{Unit: unit, AsOf: at})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -325,7 +326,7 @@ func TestTargetsAreSetByThoseWhoMay(t *testing.T) {
 	if d := cmp.Diff([]progress.Target{target}, got); d != "" {
 		t.Errorf("(-want +got): %s", d)
 	}
-	table, err := p.Progress(t.Context(), manager, Ask{})
+	table, err := p.Progress(t.Context(), manager, board.Ask{})
 	if err != nil || table.Root().Goal.Target.Share != 45 {
 		t.Errorf("want 45 %%, got %+v %v", table.Root().Goal.Target, err)
 	}
@@ -334,7 +335,7 @@ func TestTargetsAreSetByThoseWhoMay(t *testing.T) {
 	kind(t, "as a clerk", p.SetTarget(t.Context(), pipeline.Viewer{Role: pipeline.Clerk, Unit: "H14"}, target), pipeline.NotFound)
 	target.Share = 0
 	kind(t, "nothing", p.SetTarget(t.Context(), admin, target), pipeline.Invalid)
-	_, err = p.Progress(t.Context(), manager, Ask{Unit: "H14"})
+	_, err = p.Progress(t.Context(), manager, board.Ask{Unit: "H14"})
 	kind(t, "progress above", err, pipeline.NotFound)
 }
 
@@ -342,8 +343,9 @@ func FuzzRegister(f *testing.F) {
 	f.Add([]byte(goodTable))
 	f.Add([]byte("unit,group,documents\nSNV,x,1\n"))
 	p := openPeople(f)
+	admin := p.admin(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		table, err := p.registerTable(t.Context(), "H14", data, nil)
+		table, err := p.CheckRegister(t.Context(), admin, board.RegisterImport{Unit: "H14", Body: bytes.NewReader(data)})
 		if err != nil && pipeline.KindOf(err) != pipeline.Invalid {
 			t.Fatalf("want Invalid, got %v", err)
 		}
@@ -381,7 +383,7 @@ func TestImportOf100000Rows(t *testing.T) {
 		}
 	})
 	began := time.Now()
-	got, err := p.take(t, admin, "", func(in *RegisterImport) { in.Body = bytes.NewReader(data) })
+	got, err := p.take(t, admin, "", func(in *board.RegisterImport) { in.Body = bytes.NewReader(data) })
 	if err != nil || got.Rows != 100_000 {
 		t.Fatalf("want 100,000 rows, got %d %v", got.Rows, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"sohoa/index/door"
 	"sohoa/index/print"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
@@ -37,7 +38,7 @@ func (s Snapshot) WriteReport(w io.Writer, format string, words Words) error {
 	case "csv":
 		return sheet.WriteCSV(w, f.table())
 	}
-	return invalid("format", strings.Join(ReportFormats(), ", "))
+	return door.Invalid("format", strings.Join(ReportFormats(), ", "))
 }
 
 // written is one snapshot on its way to paper, in one language.

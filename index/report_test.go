@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"sohoa/index/door"
 	"sohoa/index/sheet"
 	"sohoa/pipeline"
 )
@@ -73,13 +74,13 @@ func TestAnEvidencePackIsWhole(t *testing.T) {
 		}
 	}
 	first, second := unpack(t, a.Bytes()), unpack(t, b.Bytes())
-	if sha(first["ban-chot.json"]) != string(s.Sum) || sha(first["danh-sach.csv"]) != string(s.Report.List.Sum) {
+	if door.Sha(first["ban-chot.json"]) != string(s.Sum) || door.Sha(first["danh-sach.csv"]) != string(s.Report.List.Sum) {
 		t.Error("want the snapshot and the list that the report names")
 	}
 	for line := range strings.Lines(first["SHA256SUMS"]) {
 		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
-		if sha(first[name]) != sum {
-			t.Errorf("%s: want %s, got %s", name, sum, sha(first[name]))
+		if door.Sha(first[name]) != sum {
+			t.Errorf("%s: want %s, got %s", name, sum, door.Sha(first[name]))
 		}
 	}
 	if got := first["khong-phai-so-hoa.csv"]; strings.Count(got, "\n") != 2 || !strings.Contains(got, "excluded.secret") {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sohoa/index/catalog/jobs"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 )
 
@@ -23,7 +24,7 @@ func (x *Index) Reread(ctx context.Context, v pipeline.Viewer, limit string) (Re
 		return Reread{}, fmt.Errorf("reread: %w", err)
 	}
 	if !strings.ContainsAny(limit, "0123456789") || strings.ContainsFunc(limit, notOfVersion) || len(limit) > 100 {
-		return Reread{}, invalid("older_than", "is not like c10")
+		return Reread{}, door.Invalid("older_than", "is not like c10")
 	}
 	n, err := x.catalog.Reread(ctx, v, limit)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sohoa/index/catalog/gates"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 	"sohoa/pipeline/sign"
@@ -32,7 +33,7 @@ type Signer struct {
 // Signer tells a viewer charged with signing with what he signs; false: there
 // is no key, and nothing is signed. NotFound: he is not charged with it.
 func (x *Index) Signer(ctx context.Context, v pipeline.Viewer) (Signer, bool, error) {
-	if err := x.allowDuty(ctx, v, DutySign); err != nil || x.key == nil {
+	if err := x.AllowDuty(ctx, v, DutySign); err != nil || x.key == nil {
 		return Signer{}, false, err
 	}
 	return Signer{x.key.Holder(), x.key.Certificate(), x.key.Until()}, true, nil
@@ -42,10 +43,10 @@ func (x *Index) Signer(ctx context.Context, v pipeline.Viewer) (Signer, bool, er
 // signature, oldest first, one a file, and how many there are. NotFound: he is
 // not charged with signing.
 func (x *Index) ToSign(ctx context.Context, v pipeline.Viewer, batch pipeline.BatchID, limit int) ([]Document, int, error) {
-	if err := x.allowDuty(ctx, v, DutySign); err != nil {
+	if err := x.AllowDuty(ctx, v, DutySign); err != nil {
 		return nil, 0, err
 	}
-	return x.catalog.ToSign(ctx, scope(v), batch, limit)
+	return x.catalog.ToSign(ctx, door.Scope(v), batch, limit)
 }
 
 // SignPDF puts the agency's signature on the two-layer PDF/A of the file of a
@@ -54,15 +55,15 @@ func (x *Index) ToSign(ctx context.Context, v pipeline.Viewer, batch pipeline.Ba
 // NotFound: the viewer is not charged with it, or there is nothing to sign. What
 // is signed already stays as it is.
 func (x *Index) SignPDF(ctx context.Context, v pipeline.Viewer, id pipeline.DocumentID) error {
-	if err := x.allowDuty(ctx, v, DutySign); err != nil {
+	if err := x.AllowDuty(ctx, v, DutySign); err != nil {
 		return err
 	}
-	d, err := x.catalog.Document(ctx, scope(v), id)
+	d, err := x.catalog.Document(ctx, door.Scope(v), id)
 	if err != nil {
 		return err
 	}
 	if x.key == nil {
-		return invalid("sign-key", "no key is given")
+		return door.Invalid("sign-key", "no key is given")
 	}
 	if err := x.signOne(ctx, v, d); err != nil {
 		return fmt.Errorf("sign %s: %w", id, err)

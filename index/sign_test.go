@@ -4,6 +4,7 @@ import (
 	"io"
 	"testing"
 
+	"sohoa/index/members"
 	"sohoa/pipeline"
 	"sohoa/pipeline/sign"
 	"sohoa/pipeline/sign/signtest"
@@ -12,7 +13,7 @@ import (
 // charged makes an account of a unit with a duty and returns it as a viewer.
 func (h *house) charged(login string, role pipeline.Role, unit pipeline.UnitID, d Duty) pipeline.Viewer {
 	h.t.Helper()
-	a, err := h.CreateAccount(h.t.Context(), boss, NewAccount{Login: login, Name: login, Password: "một câu đủ dài", Role: role, Unit: unit})
+	a, err := h.CreateAccount(h.t.Context(), boss, members.NewAccount{Login: login, Name: login, Password: "một câu đủ dài", Role: role, Unit: unit})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -10,8 +10,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"sohoa/index/board"
 	"sohoa/index/catalog/figures"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/dossier"
 	"sohoa/index/frozen"
 	"sohoa/index/progress"
@@ -41,14 +43,14 @@ type Freeze struct {
 
 // TakeSnapshot freezes a period; for managers and administrators.
 func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (Snapshot, error) {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
 		return Snapshot{}, err
 	}
 	if f.Unit == "" {
 		f.Unit = v.Unit
 	}
-	if f.Note = cleanName(f.Note); utf8.RuneCountInString(f.Note) > 500 {
-		return Snapshot{}, invalid("note", "is too long")
+	if f.Note = door.CleanName(f.Note); utf8.RuneCountInString(f.Note) > 500 {
+		return Snapshot{}, door.Invalid("note", "is too long")
 	}
 	// A millisecond back: nothing that happens from now on can change it.
 	asOf := x.clock().Add(-time.Millisecond).Truncate(time.Millisecond)
@@ -56,7 +58,7 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 		asOf = f.Period.Last().Truncate(time.Millisecond)
 	}
 	if !f.Period.From.Before(asOf) {
-		return Snapshot{}, invalid("period", "has not begun")
+		return Snapshot{}, door.Invalid("period", "has not begun")
 	}
 	report, err := x.freeze(ctx, v, f, asOf)
 	if err != nil {
@@ -70,7 +72,7 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
 	}
 	kept, err := x.catalog.AddSnapshot(ctx, v, figures.Snapshot{
-		Unit: f.Unit, Period: f.Period.Name, Body: string(body), Sum: pipeline.Sum(sha(string(body))), Note: f.Note,
+		Unit: f.Unit, Period: f.Period.Name, Body: string(body), Sum: pipeline.Sum(door.Sha(string(body))), Note: f.Note,
 	})
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("freeze %s: %w", f.Period.Name, err)
@@ -81,7 +83,7 @@ func (x *Index) TakeSnapshot(ctx context.Context, v pipeline.Viewer, f Freeze) (
 // freeze counts a report and writes its list, both at once: the list is one
 // pass over all documents, the figures are a few questions.
 func (x *Index) freeze(ctx context.Context, v pipeline.Viewer, f Freeze, asOf time.Time) (progress.Report, error) {
-	if _, err := x.catalog.Unit(ctx, scope(v), f.Unit); err != nil {
+	if _, err := x.catalog.Unit(ctx, door.Scope(v), f.Unit); err != nil {
 		return progress.Report{}, err
 	}
 	var report progress.Report
@@ -114,7 +116,7 @@ func (x *Index) seal(ctx context.Context, v pipeline.Viewer) (*progress.Seal, er
 func (x *Index) report(ctx context.Context, v pipeline.Viewer, f Freeze, asOf time.Time) (progress.Report, error) {
 	v.Role = pipeline.Manager
 	before := f.Period.Before()
-	end, err := x.Progress(ctx, v, Ask{Unit: f.Unit, AsOf: asOf, Measure: f.Measure})
+	end, err := x.Progress(ctx, v, board.Ask{Unit: f.Unit, AsOf: asOf, Measure: f.Measure})
 	if err != nil {
 		return progress.Report{}, err
 	}
@@ -123,7 +125,7 @@ func (x *Index) report(ctx context.Context, v pipeline.Viewer, f Freeze, asOf ti
 			return progress.Table{}
 		}
 		var table progress.Table
-		table, err = x.Progress(ctx, v, Ask{Unit: f.Unit, AsOf: t.Add(-time.Millisecond), Measure: end.Measure})
+		table, err = x.Progress(ctx, v, board.Ask{Unit: f.Unit, AsOf: t.Add(-time.Millisecond), Measure: end.Measure})
 		return table
 	}
 	now := progress.Span{Start: at(f.Period.From), End: end}
@@ -165,10 +167,10 @@ func snapshotOf(k figures.Snapshot) (Snapshot, error) {
 
 // Snapshots lists the snapshots of the viewer's units, newest first.
 func (x *Index) Snapshots(ctx context.Context, v pipeline.Viewer) ([]Snapshot, error) {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
 		return nil, err
 	}
-	kept, err := x.catalog.Snapshots(ctx, scope(v))
+	kept, err := x.catalog.Snapshots(ctx, door.Scope(v))
 	if err != nil {
 		return nil, fmt.Errorf("list snapshots: %w", err)
 	}
@@ -183,10 +185,10 @@ func (x *Index) Snapshots(ctx context.Context, v pipeline.Viewer) ([]Snapshot, e
 
 // Snapshot returns one snapshot. NotFound: there is none in the viewer's units.
 func (x *Index) Snapshot(ctx context.Context, v pipeline.Viewer, id string) (Snapshot, error) {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
 		return Snapshot{}, err
 	}
-	kept, err := x.catalog.Snapshot(ctx, scope(v), id)
+	kept, err := x.catalog.Snapshot(ctx, door.Scope(v), id)
 	if err != nil {
 		return Snapshot{}, err
 	}
@@ -231,10 +233,10 @@ type Difference struct {
 // register and targets, reads the list that was kept, and lists what differs.
 // Nothing: the figures stand.
 func (x *Index) VerifySnapshot(ctx context.Context, v pipeline.Viewer, id string) ([]Difference, error) {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
 		return nil, err
 	}
-	kept, err := x.catalog.Snapshot(ctx, scope(v), id)
+	kept, err := x.catalog.Snapshot(ctx, door.Scope(v), id)
 	if err != nil {
 		return nil, err
 	}
@@ -251,7 +253,7 @@ func (x *Index) VerifySnapshot(ctx context.Context, v pipeline.Viewer, id string
 		return nil, fmt.Errorf("verify snapshot %s: %w", id, err)
 	}
 	var diff []Difference
-	if found := pipeline.Sum(sha(kept.Body)); found != kept.Sum {
+	if found := pipeline.Sum(door.Sha(kept.Body)); found != kept.Sum {
 		diff = append(diff, Difference{What: "sha256", Frozen: string(kept.Sum), Found: string(found)})
 	}
 	if r.List.Key != "" {

@@ -8,7 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sohoa/index/board"
 	"sohoa/index/catalog/figures"
+	"sohoa/index/door"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -70,7 +72,7 @@ func TestASnapshotStandsWhateverHappensLater(t *testing.T) {
 	if err := p.SetTarget(t.Context(), admin, progress.Target{Unit: "H14", Measure: progress.Documents, Share: 90}); err != nil {
 		t.Fatal(err)
 	}
-	now, err := p.Progress(t.Context(), admin, Ask{})
+	now, err := p.Progress(t.Context(), admin, board.Ask{})
 	if err != nil || now.Root().Digitized.Documents != root.Digitized.Documents+20 {
 		t.Fatalf("want 20 more by now, got %d %v", now.Root().Digitized.Documents, err)
 	}
@@ -89,7 +91,7 @@ func TestASnapshotStandsWhateverHappensLater(t *testing.T) {
 	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &list); err != nil {
 		t.Fatal(err)
 	}
-	if got := pipeline.Sum(sha(list.String())); got != s.Report.List.Sum {
+	if got := pipeline.Sum(door.Sha(list.String())); got != s.Report.List.Sum {
 		t.Errorf("the list: want %s, got %s", s.Report.List.Sum, got)
 	}
 	if n := strings.Count(list.String(), "\n") - 1; int64(n) != root.Digitized.Documents {
@@ -171,11 +173,11 @@ func TestTheListOfASnapshotIsTheOneThatWasKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept, err := blob.Load(t.Context(), p.store, s.Report.List.Key, 1<<20)
-	if err != nil || sha(string(kept)) != string(s.Report.List.Packed) {
+	if err != nil || door.Sha(string(kept)) != string(s.Report.List.Packed) {
 		t.Fatalf("want the list in the store, got %d bytes of %+v, %v", len(kept), s.Report.List, err)
 	}
 	var first, second bytes.Buffer
-	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &first); err != nil || sha(first.String()) != string(s.Report.List.Sum) {
+	if err := p.WriteSnapshotList(t.Context(), admin, s.ID, &first); err != nil || door.Sha(first.String()) != string(s.Report.List.Sum) {
 		t.Errorf("want the list that was frozen, got %d bytes, %v", first.Len(), err)
 	}
 	if err := p.store.Remove(t.Context(), s.Report.List.Key); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"sohoa/index/catalog/jobs"
 	"sohoa/index/catalog/secrecy"
+	"sohoa/index/door"
 	"sohoa/index/record"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
@@ -18,7 +19,7 @@ import (
 type Withheld = secrecy.Withheld
 
 func (x *Index) allowRecords(ctx context.Context, v pipeline.Viewer) error {
-	return x.allowDuty(ctx, v, DutyRecords)
+	return x.AllowDuty(ctx, v, DutyRecords)
 }
 
 // WithheldOnes lists what is withheld in the viewer's units, newest first.
@@ -27,7 +28,7 @@ func (x *Index) WithheldOnes(ctx context.Context, v pipeline.Viewer) ([]Withheld
 	if err := x.allowRecords(ctx, v); err != nil {
 		return nil, err
 	}
-	return x.catalog.WithheldOnes(ctx, scope(v))
+	return x.catalog.WithheldOnes(ctx, door.Scope(v))
 }
 
 // WithheldOne returns a withheld document with its pages, and notes that the
@@ -48,7 +49,7 @@ func (x *Index) withheld(ctx context.Context, v pipeline.Viewer, id pipeline.Doc
 	if err := x.allowRecords(ctx, v); err != nil {
 		return Withheld{}, err
 	}
-	return x.catalog.WithheldOne(ctx, scope(v), id)
+	return x.catalog.WithheldOne(ctx, door.Scope(v), id)
 }
 
 // WithheldPreview returns the picture of a page of a withheld document, so

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sohoa/index/members"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob"
 )
@@ -24,7 +25,7 @@ func (h *house) keeper(role pipeline.Role, unit pipeline.UnitID) pipeline.Viewer
 			h.t.Fatal(err)
 		}
 	}
-	a, err := h.CreateAccount(ctx, boss, NewAccount{Login: "keeper-" + strings.ToLower(string(role)+string(unit)), Name: "Keeper", Password: "một câu đủ dài", Role: role, Unit: unit})
+	a, err := h.CreateAccount(ctx, boss, members.NewAccount{Login: "keeper-" + strings.ToLower(string(role)+string(unit)), Name: "Keeper", Password: "một câu đủ dài", Role: role, Unit: unit})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func TestOnlyThoseChargedWithItSeeWhatIsWithheld(t *testing.T) {
 			kindOf(t, h.PurgeWithheld(ctx, c.v, r.Document, "mật"), pipeline.NotFound)
 		}
 	}
-	a, err := h.CreateAccount(ctx, boss, NewAccount{Login: "second-root", Name: "R", Password: "một câu đủ dài", Role: pipeline.Administrator, Unit: "H14"})
+	a, err := h.CreateAccount(ctx, boss, members.NewAccount{Login: "second-root", Name: "R", Password: "một câu đủ dài", Role: pipeline.Administrator, Unit: "H14"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -200,6 +200,17 @@ func TestStatementsStandOnlyBelowTheCatalogue(t *testing.T) {
 	}
 }
 
+// Only who stands at the door turns a viewer into the scope of a question.
+func TestOnlyTheDoorMakesScopes(t *testing.T) {
+	may := []string{"index", "index/members", "index/board"}
+	_, all := sources(t)
+	for _, s := range all {
+		if slices.Contains(s.imports(), "sohoa/index/door") && !slices.Contains(may, s.folder()) {
+			t.Errorf("%s asks for scopes", s.path)
+		}
+	}
+}
+
 func TestEveryPackageSaysWhatItIs(t *testing.T) {
 	_, all := sources(t)
 	said := map[string]bool{}

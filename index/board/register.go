@@ -1,4 +1,4 @@
-package index
+package board
 
 import (
 	"context"
@@ -11,6 +11,7 @@ import (
 	"sohoa/index/catalog/figures"
 	"sohoa/index/catalog/ledger"
 	"sohoa/index/catalog/tree"
+	"sohoa/index/door"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
 	"sohoa/index/sheet"
@@ -64,17 +65,17 @@ type RegisterRow struct {
 }
 
 // ImportRegister takes a register in, whole or not at all; for administrators
-// of the unit. What is wrong in the table is a [RegisterFaults]; what is wrong
+// of the unit. What is wrong in the table is a [sheet.Flaws]; what is wrong
 // beside it is Invalid with its field.
-func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in RegisterImport) (RegisterVersion, error) {
-	if err := allow(v, pipeline.Administrator); err != nil {
+func (x *Board) ImportRegister(ctx context.Context, v pipeline.Viewer, in RegisterImport) (RegisterVersion, error) {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
 		return RegisterVersion{}, err
 	}
 	if in.Unit == "" {
 		in.Unit = v.Unit
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
-		return RegisterVersion{}, fmt.Errorf("import register: %w", invalidWhere(err, "unit"))
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), in.Unit); err != nil {
+		return RegisterVersion{}, fmt.Errorf("import register: %w", door.InvalidWhere(err, "unit"))
 	}
 	r, err := x.registerHead(ctx, v, in)
 	if err != nil {
@@ -84,8 +85,8 @@ func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in Regist
 	if err != nil {
 		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
 	}
-	r.File = cleanName(in.Name)
-	r.Sum = pipeline.Sum(sha(string(data)))
+	r.File = door.CleanName(in.Name)
+	r.Sum = pipeline.Sum(door.Sha(string(data)))
 	table, err := x.registerTable(ctx, in.Unit, data, in.Choice)
 	if err != nil {
 		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
@@ -93,33 +94,20 @@ func (x *Index) ImportRegister(ctx context.Context, v pipeline.Viewer, in Regist
 	if in.DryRun {
 		return versionOf(total(r, table.Lines)), nil
 	}
-	if r, err = x.catalog.AddRegister(ctx, v, r, table.Lines); err != nil {
+	if r, err = x.from.Figures.AddRegister(ctx, v, r, table.Lines); err != nil {
 		return RegisterVersion{}, fmt.Errorf("import register: %w", err)
 	}
 	return versionOf(r), nil
 }
 
 // handedIn reads the table of an import: its body, or the one looked at before.
-func (x *Index) handedIn(ctx context.Context, v pipeline.Viewer, in *RegisterImport) ([]byte, error) {
+func (x *Board) handedIn(ctx context.Context, v pipeline.Viewer, in *RegisterImport) ([]byte, error) {
 	if in.Draft != "" {
-		name, data, err := x.catalog.Draft(ctx, v, in.Draft)
+		name, data, err := x.from.People.Draft(ctx, v, in.Draft)
 		in.Name = name
 		return data, err
 	}
-	return tableIn(in.Body)
-}
-
-// tableIn reads a table that was handed in, and one byte more than a table may
-// have, so that the reader of tables says it is too long.
-func tableIn(body io.Reader) ([]byte, error) {
-	if body == nil {
-		return nil, invalid("file", "no table was handed in")
-	}
-	data, err := io.ReadAll(io.LimitReader(body, sheet.MaxBytes+1))
-	if err != nil {
-		return nil, fmt.Errorf("read: %w", err)
-	}
-	return data, nil
+	return door.TableIn(in.Body)
 }
 
 // RegisterCheck is what a person looks at before a register is taken.
@@ -127,35 +115,35 @@ type RegisterCheck struct {
 	Draft   string // names the table for a day: it need not be handed in again
 	Name    string // of the file
 	Version RegisterVersion
-	Faults  *RegisterFaults // nil: it can be taken
+	Faults  *sheet.Flaws // nil: it can be taken
 	owed.Table
 }
 
 // CheckRegister looks at a table without taking it in, and keeps it for a day;
 // for administrators of the unit.
-func (x *Index) CheckRegister(ctx context.Context, v pipeline.Viewer, in RegisterImport) (RegisterCheck, error) {
+func (x *Board) CheckRegister(ctx context.Context, v pipeline.Viewer, in RegisterImport) (RegisterCheck, error) {
 	var c RegisterCheck
-	if err := allow(v, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
 		return c, err
 	}
 	if in.Unit == "" {
 		in.Unit = v.Unit
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), in.Unit); err != nil {
-		return c, fmt.Errorf("check register: %w", invalidWhere(err, "unit"))
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), in.Unit); err != nil {
+		return c, fmt.Errorf("check register: %w", door.InvalidWhere(err, "unit"))
 	}
 	data, err := x.handedIn(ctx, v, &in)
 	if err != nil {
 		return c, fmt.Errorf("check register: %w", err)
 	}
-	c.Name, c.Draft = cleanName(in.Name), in.Draft
+	c.Name, c.Draft = door.CleanName(in.Name), in.Draft
 	c.Table, err = x.registerTable(ctx, in.Unit, data, in.Choice)
 	if err != nil && !errors.As(err, &c.Faults) {
 		return c, fmt.Errorf("check register: %w", err)
 	}
 	c.Version = versionOf(total(figures.Register{Unit: in.Unit}, c.Lines))
 	if c.Draft == "" && len(c.Columns) > 0 {
-		if c.Draft, err = x.catalog.AddDraft(ctx, v, c.Name, data); err != nil {
+		if c.Draft, err = x.from.People.AddDraft(ctx, v, c.Name, data); err != nil {
 			return c, fmt.Errorf("check register: %w", err)
 		}
 	}
@@ -166,35 +154,35 @@ func (x *Index) CheckRegister(ctx context.Context, v pipeline.Viewer, in Registe
 func RegisterColumns() ([]string, error) { return owed.Columns() }
 
 // registerHead checks what is said about the register beside its table.
-func (x *Index) registerHead(ctx context.Context, v pipeline.Viewer, in RegisterImport) (figures.Register, error) {
+func (x *Board) registerHead(ctx context.Context, v pipeline.Viewer, in RegisterImport) (figures.Register, error) {
 	r := figures.Register{
-		Unit: in.Unit, Source: cleanName(in.Source), Approval: cleanName(in.Approval),
-		Reason: cleanName(in.Reason), File: cleanName(in.Name),
+		Unit: in.Unit, Source: door.CleanName(in.Source), Approval: door.CleanName(in.Approval),
+		Reason: door.CleanName(in.Reason), File: door.CleanName(in.Name),
 	}
 	if r.Source == "" {
-		return r, invalid("source", "which paper says so is missing")
+		return r, door.Invalid("source", "which paper says so is missing")
 	}
 	for field, s := range map[string]string{"source": r.Source, "approval": r.Approval, "reason": r.Reason, "file": r.File} {
 		if len(s) > 1000 {
-			return r, invalid(field, "is too long")
+			return r, door.Invalid(field, "is too long")
 		}
 	}
 	if s := strings.TrimSpace(in.Approved); s != "" {
 		day, err := progress.ParseDay(s)
 		if err != nil {
-			return r, invalid("approved", "is no date")
+			return r, door.Invalid("approved", "is no date")
 		}
-		if day.After(x.clock()) {
-			return r, invalid("approved", "lies in the future")
+		if day.After(x.from.Clock()) {
+			return r, door.Invalid("approved", "lies in the future")
 		}
 		r.Approved = date(day)
 	}
 	if r.Reason != "" {
 		return r, nil
 	}
-	before, err := x.catalog.Registers(ctx, scope(v), in.Unit)
+	before, err := x.from.Figures.Registers(ctx, door.Scope(v), in.Unit)
 	if err == nil && len(before) > 0 {
-		err = invalid("reason", "why it replaces the register before is missing")
+		err = door.Invalid("reason", "why it replaces the register before is missing")
 	}
 	return r, err
 }
@@ -222,11 +210,11 @@ func versionOf(r figures.Register) RegisterVersion {
 
 // RegisterVersions lists the versions that speak for a unit or for units below
 // it, newest first, with what they say of these units.
-func (x *Index) RegisterVersions(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) ([]RegisterVersion, error) {
+func (x *Board) RegisterVersions(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) ([]RegisterVersion, error) {
 	if unit == "" {
 		unit = v.Unit
 	}
-	list, err := x.catalog.Registers(ctx, scope(v), unit)
+	list, err := x.from.Figures.Registers(ctx, door.Scope(v), unit)
 	if err != nil {
 		return nil, fmt.Errorf("list registers: %w", err)
 	}
@@ -239,11 +227,11 @@ func (x *Index) RegisterVersions(ctx context.Context, v pipeline.Viewer, unit pi
 
 // Register lists the lines in force for a unit and all below it, with their
 // number in all.
-func (x *Index) Register(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, p Page) ([]RegisterRow, int, error) {
+func (x *Board) Register(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, p ledger.Page) ([]RegisterRow, int, error) {
 	if unit == "" {
 		unit = v.Unit
 	}
-	lines, total, err := x.catalog.RegisterLines(ctx, scope(v), unit, p)
+	lines, total, err := x.from.Figures.RegisterLines(ctx, door.Scope(v), unit, p)
 	if err != nil {
 		return nil, 0, fmt.Errorf("list the register: %w", err)
 	}
@@ -266,30 +254,21 @@ func rowOf(l figures.RegisterLine) RegisterRow {
 func ParseCount(typed string) (int64, error) {
 	n, _, wrong := sheet.Cell{Text: strings.TrimSpace(typed)}.Whole()
 	if wrong != "" {
-		return 0, invalid("count", string(wrong))
+		return 0, door.Invalid("count", string(wrong))
 	}
 	return n, nil
 }
-
-// What can be wrong in a table handed in, what a person decides about its
-// columns, and what is shown of it.
-type (
-	ColumnChoice   = sheet.Choice
-	ShownRow       = sheet.Shown
-	RegisterFault  = sheet.Flaw
-	RegisterFaults = sheet.Flaws
-)
 
 // RegisterFaultKeys lists the keys of every fault once.
 func RegisterFaultKeys() []string { return owed.FaultKeys() }
 
 // RegisterTemplate writes an empty register to fill in, "xlsx" or "csv".
 // Invalid: another format.
-func (x *Index) RegisterTemplate(w io.Writer, format string) error { return owed.Template(w, format) }
+func (x *Board) RegisterTemplate(w io.Writer, format string) error { return owed.Template(w, format) }
 
 // registerTable reads and checks a table against the units below one unit.
-func (x *Index) registerTable(ctx context.Context, unit pipeline.UnitID, data []byte, choice sheet.Choice) (owed.Table, error) {
-	return owed.Read(data, x.clock().In(progress.Zone()).Year(), choice, func(name string) ([]tree.Unit, error) {
-		return x.catalog.FindUnits(ctx, ledger.Scope{Unit: unit}, name)
+func (x *Board) registerTable(ctx context.Context, unit pipeline.UnitID, data []byte, choice sheet.Choice) (owed.Table, error) {
+	return owed.Read(data, x.from.Clock().In(progress.Zone()).Year(), choice, func(name string) ([]tree.Unit, error) {
+		return x.from.Tree.FindUnits(ctx, ledger.Scope{Unit: unit}, name)
 	})
 }

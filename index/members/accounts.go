@@ -1,11 +1,9 @@
-package index
+package members
 
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -18,15 +16,9 @@ import (
 	"github.com/alexedwards/argon2id"
 
 	"sohoa/index/catalog/people"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 	"sohoa/pipeline/viet"
-)
-
-type (
-	// Account is a person who may come in.
-	Account = people.Account
-	// Token is a key with which a program asks as an account.
-	Token = people.Token
 )
 
 // NewAccount names an account to make.
@@ -49,7 +41,7 @@ func hashParams() *argon2id.Params {
 	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 }
 
-func (x *Index) hash(password string) (string, error) {
+func (x *Members) hash(password string) (string, error) {
 	x.hashing.Lock()
 	defer x.hashing.Unlock()
 	return argon2id.CreateHash(viet.NFC(password), hashParams())
@@ -57,7 +49,7 @@ func (x *Index) hash(password string) (string, error) {
 
 // right compares a password with a hash. An empty hash costs as much as a real
 // one and is never right, so that time does not tell who has an account.
-func (x *Index) right(password, hash string) (bool, error) {
+func (x *Members) right(password, hash string) (bool, error) {
 	if hash == "" {
 		_, err := x.hash(password)
 		return false, err
@@ -109,7 +101,7 @@ func tries(login, address string) people.Tries {
 // SignIn lets a person in by login and password; address is where the request
 // came from. NotFound: one of the two is wrong or the account is disabled,
 // without saying which. Busy: too many tries, see [ThrottledFor].
-func (x *Index) SignIn(ctx context.Context, login, password, address string) (pipeline.Viewer, error) {
+func (x *Members) SignIn(ctx context.Context, login, password, address string) (pipeline.Viewer, error) {
 	login = strings.ToLower(strings.TrimSpace(login))
 	if len(login) > 64 || utf8.RuneCountInString(password) > passwordMax {
 		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "sign in: wrong")
@@ -122,7 +114,7 @@ func (x *Index) SignIn(ctx context.Context, login, password, address string) (pi
 	if wait > 0 {
 		return pipeline.Viewer{}, &pipeline.Error{Kind: pipeline.Busy, Err: &throttled{wait}}
 	}
-	a, hash, err := x.catalog.Secret(ctx, login)
+	a, hash, err := x.people.Secret(ctx, login)
 	if err != nil && pipeline.KindOf(err) != pipeline.NotFound {
 		return pipeline.Viewer{}, fmt.Errorf("sign in: %w", err)
 	}
@@ -132,42 +124,42 @@ func (x *Index) SignIn(ctx context.Context, login, password, address string) (pi
 	}
 	if !ok || a.Disabled {
 		// Written for unknown accounts too: a missing write can be timed.
-		if err := x.catalog.NoteRefused(ctx, a, address); err != nil {
+		if err := x.people.NoteRefused(ctx, a, address); err != nil {
 			return pipeline.Viewer{}, fmt.Errorf("sign in: %w", err)
 		}
 		return pipeline.Viewer{}, pipeline.Errorf(pipeline.NotFound, "sign in: wrong")
 	}
 	v := a.Viewer()
-	return v, x.catalog.SignedIn(ctx, v, t)
+	return v, x.people.SignedIn(ctx, v, t)
 }
 
 // try counts one sign-in. Where the login has come in from this address before,
 // guesses made elsewhere do not count against it: a stranger who knows a login
 // must not be able to keep its owner out.
-func (x *Index) try(ctx context.Context, t people.Tries) (time.Duration, error) {
+func (x *Members) try(ctx context.Context, t people.Tries) (time.Duration, error) {
 	keys := []string{t.Pair, t.Address}
-	known, err := x.catalog.Known(ctx, t.Pair)
+	known, err := x.people.Known(ctx, t.Pair)
 	if err != nil {
 		return 0, err
 	}
 	if !known {
 		keys = append(keys, t.Login)
 	}
-	return x.catalog.Try(ctx, keys, waitAfter)
+	return x.people.Try(ctx, keys, waitAfter)
 }
 
 // SignOut writes that a person left.
-func (x *Index) SignOut(ctx context.Context, v pipeline.Viewer) error {
+func (x *Members) SignOut(ctx context.Context, v pipeline.Viewer) error {
 	if v.User == "" {
 		return nil
 	}
-	return x.catalog.NoteSignOut(ctx, v)
+	return x.people.NoteSignOut(ctx, v)
 }
 
 // ViewerByToken returns who asks with a token. NotFound: it is unknown or
 // revoked, or its account is disabled.
-func (x *Index) ViewerByToken(ctx context.Context, token string) (pipeline.Viewer, error) {
-	a, err := x.catalog.AccountByToken(ctx, sha(token))
+func (x *Members) ViewerByToken(ctx context.Context, token string) (pipeline.Viewer, error) {
+	a, err := x.people.AccountByToken(ctx, door.Sha(token))
 	if err != nil {
 		return pipeline.Viewer{}, fmt.Errorf("ask by token: %w", err)
 	}
@@ -176,8 +168,8 @@ func (x *Index) ViewerByToken(ctx context.Context, token string) (pipeline.Viewe
 
 // SessionEpoch returns the number under which a session that begins now is
 // made; see [Index.ViewerByUser].
-func (x *Index) SessionEpoch(ctx context.Context, v pipeline.Viewer) (int, error) {
-	a, err := x.catalog.AccountByID(ctx, v.User)
+func (x *Members) SessionEpoch(ctx context.Context, v pipeline.Viewer) (int, error) {
+	a, err := x.people.AccountByID(ctx, v.User)
 	if err != nil {
 		return 0, fmt.Errorf("begin a session: %w", err)
 	}
@@ -187,8 +179,8 @@ func (x *Index) SessionEpoch(ctx context.Context, v pipeline.Viewer) (int, error
 // ViewerByUser returns who asks in a session that was made under an epoch.
 // NotFound: the account is disabled, or its sessions were ended since. The
 // store forgets these too, but a slow request may write one back.
-func (x *Index) ViewerByUser(ctx context.Context, id pipeline.UserID, epoch int) (pipeline.Viewer, error) {
-	a, err := x.catalog.AccountByID(ctx, id)
+func (x *Members) ViewerByUser(ctx context.Context, id pipeline.UserID, epoch int) (pipeline.Viewer, error) {
+	a, err := x.people.AccountByID(ctx, id)
 	if err != nil {
 		return pipeline.Viewer{}, fmt.Errorf("ask in a session: %w", err)
 	}
@@ -199,60 +191,48 @@ func (x *Index) ViewerByUser(ctx context.Context, id pipeline.UserID, epoch int)
 }
 
 // Accounts lists the accounts of the viewer's units; for administrators.
-func (x *Index) Accounts(ctx context.Context, v pipeline.Viewer) ([]Account, error) {
-	if err := allow(v, pipeline.Administrator); err != nil {
+func (x *Members) Accounts(ctx context.Context, v pipeline.Viewer) ([]people.Account, error) {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
 		return nil, err
 	}
-	return x.catalog.Accounts(ctx, scope(v))
+	return x.people.Accounts(ctx, door.Scope(v))
 }
 
 // Account returns one account: one's own, or for administrators one of their
 // units.
-func (x *Index) Account(ctx context.Context, v pipeline.Viewer, id pipeline.UserID) (Account, error) {
+func (x *Members) Account(ctx context.Context, v pipeline.Viewer, id pipeline.UserID) (people.Account, error) {
 	if id == v.User && v.Role != "" {
-		return x.catalog.AccountByID(ctx, id)
+		return x.people.AccountByID(ctx, id)
 	}
-	if err := allow(v, pipeline.Administrator); err != nil {
-		return Account{}, err
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
+		return people.Account{}, err
 	}
-	return x.catalog.Account(ctx, scope(v), id)
+	return x.people.Account(ctx, door.Scope(v), id)
 }
 
 // CreateAccount makes an account within the administrator's units. Its owner
 // is asked to change the password.
-func (x *Index) CreateAccount(ctx context.Context, v pipeline.Viewer, n NewAccount) (Account, error) {
-	if err := allow(v, pipeline.Administrator); err != nil {
-		return Account{}, err
+func (x *Members) CreateAccount(ctx context.Context, v pipeline.Viewer, n NewAccount) (people.Account, error) {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
+		return people.Account{}, err
 	}
 	a, hash, err := x.prepareAccount(n)
 	if err != nil {
-		return Account{}, err
+		return people.Account{}, err
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), n.Unit); err != nil {
-		return Account{}, fmt.Errorf("create account: %w", invalidWhere(err, "unit"))
+	if _, err := x.tree.Unit(ctx, door.Scope(v), n.Unit); err != nil {
+		return people.Account{}, fmt.Errorf("create account: %w", door.InvalidWhere(err, "unit"))
 	}
 	a.MustChange = true
-	return x.catalog.CreateAccount(ctx, v, a, hash, false)
-}
-
-// invalidWhere turns "not found" into a fault of a field.
-func invalidWhere(err error, field string) error {
-	if err != nil && pipeline.KindOf(err) == pipeline.NotFound {
-		return invalid(field, "is unknown")
-	}
-	return err
-}
-
-func invalid(field, why string) error {
-	return &pipeline.Error{Kind: pipeline.Invalid, Field: field, Err: errors.New(why)}
+	return x.people.CreateAccount(ctx, v, a, hash, false)
 }
 
 var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
 
-func (x *Index) prepareAccount(n NewAccount) (Account, string, error) {
-	a := Account{Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: cleanName(n.Name), Role: n.Role, Unit: n.Unit}
+func (x *Members) prepareAccount(n NewAccount) (people.Account, string, error) {
+	a := people.Account{Login: strings.ToLower(strings.TrimSpace(n.Login)), Name: door.CleanName(n.Name), Role: n.Role, Unit: n.Unit}
 	if !loginForm.MatchString(a.Login) {
-		return a, "", invalid("login", "two to 64 letters, digits, dots, hyphens, without marks")
+		return a, "", door.Invalid("login", "two to 64 letters, digits, dots, hyphens, without marks")
 	}
 	if err := checkAccount(a); err != nil {
 		return a, "", err
@@ -264,14 +244,12 @@ func (x *Index) prepareAccount(n NewAccount) (Account, string, error) {
 	return a, hash, err
 }
 
-func cleanName(s string) string { return strings.Join(strings.Fields(viet.NFC(s)), " ") }
-
-func checkAccount(a Account) error {
+func checkAccount(a people.Account) error {
 	if n := utf8.RuneCountInString(a.Name); n == 0 || n > 100 {
-		return invalid("name", "one to 100 characters")
+		return door.Invalid("name", "one to 100 characters")
 	}
 	if !slices.Contains(pipeline.Roles(), a.Role) {
-		return invalid("role", "is unknown")
+		return door.Invalid("role", "is unknown")
 	}
 	return nil
 }
@@ -280,11 +258,11 @@ func checkPassword(password, login string) error {
 	n := utf8.RuneCountInString(password)
 	switch {
 	case n < passwordMin:
-		return invalid("password", "too short")
+		return door.Invalid("password", "too short")
 	case n > passwordMax:
-		return invalid("password", "too long")
+		return door.Invalid("password", "too long")
 	case strings.EqualFold(password, login):
-		return invalid("password", "is the login")
+		return door.Invalid("password", "is the login")
 	}
 	return nil
 }
@@ -292,28 +270,28 @@ func checkPassword(password, login string) error {
 // ChangeAccount changes name, role, unit and whether an account is disabled,
 // within the administrator's units. Invalid: nobody would be left to
 // administer the whole.
-func (x *Index) ChangeAccount(ctx context.Context, v pipeline.Viewer, a Account) error {
-	if err := allow(v, pipeline.Administrator); err != nil {
+func (x *Members) ChangeAccount(ctx context.Context, v pipeline.Viewer, a people.Account) error {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
 		return err
 	}
-	if _, err := x.catalog.Account(ctx, scope(v), a.User); err != nil {
+	if _, err := x.people.Account(ctx, door.Scope(v), a.User); err != nil {
 		return fmt.Errorf("change account: %w", err)
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), a.Unit); err != nil {
-		return fmt.Errorf("change account: %w", invalidWhere(err, "unit"))
+	if _, err := x.tree.Unit(ctx, door.Scope(v), a.Unit); err != nil {
+		return fmt.Errorf("change account: %w", door.InvalidWhere(err, "unit"))
 	}
-	a.Name = cleanName(a.Name)
+	a.Name = door.CleanName(a.Name)
 	if err := checkAccount(a); err != nil {
 		return err
 	}
-	return x.catalog.ChangeAccount(ctx, v, a)
+	return x.people.ChangeAccount(ctx, v, a)
 }
 
 // SetPassword changes a password. One's own needs the old one, and guesses at
 // it are throttled like sign-ins; an administrator sets that of others within
 // his units, who are then asked to change it and whose tokens end. All sessions
 // of the account end.
-func (x *Index) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, old, password string) error {
+func (x *Members) SetPassword(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, old, password string) error {
 	a, err := x.Account(ctx, v, user)
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
@@ -331,27 +309,27 @@ func (x *Index) SetPassword(ctx context.Context, v pipeline.Viewer, user pipelin
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}
-	return x.catalog.SetPassword(ctx, v, user, hash, !own)
+	return x.people.SetPassword(ctx, v, user, hash, !own)
 }
 
-func (x *Index) proveOld(ctx context.Context, a Account, old string) error {
+func (x *Members) proveOld(ctx context.Context, a people.Account, old string) error {
 	if utf8.RuneCountInString(old) > passwordMax {
-		return invalid("old", "is wrong")
+		return door.Invalid("old", "is wrong")
 	}
-	wait, err := x.catalog.Try(ctx, []string{tries(a.Login, "").Login}, waitAfter)
+	wait, err := x.people.Try(ctx, []string{tries(a.Login, "").Login}, waitAfter)
 	if err != nil {
 		return err
 	}
 	if wait > 0 {
 		return &pipeline.Error{Kind: pipeline.Busy, Err: &throttled{wait}}
 	}
-	_, hash, err := x.catalog.Secret(ctx, a.Login)
+	_, hash, err := x.people.Secret(ctx, a.Login)
 	if err != nil {
 		return err
 	}
 	ok, err := x.right(old, hash)
 	if err == nil && !ok {
-		err = invalid("old", "is wrong")
+		err = door.Invalid("old", "is wrong")
 	}
 	return err
 }
@@ -362,74 +340,69 @@ const tokenPrefix = "sohoa_"
 // CreateToken makes a token of 256 random bits that asks as the account, and
 // returns it: it is shown this once. One may make one's own; administrators
 // also those of their units.
-func (x *Index) CreateToken(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, name string) (string, Token, error) {
+func (x *Members) CreateToken(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, name string) (string, people.Token, error) {
 	if _, err := x.Account(ctx, v, user); err != nil {
-		return "", Token{}, fmt.Errorf("create token: %w", err)
+		return "", people.Token{}, fmt.Errorf("create token: %w", err)
 	}
-	if name = cleanName(name); name == "" || utf8.RuneCountInString(name) > 100 {
-		return "", Token{}, invalid("name", "one to 100 characters")
+	if name = door.CleanName(name); name == "" || utf8.RuneCountInString(name) > 100 {
+		return "", people.Token{}, door.Invalid("name", "one to 100 characters")
 	}
 	return x.createToken(ctx, v, user, name)
 }
 
-func (x *Index) createToken(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, name string) (string, Token, error) {
+func (x *Members) createToken(ctx context.Context, v pipeline.Viewer, user pipeline.UserID, name string) (string, people.Token, error) {
 	var bits [32]byte
 	rand.Read(bits[:]) // never fails: crypto/rand ends the program instead
 	secret := tokenPrefix + base64.RawURLEncoding.EncodeToString(bits[:])
-	t, err := x.catalog.CreateToken(ctx, v, Token{User: user, Name: name}, sha(secret))
+	t, err := x.people.CreateToken(ctx, v, people.Token{User: user, Name: name}, door.Sha(secret))
 	return secret, t, err
 }
 
-func sha(s string) string {
-	sum := sha256.Sum256([]byte(s))
-	return hex.EncodeToString(sum[:])
-}
-
 // Tokens lists the tokens of an account, without the keys.
-func (x *Index) Tokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) ([]Token, error) {
+func (x *Members) Tokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) ([]people.Token, error) {
 	if _, err := x.Account(ctx, v, user); err != nil {
 		return nil, fmt.Errorf("list tokens: %w", err)
 	}
-	return x.catalog.Tokens(ctx, user)
+	return x.people.Tokens(ctx, user)
 }
 
 // RevokeToken ends a token of one's own, or for administrators of their units.
-func (x *Index) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) error {
-	t, err := x.catalog.Token(ctx, id)
+func (x *Members) RevokeToken(ctx context.Context, v pipeline.Viewer, id string) error {
+	t, err := x.people.Token(ctx, id)
 	if err == nil {
 		_, err = x.Account(ctx, v, t.User)
 	}
 	if err != nil {
 		return fmt.Errorf("revoke token: %w", err)
 	}
-	return x.catalog.RevokeToken(ctx, v, id)
+	return x.people.RevokeToken(ctx, v, id)
 }
 
 // RevokeTokens ends all tokens of an account: one's own, or for administrators
 // those of their units.
-func (x *Index) RevokeTokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) error {
+func (x *Members) RevokeTokens(ctx context.Context, v pipeline.Viewer, user pipeline.UserID) error {
 	if _, err := x.Account(ctx, v, user); err != nil {
 		return fmt.Errorf("revoke tokens: %w", err)
 	}
-	return x.catalog.RevokeTokens(ctx, v, user)
+	return x.people.RevokeTokens(ctx, v, user)
 }
 
 // HasAccounts reports whether anybody can come in at all.
-func (x *Index) HasAccounts(ctx context.Context) (bool, error) { return x.catalog.HasAccounts(ctx) }
+func (x *Members) HasAccounts(ctx context.Context) (bool, error) { return x.people.HasAccounts(ctx) }
 
 // FirstAdministrator makes the first account, an administrator of the whole,
 // and a token for it. Invalid: there are accounts already.
-func (x *Index) FirstAdministrator(ctx context.Context, login, name, password string) (Account, string, error) {
-	root, err := x.catalog.Root(ctx)
+func (x *Members) FirstAdministrator(ctx context.Context, login, name, password string) (people.Account, string, error) {
+	root, err := x.tree.Root(ctx)
 	if err != nil {
-		return Account{}, "", fmt.Errorf("make the first administrator: %w", err)
+		return people.Account{}, "", fmt.Errorf("make the first administrator: %w", err)
 	}
 	a, hash, err := x.prepareAccount(NewAccount{login, name, password, pipeline.Administrator, root})
 	if err != nil {
-		return Account{}, "", err
+		return people.Account{}, "", err
 	}
-	if a, err = x.catalog.CreateAccount(ctx, pipeline.Viewer{}, a, hash, true); err != nil {
-		return Account{}, "", err
+	if a, err = x.people.CreateAccount(ctx, pipeline.Viewer{}, a, hash, true); err != nil {
+		return people.Account{}, "", err
 	}
 	token, _, err := x.createToken(ctx, a.Viewer(), a.User, "admin.token")
 	return a, token, err

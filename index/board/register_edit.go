@@ -1,4 +1,4 @@
-package index
+package board
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 
 	"sohoa/index/catalog/figures"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/door"
 	"sohoa/index/owed"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
@@ -28,22 +29,22 @@ type RegisterEdit struct {
 // EditRegister makes a new version; for administrators of the unit. Invalid:
 // no reason, nothing changed ("rows"), a count out of range ("count"), a line
 // that is not in force any more ("line"), a unit or group missing.
-func (x *Index) EditRegister(ctx context.Context, v pipeline.Viewer, e RegisterEdit) (RegisterVersion, error) {
-	if err := allow(v, pipeline.Administrator); err != nil {
+func (x *Board) EditRegister(ctx context.Context, v pipeline.Viewer, e RegisterEdit) (RegisterVersion, error) {
+	if err := door.Allow(v, pipeline.Administrator); err != nil {
 		return RegisterVersion{}, err
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), e.Unit); err != nil {
-		return RegisterVersion{}, fmt.Errorf("edit register: %w", invalidWhere(err, "unit"))
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), e.Unit); err != nil {
+		return RegisterVersion{}, fmt.Errorf("edit register: %w", door.InvalidWhere(err, "unit"))
 	}
-	if e.Head.Reason = cleanName(e.Head.Reason); e.Head.Reason == "" {
-		return RegisterVersion{}, invalid("change_reason", "is missing")
+	if e.Head.Reason = door.CleanName(e.Head.Reason); e.Head.Reason == "" {
+		return RegisterVersion{}, door.Invalid("change_reason", "is missing")
 	}
 	e.Head.Unit = e.Unit
 	head, err := x.registerHead(ctx, v, e.Head)
 	if err != nil {
 		return RegisterVersion{}, fmt.Errorf("edit register: %w", err)
 	}
-	lines, err := x.catalog.LinesInForce(ctx, e.Unit, time.Time{}, false)
+	lines, err := x.from.Figures.LinesInForce(ctx, e.Unit, time.Time{}, false)
 	if err != nil {
 		return RegisterVersion{}, fmt.Errorf("edit register: %w", err)
 	}
@@ -52,12 +53,12 @@ func (x *Index) EditRegister(ctx context.Context, v pipeline.Viewer, e RegisterE
 		return RegisterVersion{}, fmt.Errorf("edit register: %w", err)
 	}
 	if len(owed.Compare(before, lines)) == 0 && sameWords(before, lines) {
-		return RegisterVersion{}, invalid("rows", "nothing was changed")
+		return RegisterVersion{}, door.Invalid("rows", "nothing was changed")
 	}
 	for i := range lines {
 		lines[i].Line = i + 1
 	}
-	if head, err = x.catalog.AddRegister(ctx, v, head, lines); err != nil {
+	if head, err = x.from.Figures.AddRegister(ctx, v, head, lines); err != nil {
 		return RegisterVersion{}, fmt.Errorf("edit register: %w", err)
 	}
 	return versionOf(head), nil
@@ -68,17 +69,17 @@ func sameWords(a, b []figures.RegisterLine) bool {
 }
 
 // edited applies an edit to the lines in force.
-func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []figures.RegisterLine) ([]figures.RegisterLine, error) {
+func (x *Board) edited(ctx context.Context, e RegisterEdit, lines []figures.RegisterLine) ([]figures.RegisterLine, error) {
 	place := func(r RegisterRow) int {
 		return slices.IndexFunc(lines, func(l figures.RegisterLine) bool { return l.Register == r.Register && l.Line == r.Line })
 	}
 	for _, r := range e.Changed {
 		i := place(r)
 		if i < 0 {
-			return nil, invalid("line", "is not in force any more")
+			return nil, door.Invalid("line", "is not in force any more")
 		}
 		l := &lines[i]
-		l.Counts, l.Excluded, l.Address, l.Note = figures.Counts(r.Amount), r.Excluded, cleanName(r.Address), cleanName(r.Note)
+		l.Counts, l.Excluded, l.Address, l.Note = figures.Counts(r.Amount), r.Excluded, door.CleanName(r.Address), door.CleanName(r.Note)
 		if err := checkLine(*l); err != nil {
 			return nil, err
 		}
@@ -86,26 +87,26 @@ func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []figures.Regi
 	for _, r := range e.Gone {
 		i := place(r)
 		if i < 0 {
-			return nil, invalid("line", "is not in force any more")
+			return nil, door.Invalid("line", "is not in force any more")
 		}
 		lines = slices.Delete(lines, i, i+1)
 	}
 	for _, r := range e.Added {
-		units, err := x.catalog.FindUnits(ctx, ledger.Scope{Unit: e.Unit}, string(r.Unit))
+		units, err := x.from.Tree.FindUnits(ctx, ledger.Scope{Unit: e.Unit}, string(r.Unit))
 		if err != nil {
 			return nil, err
 		}
 		l := figures.RegisterLine{
-			Unit: owed.Choose(string(r.Unit), units), Fonds: cleanName(r.Fonds), Group: cleanName(r.Group), FromYear: r.FromYear, ToYear: r.ToYear,
-			Counts: figures.Counts(r.Amount), Excluded: r.Excluded, Address: cleanName(r.Address), Note: cleanName(r.Note),
+			Unit: owed.Choose(string(r.Unit), units), Fonds: door.CleanName(r.Fonds), Group: door.CleanName(r.Group), FromYear: r.FromYear, ToYear: r.ToYear,
+			Counts: figures.Counts(r.Amount), Excluded: r.Excluded, Address: door.CleanName(r.Address), Note: door.CleanName(r.Note),
 		}
-		switch year := x.clock().In(progress.Zone()).Year(); {
+		switch year := x.from.Clock().In(progress.Zone()).Year(); {
 		case l.Unit == "":
-			return nil, invalid("asked_unit", "is unknown, or the name of several")
+			return nil, door.Invalid("asked_unit", "is unknown, or the name of several")
 		case l.Group == "":
-			return nil, invalid("group", "is missing")
+			return nil, door.Invalid("group", "is missing")
 		case l.FromYear > year || l.ToYear > year || l.FromYear < 0 || l.ToYear < 0 || l.ToYear > 0 && l.FromYear > l.ToYear:
-			return nil, invalid("year", "is out of range")
+			return nil, door.Invalid("year", "is out of range")
 		}
 		if err := checkLine(l); err != nil {
 			return nil, err
@@ -118,18 +119,18 @@ func (x *Index) edited(ctx context.Context, e RegisterEdit, lines []figures.Regi
 func checkLine(l figures.RegisterLine) error {
 	for _, n := range []int64{l.Files, l.Documents, l.Pages} {
 		if n < 0 || n > 1_000_000_000 {
-			return invalid("count", "is out of range")
+			return door.Invalid("count", "is out of range")
 		}
 	}
 	if l.Files+l.Documents+l.Pages == 0 && l.Excluded == "" {
-		return invalid("count", "is missing")
+		return door.Invalid("count", "is missing")
 	}
 	if !slices.Contains([]string{"", "secret", "disposal", "illegible", "duplicate"}, l.Excluded) {
-		return invalid("excluded", "is unknown")
+		return door.Invalid("excluded", "is unknown")
 	}
 	for _, s := range []string{l.Fonds, l.Group, l.Address, l.Note} {
 		if len(s) > 2000 {
-			return invalid("note", "is too long")
+			return door.Invalid("note", "is too long")
 		}
 	}
 	return nil
@@ -159,9 +160,9 @@ type RegisterChange struct {
 
 // RegisterDiff tells what one version changed for its unit and those below, as
 // far as the viewer sees them. NotFound: there is no such version for him.
-func (x *Index) RegisterDiff(ctx context.Context, v pipeline.Viewer, id string) (RegisterDiff, error) {
+func (x *Board) RegisterDiff(ctx context.Context, v pipeline.Viewer, id string) (RegisterDiff, error) {
 	var d RegisterDiff
-	if err := allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator); err != nil {
 		return d, err
 	}
 	versions, err := x.RegisterVersions(ctx, v, v.Unit)
@@ -174,13 +175,13 @@ func (x *Index) RegisterDiff(ctx context.Context, v pipeline.Viewer, id string) 
 	}
 	d.Version = versions[i]
 	unit := d.Version.Unit
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); pipeline.KindOf(err) == pipeline.NotFound && err != nil {
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), unit); pipeline.KindOf(err) == pipeline.NotFound && err != nil {
 		unit = v.Unit // a version of those above: the viewer's part of it
 	}
 	then := d.Version.At.Add(-time.Millisecond)
 	var before, after []figures.RegisterLine
 	for at, into := range map[time.Time]*[]figures.RegisterLine{then: &before, d.Version.At: &after} {
-		lines, listErr := x.catalog.LinesInForce(ctx, unit, at, false)
+		lines, listErr := x.from.Figures.LinesInForce(ctx, unit, at, false)
 		*into, err = lines, errors.Join(err, listErr)
 	}
 	if err != nil {
@@ -214,17 +215,17 @@ func changeOf(c owed.Change) RegisterChange {
 
 // Exclusions lists the lines in force that are listed but not owed, with their
 // reasons, for a unit and all below it.
-func (x *Index) Exclusions(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) ([]RegisterRow, error) {
-	if err := allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
+func (x *Board) Exclusions(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID) ([]RegisterRow, error) {
+	if err := door.Allow(v, pipeline.Manager, pipeline.Administrator, pipeline.Clerk); err != nil {
 		return nil, err
 	}
 	if unit == "" {
 		unit = v.Unit
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), unit); err != nil {
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), unit); err != nil {
 		return nil, err
 	}
-	lines, err := x.catalog.LinesInForce(ctx, unit, time.Time{}, true)
+	lines, err := x.from.Figures.LinesInForce(ctx, unit, time.Time{}, true)
 	rows := make([]RegisterRow, len(lines))
 	for i, l := range lines {
 		rows[i] = rowOf(l)

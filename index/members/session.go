@@ -1,4 +1,4 @@
-package index
+package members
 
 import (
 	"context"
@@ -6,7 +6,8 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
-	"sohoa/index/catalog"
+	"sohoa/index/catalog/people"
+	"sohoa/index/door"
 	"sohoa/pipeline"
 )
 
@@ -16,16 +17,16 @@ const SessionUser = "user"
 
 // SessionStore keeps sessions in the catalogue for [scs.SessionManager]. They
 // survive a restart; tokens are kept only as hashes.
-func (x *Index) SessionStore() *SessionStore { return &SessionStore{x.catalog} }
+func (x *Members) SessionStore() *SessionStore { return &SessionStore{x.people} }
 
 // SessionStore is a [scs.CtxStore].
-type SessionStore struct{ catalog *catalog.Catalog }
+type SessionStore struct{ people *people.People }
 
 var _ scs.CtxStore = (*SessionStore)(nil)
 
 // FindCtx returns what a session keeps.
 func (s *SessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	return s.catalog.Session(ctx, sha(token))
+	return s.people.Session(ctx, door.Sha(token))
 }
 
 // CommitCtx keeps a session until it ends.
@@ -35,12 +36,12 @@ func (s *SessionStore) CommitCtx(ctx context.Context, token string, data []byte,
 		return pipeline.Errorf(pipeline.Internal, "keep session: %w", err)
 	}
 	user, _ := values[SessionUser].(string)
-	return s.catalog.KeepSession(ctx, sha(token), pipeline.UserID(user), data, expiry)
+	return s.people.KeepSession(ctx, door.Sha(token), pipeline.UserID(user), data, expiry)
 }
 
 // DeleteCtx ends a session.
 func (s *SessionStore) DeleteCtx(ctx context.Context, token string) error {
-	return s.catalog.EndSession(ctx, sha(token))
+	return s.people.EndSession(ctx, door.Sha(token))
 }
 
 // Find is FindCtx without a deadline.

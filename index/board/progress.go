@@ -1,4 +1,4 @@
-package index
+package board
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 
 	"sohoa/index/catalog/figures"
 	"sohoa/index/catalog/ledger"
+	"sohoa/index/catalog/tree"
+	"sohoa/index/door"
 	"sohoa/index/progress"
 	"sohoa/pipeline"
 )
@@ -30,27 +32,27 @@ const lookBack = 52 * 7
 
 // Progress answers how far a unit and each unit below it have come, with the
 // search behind each figure. NotFound: the viewer may not see the unit.
-func (x *Index) Progress(ctx context.Context, v pipeline.Viewer, a Ask) (progress.Table, error) {
+func (x *Board) Progress(ctx context.Context, v pipeline.Viewer, a Ask) (progress.Table, error) {
 	in, err := x.weigh(ctx, v, a)
 	if err != nil {
 		return progress.Table{}, fmt.Errorf("progress of %s: %w", a.Unit, err)
 	}
-	return x.rules.Build(in), nil
+	return x.from.Rules.Build(in), nil
 }
 
 // weigh gathers what a table is made of.
-func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.Input, error) {
+func (x *Board) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.Input, error) {
 	in := progress.Input{AsOf: a.AsOf, Measure: a.Measure, Each: a.Each}
 	if a.Measure != "" && !a.Measure.Valid() {
-		return in, invalid("measure", "is unknown")
+		return in, door.Invalid("measure", "is unknown")
 	}
 	if a.Unit == "" {
 		a.Unit = v.Unit
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), a.Unit); err != nil {
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), a.Unit); err != nil {
 		return in, err
 	}
-	now := x.clock()
+	now := x.from.Clock()
 	if in.AsOf.IsZero() || in.AsOf.After(now) {
 		in.AsOf, a.AsOf = now, time.Time{}
 	}
@@ -78,31 +80,39 @@ func (x *Index) weigh(ctx context.Context, v pipeline.Viewer, a Ask) (progress.I
 }
 
 // then puts the units of the moment in place of those of now.
-func (x *Index) then(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, in *progress.Input) (err error) {
+func (x *Board) then(ctx context.Context, v pipeline.Viewer, unit pipeline.UnitID, in *progress.Input) (err error) {
 	in.Curve = nil
 	if in.Units, err = x.unitsThen(ctx, v, unit, in.AsOf); err != nil {
 		return err
 	}
-	in.Above, err = x.catalog.Above(ctx, unit)
+	in.Above, err = x.from.Tree.Above(ctx, unit)
 	return err
 }
 
-func (x *Index) weighUnits(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
-	units, err := x.catalog.Units(ctx, ledger.Scope{Unit: q.Unit})
-	if err != nil {
+func (x *Board) weighUnits(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) (err error) {
+	if in.Units, err = Subtree(ctx, x.from.Tree, q.Unit); err != nil {
 		return err
+	}
+	in.Above, err = x.from.Tree.Above(ctx, q.Unit)
+	return err
+}
+
+// Subtree lists a unit and all below it, as the arithmetic of progress takes
+// them.
+func Subtree(ctx context.Context, t *tree.Tree, unit pipeline.UnitID) ([]progress.Unit, error) {
+	units, err := t.Units(ctx, ledger.Scope{Unit: unit})
+	if err != nil {
+		return nil, err
 	}
 	all := make([]progress.Unit, len(units))
 	for i, u := range units {
 		all[i] = progress.Unit{ID: u.ID, Parent: u.Parent, Name: u.Name, Type: string(u.Kind)}
 	}
-	in.Units = progress.Subtree(all, q.Unit)
-	in.Above, err = x.catalog.Above(ctx, q.Unit)
-	return err
+	return progress.Subtree(all, unit), nil
 }
 
-func (x *Index) weighTallies(ctx context.Context, v pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
-	tallies, err := x.catalog.Tallies(ctx, scope(v), q)
+func (x *Board) weighTallies(ctx context.Context, v pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
+	tallies, err := x.from.Figures.Tallies(ctx, door.Scope(v), q)
 	in.Tallies = map[pipeline.UnitID]progress.Tally{}
 	for _, t := range tallies {
 		if in.Tallies[t.Unit] == nil {
@@ -113,8 +123,8 @@ func (x *Index) weighTallies(ctx context.Context, v pipeline.Viewer, q figures.T
 	return err
 }
 
-func (x *Index) weighOwed(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
-	owed, err := x.catalog.Owed(ctx, q)
+func (x *Board) weighOwed(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
+	owed, err := x.from.Figures.Owed(ctx, q)
 	in.Owed, in.Excluded = map[pipeline.UnitID]progress.Amount{}, map[pipeline.UnitID]progress.Amount{}
 	for _, o := range owed {
 		into := in.Owed
@@ -127,8 +137,8 @@ func (x *Index) weighOwed(ctx context.Context, _ pipeline.Viewer, q figures.Tall
 	return err
 }
 
-func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
-	list, err := x.catalog.Targets(ctx, q.Unit, q.AsOf)
+func (x *Board) weighTargets(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
+	list, err := x.from.Figures.Targets(ctx, q.Unit, q.AsOf)
 	if err != nil {
 		return err
 	}
@@ -136,7 +146,7 @@ func (x *Index) weighTargets(ctx context.Context, _ pipeline.Viewer, q figures.T
 	return err
 }
 
-func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
+func (x *Board) weighDaily(ctx context.Context, _ pipeline.Viewer, q figures.TallyQuestion, in *progress.Input) error {
 	last := ledger.DayNumber(in.AsOf)
 	recent := int64(2 * progress.PaceDays)
 	if in.Each {
@@ -154,7 +164,7 @@ func (x *Index) weighDaily(ctx context.Context, _ pipeline.Viewer, q figures.Tal
 	if err != nil {
 		return err
 	}
-	today, err := x.catalog.DigitizedDaily(ctx, q, last, last)
+	today, err := x.from.Figures.DigitizedDaily(ctx, q, last, last)
 	in.Daily, in.Curve, in.Monthly = maps.Clone(past.units), slices.Clone(past.whole), past.months
 	for _, d := range today {
 		curve := make([]progress.Amount, recent)
@@ -180,10 +190,10 @@ type curves struct {
 // empty, and those of single units begin recent days before.
 type span struct{ last, upTo, recent int64 }
 
-func (x *Index) curves(ctx context.Context, q figures.TallyQuestion, s span) (curves, error) {
+func (x *Board) curves(ctx context.Context, q figures.TallyQuestion, s span) (curves, error) {
 	first := s.last - lookBack + 1
 	c := curves{whole: make([]progress.Amount, lookBack), units: map[pipeline.UnitID][]progress.Amount{}}
-	days, err := x.catalog.DigitizedCurve(ctx, q, first, s.upTo)
+	days, err := x.from.Figures.DigitizedCurve(ctx, q, first, s.upTo)
 	if err != nil {
 		return c, err
 	}
@@ -191,7 +201,7 @@ func (x *Index) curves(ctx context.Context, q figures.TallyQuestion, s span) (cu
 		c.whole[d.Day-first] = progress.Amount{Documents: d.Documents, Pages: d.Pages}
 	}
 	first = s.last - s.recent + 1
-	days, err = x.catalog.DigitizedDaily(ctx, q, first, s.upTo)
+	days, err = x.from.Figures.DigitizedDaily(ctx, q, first, s.upTo)
 	for _, d := range days {
 		if c.units[d.Unit] == nil {
 			c.units[d.Unit] = make([]progress.Amount, s.recent)
@@ -206,8 +216,8 @@ func (x *Index) curves(ctx context.Context, q figures.TallyQuestion, s span) (cu
 
 // months reads what each unit digitized in the months before the one of a day;
 // what came before the curve stands in its first month.
-func (x *Index) months(ctx context.Context, q figures.TallyQuestion, day int64) (map[pipeline.UnitID][]progress.Amount, error) {
-	months, err := x.catalog.DigitizedMonthly(ctx, q, day)
+func (x *Board) months(ctx context.Context, q figures.TallyQuestion, day int64) (map[pipeline.UnitID][]progress.Amount, error) {
+	months, err := x.from.Figures.DigitizedMonthly(ctx, q, day)
 	place := map[int]int{}
 	for i, start := range progress.MonthStarts(ledger.DayOf(day)) {
 		place[start.Year()*100+int(start.Month())] = i
@@ -267,19 +277,19 @@ func (c *dayCache) recall(q curveKey, day int64, read func() (curves, error)) (c
 
 // SetTarget sets the share that a unit is to digitize; for administrators and
 // managers of the unit.
-func (x *Index) SetTarget(ctx context.Context, v pipeline.Viewer, t progress.Target) error {
-	if err := allow(v, pipeline.Administrator, pipeline.Manager); err != nil {
+func (x *Board) SetTarget(ctx context.Context, v pipeline.Viewer, t progress.Target) error {
+	if err := door.Allow(v, pipeline.Administrator, pipeline.Manager); err != nil {
 		return err
 	}
 	if err := t.Check(); err != nil {
 		return fmt.Errorf("set target: %w", err)
 	}
-	if _, err := x.catalog.Unit(ctx, scope(v), t.Unit); err != nil {
-		return fmt.Errorf("set target: %w", invalidWhere(err, "unit"))
+	if _, err := x.from.Tree.Unit(ctx, door.Scope(v), t.Unit); err != nil {
+		return fmt.Errorf("set target: %w", door.InvalidWhere(err, "unit"))
 	}
-	return x.catalog.SetTarget(ctx, v, figures.Target{
+	return x.from.Figures.SetTarget(ctx, v, figures.Target{
 		Unit: t.Unit, Measure: string(t.Measure), Share: t.Share,
-		Starts: date(t.From), Due: date(t.Due), Source: cleanName(t.Source),
+		Starts: date(t.From), Due: date(t.Due), Source: door.CleanName(t.Source),
 	})
 }
 
@@ -292,11 +302,11 @@ func date(t time.Time) string {
 
 // Targets lists the targets that were set for the viewer's units, in that
 // order; those above them hold too and are listed.
-func (x *Index) Targets(ctx context.Context, v pipeline.Viewer) ([]progress.Target, error) {
+func (x *Board) Targets(ctx context.Context, v pipeline.Viewer) ([]progress.Target, error) {
 	if v.Role == "" {
 		return nil, pipeline.Errorf(pipeline.NotFound, "nobody asks")
 	}
-	list, err := x.catalog.Targets(ctx, v.Unit, time.Time{})
+	list, err := x.from.Figures.Targets(ctx, v.Unit, time.Time{})
 	if err != nil {
 		return nil, fmt.Errorf("list targets: %w", err)
 	}
