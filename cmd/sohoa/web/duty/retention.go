@@ -158,7 +158,7 @@ func (s *Section) setTerms(v *site.Visit, ids []pipeline.DocumentID) error {
 
 // disposalPaper sends the record of a disposal.
 func (s *Section) disposalPaper(w http.ResponseWriter, v *site.Visit) error {
-	return site.SendPaper(w, "bien-ban-tieu-huy", func(out io.Writer) error {
+	return site.SendMade(w, "bien-ban-tieu-huy.pdf", site.KindPDF, func(out io.Writer) error {
 		return s.Index.WriteDisposal(v.Context(), v.Viewer, v.PathValue("id"), s.Text.In(text.Vi), out)
 	})
 }

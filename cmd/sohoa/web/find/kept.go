@@ -1,10 +1,11 @@
 package find
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+
 	"sohoa/cmd/sohoa/web/site"
 )
 
@@ -61,13 +62,8 @@ func (s *Section) foundFile(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer // an error must not come after half a file
-	if err := s.Index.ExportFind(v.Context(), v.Viewer, a.Query, v.Speaker, &b); err != nil {
-		return fmt.Errorf("list: %w", err)
-	}
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	w.Header().Set("Content-Disposition", site.Attachment(v.Say("list.file")+".xlsx"))
 	w.Header().Set("Cache-Control", "no-store")
-	_, err = b.WriteTo(w)
-	return err
+	return site.SendMade(w, v.Say("list.file")+".xlsx", site.KindXLSX, func(out io.Writer) error {
+		return s.Index.ExportFind(v.Context(), v.Viewer, a.Query, v.Speaker, out)
+	})
 }

@@ -192,7 +192,5 @@ func (s *Section) apiPair(w http.ResponseWriter, v *site.Visit) error {
 
 // pairTemplate sends an empty table to fill in.
 func (s *Section) pairTemplate(w http.ResponseWriter, v *site.Visit) error {
-	w.Header().Set("Content-Type", table.Kinds()["xlsx"])
-	w.Header().Set("Content-Disposition", site.Attachment(v.Say("pair.template_name")+".xlsx"))
-	return s.Index.PairTemplate(w)
+	return site.SendMade(w, v.Say("pair.template_name")+".xlsx", site.KindXLSX, s.Index.PairTemplate)
 }

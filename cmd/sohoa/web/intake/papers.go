@@ -16,7 +16,7 @@ import (
 // handoverPaper sends the record of a batch that is handed over.
 func (s *Section) handoverPaper(w http.ResponseWriter, v *site.Visit) error {
 	id := pipeline.BatchID(v.PathValue("id"))
-	return site.SendPaper(w, "bien-ban-ban-giao", func(out io.Writer) error {
+	return site.SendMade(w, "bien-ban-ban-giao.pdf", site.KindPDF, func(out io.Writer) error {
 		return s.Index.WriteHandover(v.Context(), v.Viewer, id, s.Text.In(text.Vi), out)
 	})
 }
@@ -27,7 +27,7 @@ func (s *Section) roundPaper(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return pipeline.Errorf(pipeline.NotFound, "no round %q", v.PathValue("n"))
 	}
-	return site.SendPaper(w, "bien-ban-nghiem-thu", func(out io.Writer) error {
+	return site.SendMade(w, "bien-ban-nghiem-thu.pdf", site.KindPDF, func(out io.Writer) error {
 		return s.Index.WriteRound(v.Context(), v.Viewer, index.RoundOf{Batch: pipeline.BatchID(v.PathValue("id")), N: n}, s.Text.In(text.Vi), out)
 	})
 }

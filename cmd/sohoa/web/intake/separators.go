@@ -1,8 +1,8 @@
 package intake
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -50,9 +50,11 @@ func (s *Section) separators(w http.ResponseWriter, v *site.Visit) error {
 		Box: v.PostForm.Get("box"), Files: v.PostForm.Get("files"), Count: v.PostForm.Get("count"), First: v.PostForm.Get("first"),
 	}
 	o, err := s.ordered(v, p)
-	var pdf bytes.Buffer
 	if err == nil {
-		_, err = o.Write(&pdf, v.Speaker, s.Clock())
+		err = site.SendMade(w, v.Say("separators.file_name")+".pdf", site.KindPDF, func(out io.Writer) error {
+			_, err := o.Write(out, v.Speaker, s.Clock())
+			return err
+		})
 	}
 	if err != nil && pipeline.KindOf(err) == pipeline.Invalid {
 		p.Problem = s.Explain(v, err).Message
@@ -61,10 +63,7 @@ func (s *Section) separators(w http.ResponseWriter, v *site.Visit) error {
 	if err != nil {
 		return fmt.Errorf("separators: %w", err)
 	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", site.Attachment(v.Say("separators.file_name")+".pdf"))
-	_, err = pdf.WriteTo(w)
-	return err
+	return nil
 }
 
 // ordered reads the form. The unit must be one that the clerk sees.

@@ -1,9 +1,9 @@
 package plan
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -212,14 +212,7 @@ func (s *Section) takeDossiers(w http.ResponseWriter, v *site.Visit) error {
 
 // dossierTemplate sends an empty list to fill in.
 func (s *Section) dossierTemplate(w http.ResponseWriter, v *site.Visit) error {
-	format := strings.TrimPrefix(v.PathValue("name"), "template.")
-	kind, ok := table.Kinds()[format]
-	if !ok {
-		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", site.Attachment(v.Say("dossiers.template_name")+"."+format))
-	return s.Index.DossierTemplate(w, format)
+	return table.SendEmpty(w, v, "dossiers.template_name", s.Index.DossierTemplate)
 }
 
 type dossierListPage struct {
@@ -302,7 +295,7 @@ func (s *Section) dossierReport(w http.ResponseWriter, v *site.Visit) error {
 	}
 	format := strings.TrimPrefix(v.PathValue("name"), "bao-cao.")
 	kinds := table.Kinds()
-	kinds["pdf"] = "application/pdf"
+	kinds["pdf"] = site.KindPDF
 	kind, ok := kinds[format]
 	if !ok {
 		return pipeline.Errorf(pipeline.NotFound, "no report in %q", format)
@@ -314,12 +307,7 @@ func (s *Section) dossierReport(w http.ResponseWriter, v *site.Visit) error {
 	if ask.AsOf.IsZero() {
 		ask.AsOf = s.Clock()
 	}
-	var b bytes.Buffer // an error must not come after half a file
-	if err := index.WriteDossierReport(&b, format, s.Text.In(text.Vi), ask, rows); err != nil {
-		return fmt.Errorf("report of dossiers: %w", err)
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", site.Attachment("tthc-"+ask.Period.Name+"."+format))
-	_, err = b.WriteTo(w)
-	return err
+	return site.SendMade(w, "tthc-"+ask.Period.Name+"."+format, kind, func(out io.Writer) error {
+		return index.WriteDossierReport(out, format, s.Text.In(text.Vi), ask, rows)
+	})
 }

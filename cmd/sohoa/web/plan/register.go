@@ -188,14 +188,7 @@ func (p *registerPage) faulty(v *site.Visit, faults *index.RegisterFaults) {
 
 // registerTemplate sends an empty table to fill in.
 func (s *Section) registerTemplate(w http.ResponseWriter, v *site.Visit) error {
-	format := strings.TrimPrefix(v.PathValue("name"), "template.")
-	kind, ok := table.Kinds()[format]
-	if !ok {
-		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
-	}
-	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", site.Attachment(v.Say("register.template_name")+"."+format))
-	return s.Index.RegisterTemplate(w, format)
+	return table.SendEmpty(w, v, "register.template_name", s.Index.RegisterTemplate)
 }
 
 func (s *Section) apiRegister(w http.ResponseWriter, v *site.Visit) error {

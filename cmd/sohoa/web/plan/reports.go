@@ -1,8 +1,8 @@
 package plan
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,10 +20,10 @@ type reportKind struct{ name, label, kind, format string }
 // shown; their labels stand under "reports.file_<label>".
 func reportFiles() []reportKind {
 	return []reportKind{
-		{"bao-cao.pdf", "report_pdf", "application/pdf", "pdf"},
-		{"bao-cao.xlsx", "report_xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
-		{"bao-cao.csv", "report_csv", "text/csv; charset=utf-8", "csv"},
-		{"danh-sach.csv", "documents_csv", "text/csv; charset=utf-8", ""},
+		{"bao-cao.pdf", "report_pdf", site.KindPDF, "pdf"},
+		{"bao-cao.xlsx", "report_xlsx", site.KindXLSX, "xlsx"},
+		{"bao-cao.csv", "report_csv", site.KindCSV, "csv"},
+		{"danh-sach.csv", "documents_csv", site.KindCSV, ""},
 		{"minh-chung.zip", "evidence_zip", "application/zip", ""},
 	}
 }
@@ -52,22 +52,16 @@ func (s *Section) reportFile(w http.ResponseWriter, v *site.Visit) error {
 		return fmt.Errorf("report: %w", err)
 	}
 	words := s.Text.In(text.Vi)
-	var b bytes.Buffer // an error must not come after half a file
-	switch file.label {
-	case "documents_csv":
-		err = s.Index.WriteSnapshotList(v.Context(), v.Viewer, id, &b)
-	case "evidence_zip":
-		err = s.Index.WritePack(v.Context(), v.Viewer, id, words, &b)
-	default:
-		err = snapshot.WriteReport(&b, file.format, words)
-	}
-	if err != nil {
-		return fmt.Errorf("report: %w", err)
-	}
-	w.Header().Set("Content-Type", file.kind)
-	w.Header().Set("Content-Disposition", site.Attachment(fmt.Sprintf("%s-%s-%s", snapshot.Report.Unit, snapshot.Report.Period.Name, name)))
-	_, err = b.WriteTo(w)
-	return err
+	to := fmt.Sprintf("%s-%s-%s", snapshot.Report.Unit, snapshot.Report.Period.Name, name)
+	return site.SendMade(w, to, file.kind, func(out io.Writer) error {
+		switch file.label {
+		case "documents_csv":
+			return s.Index.WriteSnapshotList(v.Context(), v.Viewer, id, out)
+		case "evidence_zip":
+			return s.Index.WritePack(v.Context(), v.Viewer, id, words, out)
+		}
+		return snapshot.WriteReport(out, file.format, words)
+	})
 }
 
 // freezing is what a program asks to freeze.

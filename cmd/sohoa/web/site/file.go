@@ -25,17 +25,25 @@ func Attachment(name string) string {
 	return "attachment"
 }
 
-// SendPaper sends a PDF; an error must not come after half of it.
-func SendPaper(w http.ResponseWriter, name string, write func(io.Writer) error) error {
+// SendMade sends a file that is made for this answer, to be kept under a name.
+// It is made to its end first: an error must not come after half of it.
+func SendMade(w http.ResponseWriter, name, kind string, write func(io.Writer) error) error {
 	var b bytes.Buffer
 	if err := write(&b); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("make %s: %w", name, err)
 	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", Attachment(name+".pdf"))
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Content-Disposition", Attachment(name))
 	_, err := b.WriteTo(w)
 	return err
 }
+
+// Media types of the files that are made.
+const (
+	KindPDF  = "application/pdf"
+	KindXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	KindCSV  = "text/csv; charset=utf-8"
+)
 
 // maxPicture bounds a preview; ours are made below 1 MB.
 const maxPicture = 16 << 20

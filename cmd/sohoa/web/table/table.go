@@ -3,11 +3,13 @@ package table
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 
 	"sohoa/cmd/sohoa/web/site"
 	"sohoa/index"
+	"sohoa/pipeline"
 )
 
 // Line is one thing wrong in an import: where, and what to do.
@@ -51,8 +53,8 @@ func line(v *site.Visit, f index.RegisterFault) Line {
 // Kinds are the media types of tables, by the ending of their names.
 func Kinds() map[string]string {
 	return map[string]string{
-		"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		"csv":  "text/csv; charset=utf-8",
+		"xlsx": site.KindXLSX,
+		"csv":  site.KindCSV,
 	}
 }
 
@@ -70,4 +72,15 @@ func Refuse(s *site.Site, w http.ResponseWriter, v *site.Visit, err error) error
 	}{s.Explain(v, err), Lines(v, faults), faults.More}
 	answer.Message = v.Say("register.faulty", "n", len(faults.Faults)+faults.More)
 	return s.Reply(w, v, http.StatusUnprocessableEntity, answer)
+}
+
+// SendEmpty sends an empty table to fill in, in the format that the last part
+// of the address names. The words of name are what it is called.
+func SendEmpty(w http.ResponseWriter, v *site.Visit, name string, write func(w io.Writer, format string) error) error {
+	format := strings.TrimPrefix(v.PathValue("name"), "template.")
+	kind, ok := Kinds()[format]
+	if !ok {
+		return pipeline.Errorf(pipeline.NotFound, "no template in %q", format)
+	}
+	return site.SendMade(w, v.Say(name)+"."+format, kind, func(out io.Writer) error { return write(out, format) })
 }
