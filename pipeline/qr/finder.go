@@ -129,18 +129,25 @@ func squares(all []pattern) []corners {
 	var found []corners
 	for i := range all {
 		for j := range all {
-			for k := j + 1; k < len(all); k++ {
-				if i == j || i == k {
-					continue
-				}
-				if c, ok := square(all, i, j, k); ok {
-					found = append(found, c)
-				}
+			if i != j {
+				found = append(found, squaresOf(all, i, j)...)
 			}
 		}
 	}
 	slices.SortFunc(found, func(a, b corners) int { return cmp.Compare(a.fault, b.fault) })
 	return found[:min(len(found), mostCorners)]
+}
+
+// squaresOf finds the squares that have the pattern i for the corner between j
+// and one behind j.
+func squaresOf(all []pattern, i, j int) []corners {
+	var found []corners
+	for k := j + 1; k < len(all); k++ {
+		if c, ok := square(all, i, j, k); ok && k != i {
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // square takes the pattern i for the corner between j and k.

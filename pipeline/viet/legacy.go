@@ -28,12 +28,7 @@ func legacyReplacer(data string) *strings.Replacer {
 			continue
 		}
 		for _, f := range strings.Split(strings.TrimSpace(line), " ") {
-			if from, to, ok := strings.Cut(f, "="); ok {
-				pairs = append(pairs, [2]string{from, to})
-				if r := []rune(from); len(r) == 2 && unicode.IsLower(r[0]) { // Uû: a capital with a small sign
-					pairs = append(pairs, [2]string{strings.ToUpper(string(r[0])) + string(r[1]), strings.ToUpper(to)})
-				}
-			}
+			pairs = append(pairs, legacyPairs(f)...)
 		}
 	}
 	slices.SortStableFunc(pairs, func(a, b [2]string) int { return len(b[0]) - len(a[0]) })
@@ -42,6 +37,20 @@ func legacyReplacer(data string) *strings.Replacer {
 		flat = append(flat, p[0], p[1])
 	}
 	return strings.NewReplacer(flat...)
+}
+
+// legacyPairs reads "sign=letter": the pair, and where the sign is a small letter
+// with a small sign behind it, the pair of its capital (Uû) as well.
+func legacyPairs(s string) [][2]string {
+	from, to, ok := strings.Cut(s, "=")
+	if !ok {
+		return nil
+	}
+	pairs := [][2]string{{from, to}}
+	if r := []rune(from); len(r) == 2 && unicode.IsLower(r[0]) {
+		pairs = append(pairs, [2]string{strings.ToUpper(string(r[0])) + string(r[1]), strings.ToUpper(to)})
+	}
+	return pairs
 }
 
 // Modern returns s in Unicode where it was typed with a TCVN3 (ABC) or VNI

@@ -81,6 +81,9 @@ func SplitTone(word string) (bare string, tone Tone, ok bool) {
 			tone = t
 			seen++
 		}
+		if toneOf(c) != Level { // a mark that fits on no letter: ạ with a grave
+			seen++
+		}
 		b.WriteRune(c)
 	}
 	return b.String(), tone, seen <= 1

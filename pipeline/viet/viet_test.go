@@ -250,7 +250,7 @@ func TestFormsAreStable(t *testing.T) {
 }
 
 func FuzzForms(f *testing.F) {
-	for _, s := range []string{"", "hoà", "15/QĐ-UBND", "rrn", "İ", "\xff", "ẞ", "e\u0301\u0302", "가", "ﬁ"} {
+	for _, s := range []string{"", "hoà", "15/QĐ-UBND", "rrn", "İ", "\xff", "ẞ", "e\u0301\u0302", "가", "ﬁ", "ạ\u0300a"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) { checkText(t, s) })
