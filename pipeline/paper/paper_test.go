@@ -13,7 +13,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"golang.org/x/image/ccitt"
 	"golang.org/x/image/tiff"
 
 	"sohoa/pipeline"
@@ -138,35 +137,6 @@ func inked(img *image.RGBA, b pipeline.Box) float64 {
 		}
 	}
 	return float64(dark) / float64(b.W()*b.H())
-}
-
-func TestG4DecodesToTheSamePixels(t *testing.T) {
-	d := Generate(NewRand(3), Report, Units()[20])
-	scans, _ := d.Scanned(100, Wear{Tone: Bitonal, Speckle: 0.002, Noise: 20}, NewRand(4))
-	for i, s := range append(scans, stripes()...) {
-		want := s.Image.(*image.Gray)
-		got := image.NewGray(want.Rect)
-		err := ccitt.DecodeIntoGray(got, bytes.NewReader(encodeG4(want)), ccitt.MSB, ccitt.Group4, &ccitt.Options{Invert: false})
-		if err != nil {
-			t.Fatalf("page %d: %v", i, err)
-		}
-		if !bytes.Equal(got.Pix, want.Pix) {
-			t.Errorf("page %d: pixels differ", i)
-		}
-	}
-}
-
-// stripes has runs of every length, long ones too.
-func stripes() []Scan {
-	img := image.NewGray(image.Rect(0, 0, 6000, 200))
-	for y := range 200 {
-		for x := range 6000 {
-			if (x/(1+y*29))%2 == 0 {
-				img.Pix[y*6000+x] = 255
-			}
-		}
-	}
-	return []Scan{{Image: img, DPI: 200}}
 }
 
 func TestTIFFDecodesToTheSamePixels(t *testing.T) {

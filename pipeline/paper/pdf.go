@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
+
+	"sohoa/pipeline/paper/squeeze"
 )
 
 // PDFOptions says what stands in an image PDF besides its pictures.
@@ -98,7 +100,7 @@ func pdfImage(s Scan, o PDFOptions) (dict string, raw []byte, err error) {
 	case o.CCITT && isGray:
 		dict = fmt.Sprintf("/ColorSpace/DeviceGray/BitsPerComponent 1/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns %d/Rows %d>>",
 			gray.Rect.Dx(), gray.Rect.Dy())
-		return dict, encodeG4(gray), nil
+		return dict, squeeze.G4(gray), nil
 	case o.Flate:
 		return space + "/Filter/FlateDecode", deflate(samples(s.Image)), nil
 	}

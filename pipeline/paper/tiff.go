@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"image"
 	"io"
+
+	"sohoa/pipeline/paper/squeeze"
 )
 
 // Packing is how a page is compressed inside a TIFF: the value of tag 259.
@@ -104,11 +106,11 @@ func pack(s Scan, p Packing) ([]byte, error) {
 		if !ok {
 			return nil, fmt.Errorf("ccitt wants a bitonal page, not %T", s.Image)
 		}
-		return encodeG4(g), nil
+		return squeeze.G4(g), nil
 	case JPEG:
 		return jpegBytes(s)
 	case LZW:
-		return encodeLZW(samples(s.Image)), nil
+		return squeeze.LZW(samples(s.Image)), nil
 	case Deflate:
 		return deflate(samples(s.Image)), nil
 	case Raw:
@@ -138,47 +140,4 @@ func deflate(raw []byte) []byte {
 	z.Write(raw) // a buffer takes everything
 	z.Close()
 	return b.Bytes()
-}
-
-// encodeLZW writes TIFF's LZW: codes from 9 to 12 bits, the high bit first,
-// the width growing one code early. compress/lzw grows it on time, which TIFF
-// readers do not accept.
-func encodeLZW(raw []byte) []byte {
-	const reset, finish = 256, 257
-	e := &g4{}
-	table := map[uint32]uint32{}
-	free, width := uint32(258), 9
-	e.put(code{reset, width})
-	prefix := uint32(finish) // none yet
-	for _, c := range raw {
-		if prefix == finish {
-			prefix = uint32(c)
-			continue
-		}
-		key := prefix<<8 | uint32(c)
-		if known, ok := table[key]; ok {
-			prefix = known
-			continue
-		}
-		e.put(code{prefix, width})
-		table[key] = free
-		free++
-		switch {
-		case free == 4094:
-			e.put(code{reset, width})
-			clear(table)
-			free, width = 258, 9
-		case free == 1<<width:
-			width++
-		}
-		prefix = uint32(c)
-	}
-	if prefix != finish {
-		e.put(code{prefix, width})
-		if free+1 == 1<<width {
-			width++
-		}
-	}
-	e.put(code{finish, width})
-	return e.end()
 }

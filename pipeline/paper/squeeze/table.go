@@ -1,4 +1,4 @@
-package paper
+package squeeze
 
 // The run lengths of ITU-T T.4, tables 2 and 3.
 

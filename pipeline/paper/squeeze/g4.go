@@ -1,13 +1,13 @@
-package paper
+package squeeze
 
 import (
 	"image"
 	"sort"
 )
 
-// encodeG4 writes a bitonal picture in the code of ITU-T T.6, black where a
-// pixel is below 128. No Go module writes it, and most office scanners do.
-func encodeG4(img *image.Gray) []byte {
+// G4 writes a picture in the code of ITU-T T.6, black where a pixel is below
+// 128.
+func G4(img *image.Gray) []byte {
 	e := &g4{w: img.Rect.Dx()}
 	above := make([]int, 0, 64)
 	for y := range img.Rect.Dy() {
@@ -34,33 +34,10 @@ func changes(row []uint8) []int {
 	return at
 }
 
-type code struct {
-	bits uint32
-	n    int
-}
-
+// g4 writes rows of w points.
 type g4 struct {
-	w    int
-	out  []byte
-	acc  uint32
-	fill int
-}
-
-func (e *g4) put(c code) {
-	for i := c.n - 1; i >= 0; i-- {
-		e.acc = e.acc<<1 | c.bits>>i&1
-		if e.fill++; e.fill == 8 {
-			e.out = append(e.out, byte(e.acc))
-			e.acc, e.fill = 0, 0
-		}
-	}
-}
-
-func (e *g4) end() []byte {
-	for e.fill != 0 {
-		e.put(code{0, 1})
-	}
-	return e.out
+	writer
+	w int
 }
 
 // row codes one row against the row above (T.6, 2.2): pass, vertical or
