@@ -181,7 +181,7 @@ func TestEachHeavyDependencyLivesInOnePackage(t *testing.T) {
 				}
 				t.Errorf("%s imports %s, which lives in %s", s.path, p, folder)
 			}
-			if p == "C" && s.folder() != "pipeline/ocr/tesseract" {
+			if p == "C" && s.folder() != "pipeline/ocr/picture" {
 				t.Errorf("%s links C", s.path)
 			}
 		}

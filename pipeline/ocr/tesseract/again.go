@@ -8,6 +8,7 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/picture"
 	"sohoa/pipeline/viet"
 )
 
@@ -21,7 +22,7 @@ const (
 // words are evidence only: they are never put into the text of the page.
 func (r *Reader) again(p *page, words []found.Word) []found.Word {
 	var out []found.Word
-	for n, row := range found.HeadRows(words, p.work.width(), int(headShare*float64(p.work.height()))) {
+	for n, row := range found.HeadRows(words, p.work.Width(), int(headShare*float64(p.work.Height()))) {
 		for _, f := range r.slots(p, r.row(p, row)) {
 			f.Block, f.Par, f.Line = n+1, 1, 1
 			out = append(out, f)
@@ -61,13 +62,13 @@ var partDigits = regexp.MustCompile(`^[0-9]+[^0-9\p{L}/.,:;-][0-9]*$`)
 
 // digits reads a box of the work picture as digits.
 func (r *Reader) digits(p *page, at pipeline.Box) (found.Word, bool) {
-	part := p.work.cut(p.padded(at))
-	defer part.free()
-	if part.none() {
+	part := p.work.Cut(p.padded(at))
+	defer part.Free()
+	if part.None() {
 		return found.Word{}, false
 	}
-	part.become(part.scaled(againScale))
-	if part.none() || part.width() < 16 || part.height() < 12 {
+	part.Become(part.Scaled(againScale))
+	if part.None() || part.Width() < 16 || part.Height() < 12 {
 		return found.Word{}, false
 	}
 	words, err := r.engine.readDigits(part, singleWord, againScale*p.workDPI)
@@ -85,7 +86,7 @@ func (p *page) padded(at pipeline.Box) pipeline.Box {
 	pad := at.H() / 3
 	return pipeline.Box{
 		X0: max(0, at.X0-pad), Y0: max(0, at.Y0-pad),
-		X1: min(p.work.width(), at.X1+pad), Y1: min(p.work.height(), at.Y1+pad),
+		X1: min(p.work.Width(), at.X1+pad), Y1: min(p.work.Height(), at.Y1+pad),
 	}
 }
 
@@ -94,19 +95,19 @@ func (r *Reader) line(p *page, at pipeline.Box) []found.Word {
 	if at.W() < 16 || at.H() < 12 {
 		return nil
 	}
-	part := p.work.cut(at)
-	defer part.free()
+	part := p.work.Cut(at)
+	defer part.Free()
 	return r.lineOf(part, at, p.workDPI)
 }
 
 // lineOf reads a picture of a part of the page as a single line.
-func (r *Reader) lineOf(part pix, at pipeline.Box, dpi float64) []found.Word {
-	if part.none() || part.width() < 16 || part.height() < 12 {
+func (r *Reader) lineOf(part picture.Pix, at pipeline.Box, dpi float64) []found.Word {
+	if part.None() || part.Width() < 16 || part.Height() < 12 {
 		return nil
 	}
-	large := part.scaled(againScale)
-	defer large.free()
-	if large.none() {
+	large := part.Scaled(againScale)
+	defer large.Free()
+	if large.None() {
 		return nil
 	}
 	words, err := r.engine.read(large, singleLine, againScale*dpi)

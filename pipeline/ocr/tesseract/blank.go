@@ -2,12 +2,10 @@
 
 package tesseract
 
-// #include <leptonica/allheaders.h>
-import "C"
-
 import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
+	"sohoa/pipeline/ocr/picture"
 	"sohoa/pipeline/ocr/shape"
 )
 
@@ -17,57 +15,28 @@ const (
 	blankShowThrough = "show_through"
 )
 
-// Bounds of the blank proof.
-const (
-	fewPieces = 3      // letters that dust may look like
-	fewPoints = 0.0005 // share of points: 12 letters of 14 points on A4 are 0.0006
-	paleLevel = 215    // brightness of even paper below which a point is not paper
-)
+// paleLevel is the brightness of even paper below which a point is not paper.
+const paleLevel = 215
 
 // blank proves that there is nothing to read on the page and says why, or
 // answers "". Colour that dropout took away and pale print get their chance
 // first: where they read as text, they become the page.
 func (r *Reader) blank(p *page) string {
-	if !p.ink.bare(p.workDPI) {
+	if !p.ink.Bare(p.workDPI) {
 		return ""
 	}
 	if r.tryColour(p) || r.tryPale(p) {
 		return ""
 	}
-	even, _ := p.work.even()
-	defer even.free()
-	pale := even.threshold(paleLevel)
-	defer pale.free()
-	if pale.bare(p.workDPI) {
+	even, _ := p.work.Even()
+	defer even.Free()
+	pale := even.Threshold(paleLevel)
+	defer pale.Free()
+	if pale.Bare(p.workDPI) {
 		return blankNoInk
 	}
 	return blankShowThrough
 }
-
-// bare reports whether a one-bit picture holds no letters and hardly any ink,
-// black edges and punch holes left aside.
-func (m pix) bare(dpi float64) bool {
-	inner := pix{C.pixRemoveBorderConnComps(m.p, 8)}
-	if inner.none() {
-		return false
-	}
-	defer inner.free()
-	letters, points := 0, 0
-	for _, b := range inner.pieces() {
-		if shape.PunchHole(b, inner.width(), dpi) {
-			continue
-		}
-		points += b.W() * b.H()
-		if shape.LetterSized(b, dpi) {
-			letters++
-		}
-	}
-	return letters <= fewPieces && float64(points) < 2*fewPoints*float64(m.width()*m.height())
-}
-
-// holeInk is the share of ink in the box of a punch hole: a disc has 0.79, the
-// letter O half as much.
-const holeInk = 0.65
 
 // clearHoles paints punch holes over, at any edge: the engine reads them as
 // letters.
@@ -76,90 +45,76 @@ func (p *page) clearHoles(pieces []pipeline.Box) {
 	own := false
 	for _, b := range pieces {
 		across := pipeline.Box{X0: b.Y0, Y0: b.X0, X1: b.Y1, Y1: b.X1}
-		if !shape.PunchHole(b, p.ink.width(), p.workDPI) && !shape.PunchHole(across, p.ink.height(), p.workDPI) || !p.ink.filled(b) {
+		if !shape.PunchHole(b, p.ink.Width(), p.workDPI) && !shape.PunchHole(across, p.ink.Height(), p.workDPI) || !p.ink.Filled(b) {
 			continue
 		}
 		if !own { // the work picture may be the scan itself
-			p.work.become(pix{C.pixCopy(nil, p.work.p)})
+			p.work.Become(p.work.Copied())
 			own = true
 		}
 		at := pipeline.Box{X0: b.X0 - rim, Y0: b.Y0 - rim, X1: b.X1 + rim, Y1: b.Y1 + rim}
-		p.work.paint(at, 255)
-		p.ink.paint(at, 0)
+		p.work.Paint(at, 255)
+		p.ink.Paint(at, 0)
 	}
-}
-
-// filled reports whether a box of a one-bit picture holds a disc.
-func (m pix) filled(b pipeline.Box) bool {
-	part := m.cut(b)
-	defer part.free()
-	return !part.none() && part.darkness() > holeInk
-}
-
-// paint gives all of a box one brightness, in place.
-func (m pix) paint(b pipeline.Box, v uint32) {
-	box := C.boxCreate(C.l_int32(max(0, b.X0)), C.l_int32(max(0, b.Y0)), C.l_int32(b.X1-max(0, b.X0)), C.l_int32(b.Y1-max(0, b.Y0)))
-	C.pixSetInRectArbitrary(m.p, box, C.l_uint32(v))
-	C.boxDestroy(&box)
 }
 
 // tryColour takes the page by brightness instead where dropout left nothing: a
 // page all in blue or red. Pale colour is a seal of the other side unless it
 // reads as text (bleeding seals are at 120 to 133 of 240, pens below 110).
 func (r *Reader) tryColour(p *page) bool {
-	if p.full.none() || p.full.depth() != 32 {
+	if p.full.None() || p.full.Depth() != 32 {
 		return false
 	}
-	g := p.full.grey()
-	defer g.free()
-	plain := g.scaled(p.scale)
-	defer plain.free()
+	g := p.full.Grey()
+	defer g.Free()
+	plain := g.Scaled(p.scale)
+	defer plain.Free()
 	if p.skew != 0 {
-		plain.become(plain.leant(p.skew))
+		plain.Become(plain.Leant(p.skew))
 	}
-	even, l := plain.even()
-	defer even.free()
-	ink := even.threshold(inkLevel)
-	if ink.bare(p.workDPI) {
-		ink.free()
+	even, l := plain.Even()
+	defer even.Free()
+	ink := even.Threshold(picture.InkLevel)
+	if ink.Bare(p.workDPI) {
+		ink.Free()
 		return false
 	}
-	return r.tryInstead(p, even.clone(), ink, l.ink < faintInk)
+	return r.tryInstead(p, even.Clone(), ink, l.Ink < faintInk)
 }
 
 // tryInstead puts other pictures in the place of the page's, which it keeps
 // where they are surely ink or read as text; it takes both pictures.
-func (r *Reader) tryInstead(p *page, work, ink pix, sure bool) bool {
+func (r *Reader) tryInstead(p *page, work, ink picture.Pix, sure bool) bool {
 	kept := *p
 	p.work, p.ink = work, ink
 	if !sure {
-		sample := p.work.cut(p.densest())
-		defer sample.free()
+		sample := p.work.Cut(p.densest())
+		defer sample.Free()
 		sure = r.worth(sample, p.workDPI) >= 3*minWorth
 	}
 	if !sure {
-		p.work.free()
-		p.ink.free()
+		p.work.Free()
+		p.ink.Free()
 		p.work, p.ink = kept.work, kept.ink
 		return false
 	}
-	kept.work.free()
-	kept.ink.free()
-	p.census = shape.Count(p.ink.pieces(), p.workDPI)
+	kept.work.Free()
+	kept.ink.Free()
+	p.census = shape.Count(p.ink.Pieces(), p.workDPI)
 	return true
 }
 
 // tryPale stretches what is pale and takes it for the page if it reads as
 // text; show-through stands in mirror writing and does not.
 func (r *Reader) tryPale(p *page) bool {
-	even, _ := p.work.even()
-	defer even.free()
-	pale := even.threshold(paleLevel)
-	if c := shape.Count(pale.pieces(), p.workDPI); c.Letters < fewLetters {
-		pale.free()
+	even, _ := p.work.Even()
+	defer even.Free()
+	pale := even.Threshold(paleLevel)
+	if c := shape.Count(pale.Pieces(), p.workDPI); c.Letters < fewLetters {
+		pale.Free()
 		return false
 	}
-	if !r.tryInstead(p, even.stretched(inkLevel), pale, false) {
+	if !r.tryInstead(p, even.Stretched(picture.InkLevel), pale, false) {
 		return false
 	}
 	p.note(ocr.NoteFaint)

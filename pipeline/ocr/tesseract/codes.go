@@ -2,14 +2,10 @@
 
 package tesseract
 
-// #include <leptonica/allheaders.h>
-import "C"
-
 import (
 	"image"
 	"math"
 	"slices"
-	"unsafe"
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/qr"
@@ -17,13 +13,11 @@ import (
 
 // codes reads the codes of the upright page.
 func (p *page) codes() []pipeline.Code {
-	if p.ink.none() || p.ink.depth() != 1 {
+	if p.ink.None() || p.ink.Depth() != 1 {
 		return nil
 	}
-	words := int(C.pixGetWpl(p.ink.p))
-	m := qr.Bitmap{Width: p.ink.width(), Height: p.ink.height(), Stride: words}
-	m.Bits = unsafe.Slice((*uint32)(unsafe.Pointer(C.pixGetData(p.ink.p))), words*m.Height)
-	found := qr.Read(m, p.asScanned)
+	m := p.ink.Bitmap()
+	found := qr.Read(qr.Bitmap{Width: m.W, Height: m.H, Stride: m.Stride, Bits: m.Bits}, p.asScanned)
 	for i, c := range found {
 		found[i].Box = p.upright(c.Box)
 	}
@@ -33,40 +27,27 @@ func (p *page) codes() []pipeline.Code {
 // asScanned is a part of the work picture as it was scanned: in the resolution
 // of the source, before the lean was taken out.
 func (p *page) asScanned(b pipeline.Box) (*image.Gray, bool) {
-	if p.full.none() {
+	if p.full.None() {
 		return nil, false
 	}
 	sin, cos := math.Sincos(p.skew * math.Pi / 180)
-	w, h := float64(p.full.width()), float64(p.full.height())
+	w, h := float64(p.full.Width()), float64(p.full.Height())
 	x0, y0, x1, y1 := w, h, 0.0, 0.0
 	for _, at := range [4][2]int{{b.X0, b.Y0}, {b.X1, b.Y0}, {b.X0, b.Y1}, {b.X1, b.Y1}} {
-		dx, dy := float64(at[0])-float64(p.work.width())/2, float64(at[1])-float64(p.work.height())/2
+		dx, dy := float64(at[0])-float64(p.work.Width())/2, float64(at[1])-float64(p.work.Height())/2
 		x, y := w/2+(dx*cos+dy*sin)/p.scale, h/2+(dy*cos-dx*sin)/p.scale
 		x0, y0, x1, y1 = min(x0, x), min(y0, y), max(x1, x), max(y1, y)
 	}
-	part := p.full.cut(pipeline.Box{X0: max(int(x0), 0), Y0: max(int(y0), 0), X1: int(min(math.Ceil(x1), w)), Y1: int(min(math.Ceil(y1), h))})
-	defer part.free()
-	if part.none() {
+	part := p.full.Cut(pipeline.Box{X0: max(int(x0), 0), Y0: max(int(y0), 0), X1: int(min(math.Ceil(x1), w)), Y1: int(min(math.Ceil(y1), h))})
+	defer part.Free()
+	if part.None() {
 		return nil, false
 	}
-	part.become(part.dropout())
-	if part.depth() != 8 {
+	part.Become(part.Dropout())
+	if part.Depth() != 8 {
 		return nil, false
 	}
-	return part.pixels(), true
-}
-
-// pixels copies a picture of 8 bits.
-func (m pix) pixels() *image.Gray {
-	w, h, words := m.width(), m.height(), int(C.pixGetWpl(m.p))
-	out := image.NewGray(image.Rect(0, 0, w, h))
-	data := unsafe.Slice((*uint32)(unsafe.Pointer(C.pixGetData(m.p))), words*h)
-	for y := range h {
-		for x := range w { // the leftmost point is the highest byte of a word
-			out.Pix[y*out.Stride+x] = uint8(data[y*words+x>>2] >> (24 - 8*(x&3)))
-		}
-	}
-	return out
+	return part.Pixels(), true
 }
 
 // beside drops the words that stand in codes: their squares read as letters.

@@ -1,7 +1,7 @@
-// Package tesseract reads one page in this process: leptonica cleans it up,
-// Tesseract (through gosseract) recognises it, package repair mends syllables.
-// It is the only package with C in it and runs only inside cmd/sohoa-ocr, in
-// the jail: every picture it decodes may be hostile.
+// Package tesseract reads one page in this process: leptonica (package picture)
+// cleans it up, Tesseract (through gosseract) recognises it, package repair
+// mends syllables. It runs only inside cmd/sohoa-ocr, in the jail: every picture
+// it decodes may be hostile.
 //
 // # What is done to a page, and why
 //

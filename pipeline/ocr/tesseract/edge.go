@@ -2,9 +2,6 @@
 
 package tesseract
 
-// #include <leptonica/allheaders.h>
-import "C"
-
 import "sohoa/pipeline"
 
 // Bounds of black edges, which a scanner leaves where its lid stands open.
@@ -19,30 +16,30 @@ const (
 // page with 5 mm on the left: 21% of characters in another order, 1% without).
 // Only what hangs together with the edge goes.
 func (p *page) clearEdges() {
-	mm, w, h := p.workDPI/25.4, p.ink.width(), p.ink.height()
+	mm, w, h := p.workDPI/25.4, p.ink.Width(), p.ink.Height()
 	strip, reach := max(1, int(edgeStrip*mm)), int(edgeReach*mm)
 	black := false
 	for _, b := range []pipeline.Box{{X1: strip, Y1: h}, {X0: w - strip, X1: w, Y1: h}, {X1: w, Y1: strip}, {Y0: h - strip, X1: w, Y1: h}} {
-		part := p.ink.cut(b)
-		black = black || !part.none() && part.darkness() > edgeBlack
-		part.free()
+		part := p.ink.Cut(b)
+		black = black || !part.None() && part.Darkness() > edgeBlack
+		part.Free()
 	}
 	if !black || w < 3*reach || h < 3*reach {
 		return
 	}
-	inner := pix{C.pixRemoveBorderConnComps(p.ink.p, 8)}
-	defer inner.free()
-	if inner.none() {
+	inner := p.ink.Inner()
+	defer inner.Free()
+	if inner.None() {
 		return
 	}
-	edge := pix{C.pixSubtract(nil, p.ink.p, inner.p)}
-	defer edge.free()
-	if edge.none() {
+	edge := p.ink.Minus(inner)
+	defer edge.Free()
+	if edge.None() {
 		return
 	}
-	edge.paint(pipeline.Box{X0: reach, Y0: reach, X1: w - reach, Y1: h - reach}, 0)
-	p.ink.become(pix{C.pixSubtract(nil, p.ink.p, edge.p)})
-	edge.become(pix{C.pixDilateBrick(nil, edge.p, 5, 5)})
-	p.work.become(pix{C.pixCopy(nil, p.work.p)}) // it may be the scan itself
-	C.pixSetMasked(p.work.p, edge.p, 255)
+	edge.Paint(pipeline.Box{X0: reach, Y0: reach, X1: w - reach, Y1: h - reach}, 0)
+	p.ink.Become(p.ink.Minus(edge))
+	edge.Become(edge.Grown(5, 5))
+	p.work.Become(p.work.Copied()) // it may be the scan itself
+	p.work.Whiten(edge)
 }

@@ -11,6 +11,7 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/picture"
 )
 
 // Page segmentation modes of Tesseract that are used.
@@ -56,7 +57,7 @@ func newEngine(tessdata string) (*engine, error) {
 }
 
 // readDigits recognises a picture in which only digits stand.
-func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found.Word, error) {
+func (e *engine) readDigits(m picture.Pix, mode string, dpi float64) ([]found.Word, error) {
 	const only = "tessedit_char_whitelist"
 	if err := e.client.SetVariable(only, "0123456789"); err != nil {
 		return nil, fmt.Errorf("set %s: %w", only, err)
@@ -69,17 +70,17 @@ func (e *engine) readDigits(m pix, mode string, dpi float64) ([]found.Word, erro
 }
 
 // read recognises a picture exactly once. dpi is the picture's own.
-func (e *engine) read(m pix, mode string, dpi float64) ([]found.Word, error) {
+func (e *engine) read(m picture.Pix, mode string, dpi float64) ([]found.Word, error) {
 	return e.readBy(m, mode, globally, dpi)
 }
 
 // readBy is read with a way of parting ink from paper.
-func (e *engine) readBy(m pix, mode, ink string, dpi float64) ([]found.Word, error) {
+func (e *engine) readBy(m picture.Pix, mode, ink string, dpi float64) ([]found.Word, error) {
 	if e.spoilt {
 		return nil, fmt.Errorf("engine is spoilt")
 	}
-	if m.width() < 8 || m.height() < 8 || m.depth() > 8 {
-		return nil, fmt.Errorf("picture of %d x %d with %d bits", m.width(), m.height(), m.depth())
+	if m.Width() < 8 || m.Height() < 8 || m.Depth() > 8 {
+		return nil, fmt.Errorf("picture of %d x %d with %d bits", m.Width(), m.Height(), m.Depth())
 	}
 	for k, v := range map[gosseract.SettableVariable]string{
 		"tessedit_pageseg_mode": mode,
@@ -90,7 +91,7 @@ func (e *engine) readBy(m pix, mode, ink string, dpi float64) ([]found.Word, err
 			return nil, fmt.Errorf("set %s: %w", k, err)
 		}
 	}
-	if err := m.plain(e.client.SetImageFromBytes); err != nil {
+	if err := m.Plain(e.client.SetImageFromBytes); err != nil {
 		e.spoilt = true
 		return nil, err
 	}

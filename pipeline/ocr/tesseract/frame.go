@@ -2,11 +2,7 @@
 
 package tesseract
 
-// #include <leptonica/allheaders.h>
-import "C"
-
 import (
-	"math"
 	"slices"
 
 	"sohoa/pipeline"
@@ -19,12 +15,8 @@ import (
 // 30/2020, phụ lục I, ô 10; the stamps of secrecy are as high), with room for
 // stamps that were cut by hand.
 const (
-	frameWideFrom, frameWideTo = 13.0, 62.0
 	frameHighFrom, frameHighTo = 5.5, 13.0
-	frameGap                   = 1.4 // of a worn rule that is closed
-	frameThick                 = 2.0
 	frameShared                = 0.8 // of the longer of two rules that lie over each other
-	frameSide                  = 0.5 // share of a side that is inked
 	frameInside                = 0.7 // from the rules to what stands in the frame
 	frameMost                  = 3   // on a head: what is more is a form or a table
 	frameHead                  = 0.3 // of the page: below, seals of short last pages have rules too
@@ -35,12 +27,12 @@ const (
 // stamp by.
 func (p *page) frames() []pipeline.Box {
 	mm := p.workDPI / 25.4
-	head := p.ink.cut(pipeline.Box{X1: p.ink.width(), Y1: int(frameHead * float64(p.ink.height()))})
-	defer head.free()
-	if head.none() {
+	head := p.ink.Cut(pipeline.Box{X1: p.ink.Width(), Y1: int(frameHead * float64(p.ink.Height()))})
+	defer head.Free()
+	if head.None() {
 		return nil
 	}
-	rules := head.levelRules(mm)
+	rules := head.LevelRules(mm)
 	var out []pipeline.Box
 	for i, a := range rules {
 		for _, b := range rules[i+1:] {
@@ -51,7 +43,7 @@ func (p *page) frames() []pipeline.Box {
 				continue
 			}
 			known := slices.ContainsFunc(out, func(o pipeline.Box) bool { return found.Over(box, o) })
-			if !known && head.sided(box, mm) {
+			if !known && head.Sided(box, mm) {
 				out = append(out, box)
 			}
 		}
@@ -60,41 +52,6 @@ func (p *page) frames() []pipeline.Box {
 		return nil
 	}
 	return out
-}
-
-// levelRules are the level rules of a one-bit picture as long as those of a
-// frame, from the top; worn ones are closed.
-func (m pix) levelRules(mm float64) []pipeline.Box {
-	long := pix{C.pixCloseSafeBrick(nil, m.p, C.l_int32(frameGap*mm), 1)}
-	defer long.free()
-	if long.none() {
-		return nil
-	}
-	long.become(pix{C.pixOpenBrick(nil, long.p, C.l_int32(frameWideFrom*mm), 1)})
-	long.become(pix{C.pixDilateBrick(nil, long.p, 1, 3)})
-	rules := slices.DeleteFunc(long.pieces(), func(b pipeline.Box) bool {
-		return float64(b.W()) > frameWideTo*mm || float64(b.H()) > frameThick*mm
-	})
-	slices.SortFunc(rules, func(a, b pipeline.Box) int { return a.Y0 - b.Y0 })
-	return rules
-}
-
-// sided reports whether a one-bit picture has ink along both upright sides of a
-// box.
-func (m pix) sided(b pipeline.Box, mm float64) bool {
-	ink, near := m.bytes(), int(math.Round(0.9*mm))
-	for _, x := range []int{b.X0, b.X1} {
-		n := 0
-		for y := b.Y0; y < b.Y1; y++ {
-			if ink.inked(x-near, x+near, y) {
-				n++
-			}
-		}
-		if float64(n) < frameSide*float64(b.H()) {
-			return false
-		}
-	}
-	return true
 }
 
 // framed reads what stands in the frames of a head, larger and as one line. A
@@ -126,9 +83,9 @@ func (r *Reader) framed(p *page, words []found.Word) (rest []found.Word, stamps 
 
 // inked reports whether more than a speck stands in a box of the page.
 func (p *page) inked(b pipeline.Box) bool {
-	part := p.ink.cut(b)
-	defer part.free()
-	return !part.none() && part.darkness() > frameEmpty
+	part := p.ink.Cut(b)
+	defer part.Free()
+	return !part.None() && part.Darkness() > frameEmpty
 }
 
 // frameEmpty is the share of ink in a frame up to which it is empty: a box to

@@ -9,6 +9,7 @@ import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
 	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/picture"
 	"sohoa/pipeline/ocr/shape"
 )
 
@@ -40,16 +41,16 @@ func (r *Reader) upright(p *page) {
 // upConf asks the middle third of the page first, which has enough letters on
 // nearly every page and costs a third.
 func (p *page) upConf() (up, left float64) {
-	w, h := p.ink.width(), p.ink.height()
-	middle := p.ink.cut(pipeline.Box{X0: 0, Y0: h / 3, X1: w, Y1: 2 * h / 3})
-	defer middle.free()
-	if !middle.none() {
-		up, left = middle.upConf()
+	w, h := p.ink.Width(), p.ink.Height()
+	middle := p.ink.Cut(pipeline.Box{X0: 0, Y0: h / 3, X1: w, Y1: 2 * h / 3})
+	defer middle.Free()
+	if !middle.None() {
+		up, left = middle.UpConf()
 	}
 	if math.Abs(up) > sureUp && math.Abs(up) > sureRatio*math.Abs(left) {
 		return up, left
 	}
-	return p.ink.upConf()
+	return p.ink.UpConf()
 }
 
 // turns is the turn for a confidence: as given where it is positive, else the
@@ -71,12 +72,12 @@ func (r *Reader) tryPositions(p *page) {
 	if p.census.Letters < fewLetters {
 		return
 	}
-	sample := p.work.cut(p.densest())
-	defer sample.free()
+	sample := p.work.Cut(p.densest())
+	defer sample.Free()
 	var worth [4]float64
 	for i := range worth {
 		worth[i] = r.worth(sample, p.workDPI)
-		sample.become(sample.turned(90))
+		sample.Become(sample.Turned(90))
 	}
 	best := 0
 	for i, w := range worth {
@@ -99,24 +100,14 @@ const minWorth = 6
 
 // worth reads a picture and says how much of it is Vietnamese: the letters of
 // valid syllables, digits counting little, each by its confidence.
-func (r *Reader) worth(m pix, dpi float64) float64 {
-	straight := m.straight()
-	defer straight.free()
+func (r *Reader) worth(m picture.Pix, dpi float64) float64 {
+	straight := m.Straight()
+	defer straight.Free()
 	words, err := r.engine.read(straight, singleBlock, dpi) // the whole-page mode also reads lines that stand on end
 	if err != nil {
 		return 0
 	}
 	return found.Evidence(words)
-}
-
-// straight makes the picture put straight where it leans surely.
-func (m pix) straight() pix {
-	ink := m.threshold(inkLevel)
-	defer ink.free()
-	if lean, sure := ink.lean(); sure && math.Abs(lean) >= minLean {
-		return m.leant(lean)
-	}
-	return m.clone()
 }
 
 // The page is counted in a grid of cells; a sample is a third of each side.
@@ -127,7 +118,7 @@ const (
 
 // densest is the part of the page, a third of each side, with the most letters.
 func (p *page) densest() pipeline.Box {
-	w, h := p.work.width(), p.work.height()
+	w, h := p.work.Width(), p.work.Height()
 	var cells [grid][grid]int
 	for _, b := range p.letters() {
 		x := min((b.X0+b.X1)/2*grid/w, grid-1)
@@ -158,5 +149,5 @@ func within(cells *[grid][grid]int, x, y int) int {
 
 // letters are the pieces of ink with the size of letters.
 func (p *page) letters() []pipeline.Box {
-	return slices.DeleteFunc(p.ink.pieces(), func(b pipeline.Box) bool { return !shape.LetterSized(b, p.workDPI) })
+	return slices.DeleteFunc(p.ink.Pieces(), func(b pipeline.Box) bool { return !shape.LetterSized(b, p.workDPI) })
 }

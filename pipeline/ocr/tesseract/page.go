@@ -8,6 +8,7 @@ import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
 	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/picture"
 	"sohoa/pipeline/ocr/shape"
 )
 
@@ -18,12 +19,12 @@ const workDPI = 200
 
 // page is one page on its way from bytes to words.
 type page struct {
-	full     pix // as decoded, turned; kept for colour and preview, 0 when done
-	work     pix // grey, at work scale, turned and straight
-	ink      pix // one bit, of work
-	even     pix // work of a worn page before it was stretched; else none
-	bare     pix // work without pens and seals about signatures; none where there is no seal
-	width    int // of the upright page in pixels of the source
+	full     picture.Pix // as decoded, turned; kept for colour and preview, 0 when done
+	work     picture.Pix // grey, at work scale, turned and straight
+	ink      picture.Pix // one bit, of work
+	even     picture.Pix // work of a worn page before it was stretched; else none
+	bare     picture.Pix // work without pens and seals about signatures; none where there is no seal
+	width    int         // of the upright page in pixels of the source
 	height   int
 	dpi      float64 // of the source
 	workDPI  float64
@@ -33,27 +34,27 @@ type page struct {
 	rotation int
 	skew     float64
 	census   shape.Census
-	light    light
+	light    picture.Light
 	worn     bool // shaded, or on dark paper: made even and stretched
 	soft     bool // has greys: letters and specks have soft edges
 	notes    []string
 }
 
 func (p *page) free() {
-	p.full.free()
-	p.work.free()
-	p.ink.free()
-	p.bare.free()
-	p.even.free()
+	p.full.Free()
+	p.work.Free()
+	p.ink.Free()
+	p.bare.Free()
+	p.even.Free()
 }
 
 // open decodes the page and brings it to the work scale.
 func open(q ocr.Request) (*page, error) {
-	m, tag, err := decode(q.Image, q.Format, q.Frame)
+	m, tag, err := picture.Decode(q.Image, q.Format, q.Frame)
 	if err != nil {
 		return nil, err
 	}
-	p := &page{full: m, width: m.width(), height: m.height(), soft: m.depth() > 1}
+	p := &page{full: m, width: m.Width(), height: m.Height(), soft: m.Depth() > 1}
 	dpi, odd := shape.CredibleDPI(p.width, p.height, q.DPI, tag)
 	p.dpi = dpi
 	if err := p.take(workDPI / p.dpi); err != nil {
@@ -75,16 +76,16 @@ func (p *page) take(scale float64) error {
 	p.scale = math.Min(scale, shape.MaxScale)
 	p.workDPI = p.dpi * p.scale
 	p.notes = nil
-	g := p.full.dropout()
-	defer g.free()
-	work := g.scaled(p.scale)
-	if work.none() {
+	g := p.full.Dropout()
+	defer g.Free()
+	work := g.Scaled(p.scale)
+	if work.None() {
 		p.free()
 		return pipeline.Refuse(pipeline.Damaged, pipeline.ReasonBroken, "scale page by %.2f", p.scale)
 	}
-	p.work.free()
-	p.ink.free()
-	p.even.free()
+	p.work.Free()
+	p.ink.Free()
+	p.even.Free()
 	p.work = work
 	p.clean()
 	return nil
@@ -95,11 +96,11 @@ func (p *page) turn(degrees int) {
 	if degrees == 0 {
 		return
 	}
-	p.full.become(p.full.turned(degrees))
-	p.work.become(p.work.turned(degrees))
-	p.ink.become(p.ink.turned(degrees))
-	if !p.even.none() {
-		p.even.become(p.even.turned(degrees))
+	p.full.Become(p.full.Turned(degrees))
+	p.work.Become(p.work.Turned(degrees))
+	p.ink.Become(p.ink.Turned(degrees))
+	if !p.even.None() {
+		p.even.Become(p.even.Turned(degrees))
 	}
 	p.rotation = (p.rotation + degrees) % 360
 	if degrees != 180 {
@@ -107,28 +108,24 @@ func (p *page) turn(degrees int) {
 	}
 }
 
-// minLean is the lean in degrees that is left alone: over a line of 170 mm it
-// shifts the end by less than a third of a millimetre.
-const minLean = 0.1
-
 // straighten takes the lean out of the page.
 func (p *page) straighten() {
-	lean, sure := p.ink.lean()
-	if !sure || math.Abs(lean) < minLean {
+	lean, sure := p.ink.Lean()
+	if !sure || math.Abs(lean) < picture.MinLean {
 		return
 	}
-	p.work.become(p.work.leant(lean))
-	p.ink.become(p.ink.leant(lean))
-	if !p.even.none() {
-		p.even.become(p.even.leant(lean))
+	p.work.Become(p.work.Leant(lean))
+	p.ink.Become(p.ink.Leant(lean))
+	if !p.even.None() {
+		p.even.Become(p.even.Leant(lean))
 	}
 	p.skew = lean
 	if math.Abs(lean) > 3 {
 		p.note(ocr.NoteSkew)
 	}
-	if math.Abs(lean) > growAngle {
-		p.width = int(math.Round(float64(p.work.width()) / p.scale))
-		p.height = int(math.Round(float64(p.work.height()) / p.scale))
+	if math.Abs(lean) > picture.GrowAngle {
+		p.width = int(math.Round(float64(p.work.Width()) / p.scale))
+		p.height = int(math.Round(float64(p.work.Height()) / p.scale))
 	}
 }
 
@@ -150,17 +147,17 @@ const (
 // preview makes the picture of the upright page, in colour where the scan has
 // colour, and lets the full picture go.
 func (p *page) preview() ([]byte, error) {
-	f := math.Min(1, previewSide/float64(max(p.full.width(), p.full.height())))
-	small := p.full.scaled(f)
-	defer small.free()
-	if small.depth() == 1 {
-		small.become(small.grey())
+	f := math.Min(1, previewSide/float64(max(p.full.Width(), p.full.Height())))
+	small := p.full.Scaled(f)
+	defer small.Free()
+	if small.Depth() == 1 {
+		small.Become(small.Grey())
 	}
 	if p.skew != 0 {
-		small.become(small.leant(p.skew))
+		small.Become(small.Leant(p.skew))
 	}
-	p.full.free()
-	return small.jpeg(previewQuality)
+	p.full.Free()
+	return small.JPEG(previewQuality)
 }
 
 // words brings words of the work picture to the upright page.

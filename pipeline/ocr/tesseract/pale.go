@@ -23,14 +23,14 @@ const (
 // page, on the even picture before it was stretched. What is no text is left
 // out: show-through stands in mirror writing.
 func (r *Reader) pale(p *page, words []found.Word) []found.Word {
-	if p.even.none() {
+	if p.even.None() {
 		return words
 	}
 	text := bodyOf(words)
 	if text.Zero() {
 		return words
 	}
-	w, h := p.work.width(), p.work.height()
+	w, h := p.work.Width(), p.work.Height()
 	above := r.paleRows(p, pipeline.Box{X1: w, Y1: text.Y0})
 	below := r.paleRows(p, pipeline.Box{Y0: text.Y1, X1: w, Y1: h})
 	block := 0
@@ -69,30 +69,30 @@ func (r *Reader) paleRows(p *page, strip pipeline.Box) []found.Word {
 	if float64(strip.H()) < 4*mm {
 		return nil
 	}
-	ink := p.even.cut(strip)
-	defer ink.free()
-	if ink.none() {
+	ink := p.even.Cut(strip)
+	defer ink.Free()
+	if ink.None() {
 		return nil
 	}
-	ink.become(ink.threshold(paleLevel))
-	ink.become(ink.withoutSpecks(shape.SpeckSize(p.workDPI) + 1))
-	rows := slices.DeleteFunc(ink.letterRows(nil, mm), func(row shape.Row) bool { return len(row.Letters) < paleLetters })
+	ink.Become(ink.Threshold(paleLevel))
+	ink.Become(ink.WithoutSpecks(shape.SpeckSize(p.workDPI) + 1))
+	rows := slices.DeleteFunc(ink.LetterRows(nil, mm), func(row shape.Row) bool { return len(row.Letters) < paleLetters })
 	if len(rows) > paleRows {
 		return nil
 	}
 	var out []found.Word
 	for n, row := range rows {
 		at := p.padded(pipeline.Box{X0: row.Box.X0, Y0: row.Box.Y0 + strip.Y0, X1: row.Box.X1, Y1: row.Box.Y1 + strip.Y0})
-		part := p.even.cut(at)
-		if part.none() {
+		part := p.even.Cut(at)
+		if part.None() {
 			continue
 		}
-		part.become(part.stretched(paleInk))
+		part.Become(part.Stretched(paleInk))
 		for _, f := range found.Legible(r.lineOf(part, at, p.workDPI)) {
 			f.Par, f.Line = 1, n
 			out = append(out, f)
 		}
-		part.free()
+		part.Free()
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr"
 	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/picture"
 	"sohoa/pipeline/ocr/repair"
 )
 
@@ -30,13 +31,13 @@ type Reader struct {
 // New makes the reader of this process and loads the Vietnamese model from the
 // folder tessdata (empty: Tesseract's own default).
 func New(tessdata string) (*Reader, error) {
-	quiet()
+	picture.Quiet()
 	e, err := newEngine(tessdata)
 	if err != nil {
 		return nil, fmt.Errorf("set up tesseract: %w", err)
 	}
-	white := blankImage(64, 64)
-	defer white.free()
+	white := picture.White(64, 64)
+	defer white.Free()
 	if _, err := e.read(white, wholePage, 200); err != nil { // loads the model now, not in the first page
 		return nil, fmt.Errorf("load the Vietnamese model: %w", err)
 	}
@@ -85,7 +86,7 @@ func (r *Reader) readPage(p *page, q ocr.Request) (ocr.Response, error) {
 			return ocr.Response{}, pipeline.Errorf(pipeline.Internal, "page %d: %w", q.Page, err)
 		}
 	}
-	p.full.free() // the engine needs the memory
+	p.full.Free() // the engine needs the memory
 	stamps := r.stamps(p, ink)
 	if why != "" && len(stamps) == 0 {
 		reading.Blank, reading.BlankWhy = true, why
@@ -120,8 +121,8 @@ func (r *Reader) print(p *page, ink colour, into *pipeline.Reading) (stamps []pi
 	}
 	words, stamps = r.framed(p, r.pale(p, words))
 	r.second(p, words)
-	words = found.ByColumns(words, p.work.width(), p.work.height())
-	found.Label(words, p.work.width(), p.work.height())
+	words = found.ByColumns(words, p.work.Width(), p.work.Height())
+	found.Label(words, p.work.Width(), p.work.Height())
 	rules := p.rules()
 	if !p.speckled() { // specks and black places look like rules
 		words = found.ByRows(words, p.tables(rules))
@@ -150,10 +151,10 @@ func (p *page) speckled() bool {
 // edge of the scan.
 func (p *page) judgeShape(words []found.Word) {
 	mm := p.workDPI / 25.4
-	if found.Spread(words, p.work.width(), p.work.height(), mm) && !p.ruledAcross() {
+	if found.Spread(words, p.work.Width(), p.work.Height(), mm) && !p.ruledAcross() {
 		p.note(ocr.NoteSpread)
 	}
-	if found.Cut(words, p.work.width(), mm) {
+	if found.Cut(words, p.work.Width(), mm) {
 		p.note(ocr.NoteCut)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"sohoa/pipeline"
 	"sohoa/pipeline/ocr/found"
+	"sohoa/pipeline/ocr/picture"
 	"sohoa/pipeline/ocr/shape"
 )
 
@@ -34,31 +35,31 @@ func (p *page) within(b pipeline.Box) pipeline.Box {
 	w, h := b.W()/2, b.H()/2
 	return pipeline.Box{
 		X0: max(0, int(mid[0])-w), Y0: max(0, int(mid[1])-h),
-		X1: min(p.work.width(), int(mid[0])+w), Y1: min(p.work.height(), int(mid[1])+h),
+		X1: min(p.work.Width(), int(mid[0])+w), Y1: min(p.work.Height(), int(mid[1])+h),
 	}
 }
 
 // rowsOf reads the rows of letters in a part of the page, line by line.
 func (r *Reader) rowsOf(p *page, b pipeline.Box) [][]found.Word {
-	if p.bare.none() {
+	if p.bare.None() {
 		return nil
 	}
-	grey := p.bare.cut(b)
-	defer grey.free()
-	if grey.none() {
+	grey := p.bare.Cut(b)
+	defer grey.Free()
+	if grey.None() {
 		return nil
 	}
-	ink := grey.threshold(inkLevel)
-	defer ink.free()
+	ink := grey.Threshold(picture.InkLevel)
+	defer ink.Free()
 	mm := p.workDPI / 25.4
-	rows := ink.letterRows(nil, mm)
+	rows := ink.LetterRows(nil, mm)
 	rows = slices.DeleteFunc(rows, func(row shape.Row) bool { // a line of the body, or of the recipients
 		return float64(row.Box.X0) < mm || len(row.Letters) < 3
 	})
 	if len(rows) == 0 {
 		return nil
 	}
-	grey.become(grey.only(ink, rows, nil))
+	grey.Become(grey.Only(ink, rows, nil))
 	words, err := r.engine.read(grey, singleBlock, p.workDPI)
 	if err != nil {
 		return nil

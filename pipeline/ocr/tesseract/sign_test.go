@@ -32,7 +32,7 @@ func TestStrokesAreCarriedOnUnderASealAndPensGo(t *testing.T) {
 	defer p.free()
 	p.colours()
 	p.clearInk(pipeline.Box{X0: 250, Y0: 350, X1: 650, Y1: 550})
-	work := p.bare.bytes()
+	work := p.bare.Plane()
 	for _, c := range []struct {
 		name string
 		x, y int
@@ -44,7 +44,7 @@ func TestStrokesAreCarriedOnUnderASealAndPensGo(t *testing.T) {
 		{"pen", 550, 502, false},
 		{"wide seal", 320, 440, false},
 	} {
-		if v := work.at(c.x, c.y); (v < 100) != c.dark || !c.dark && v < 240 {
+		if v := work.At(c.x, c.y); (v < 100) != c.dark || !c.dark && v < 240 {
 			t.Errorf("%s: brightness %d, want dark %v", c.name, v, c.dark)
 		}
 	}

@@ -54,8 +54,8 @@ func (r *Reader) stamps(p *page, ink colour) []pipeline.Word {
 // place brings a box of the part to the work picture.
 func (r redPart) place(b pipeline.Box) pipeline.Box {
 	sin, cos := math.Sincos(-r.lean * math.Pi / 180)
-	dx := float64(b.X0+b.X1)/2 - float64(r.work.width())/2
-	dy := float64(b.Y0+b.Y1)/2 - float64(r.work.height())/2
+	dx := float64(b.X0+b.X1)/2 - float64(r.work.Width())/2
+	dy := float64(b.Y0+b.Y1)/2 - float64(r.work.Height())/2
 	x := float64(r.at.X0+r.at.X1)/2 + dx*cos - dy*sin
 	y := float64(r.at.Y0+r.at.Y1)/2 + dx*sin + dy*cos
 	x0, y0 := int(x)-b.W()/2, int(y)-b.H()/2

@@ -2,9 +2,6 @@
 
 package tesseract
 
-// #include <leptonica/allheaders.h>
-import "C"
-
 import (
 	"slices"
 
@@ -18,12 +15,12 @@ const uprightRule = 5.5
 
 // rules are the upright rules of a page.
 func (p *page) rules() []pipeline.Box {
-	long := pix{C.pixOpenCompBrick(nil, p.ink.p, 1, C.l_int32(uprightRule*p.workDPI/25.4))}
-	defer long.free()
-	if long.none() {
+	long := p.ink.OpenedFast(1, int(uprightRule*p.workDPI/25.4))
+	defer long.Free()
+	if long.None() {
 		return nil
 	}
-	return slices.DeleteFunc(long.pieces(), func(b pipeline.Box) bool { return b.W()*4 > b.H() })
+	return slices.DeleteFunc(long.Pieces(), func(b pipeline.Box) bool { return b.W()*4 > b.H() })
 }
 
 // Bounds of ruled tables.
@@ -50,12 +47,12 @@ func (p *page) tables(upright []pipeline.Box) []found.Table {
 	if len(out) == 0 {
 		return nil
 	}
-	long := pix{C.pixOpenCompBrick(nil, p.ink.p, C.l_int32(levelRule*p.workDPI/25.4), 1)}
-	defer long.free()
-	if long.none() {
+	long := p.ink.OpenedFast(int(levelRule*p.workDPI/25.4), 1)
+	defer long.Free()
+	if long.None() {
 		return nil
 	}
-	for _, b := range long.pieces() {
+	for _, b := range long.Pieces() {
 		for i := range out {
 			if mid := (b.Y0 + b.Y1) / 2; found.Over(b, out[i].Box) {
 				out[i].Level = append(out[i].Level, mid)
@@ -78,14 +75,14 @@ func neighbours(a, b pipeline.Box) bool {
 // those of a wide table do: one page of 219 real ones has columns so far apart
 // there that its words look like those of two pages.
 func (p *page) ruledAcross() bool {
-	long := pix{C.pixOpenCompBrick(nil, p.ink.p, C.l_int32(2*levelRule*p.workDPI/25.4), 1)}
-	defer long.free()
-	if long.none() {
+	long := p.ink.OpenedFast(int(2*levelRule*p.workDPI/25.4), 1)
+	defer long.Free()
+	if long.None() {
 		return false
 	}
-	middle := p.ink.width() / 2
+	middle := p.ink.Width() / 2
 	near := int(gutterReach * p.workDPI / 25.4)
-	return slices.ContainsFunc(long.pieces(), func(b pipeline.Box) bool { return b.X0 < middle-near && b.X1 > middle+near })
+	return slices.ContainsFunc(long.Pieces(), func(b pipeline.Box) bool { return b.X0 < middle-near && b.X1 > middle+near })
 }
 
 // gutterReach is how far in millimetres a rule reaches to both sides of the

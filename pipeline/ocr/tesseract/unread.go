@@ -2,9 +2,6 @@
 
 package tesseract
 
-// #include <leptonica/allheaders.h>
-import "C"
-
 import (
 	"slices"
 
@@ -34,7 +31,7 @@ func (p *page) markSized(b pipeline.Box) bool {
 }
 
 func (p *page) onHead(b pipeline.Box) bool {
-	return float64(b.Y0+b.Y1)/2 < markHead*float64(p.work.height())
+	return float64(b.Y0+b.Y1)/2 < markHead*float64(p.work.Height())
 }
 
 // missesMark reports whether a red part on the head of the page has a row of
@@ -50,13 +47,4 @@ func (p *page) missesMark(part redPart, kept []pipeline.Box) bool {
 		read := slices.ContainsFunc(kept, func(b pipeline.Box) bool { return found.Over(b, row.Box) })
 		return !read && w < markWideTo && h >= markLetterFrom && h <= markLetterTo
 	})
-}
-
-// ringed reports whether a place of a one-bit picture is a ring with what
-// stands in it.
-func (m pix) ringed(b pipeline.Box) bool {
-	cut := m.cut(b)
-	defer cut.free()
-	cut.become(pix{C.pixDilateBrick(nil, cut.p, 3, 3)})
-	return !cut.none() && shape.Ringed(cut.bitmap())
 }
