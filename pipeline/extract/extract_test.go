@@ -198,6 +198,11 @@ func TestMarkThatWasReadBadlyIsForAPerson(t *testing.T) {
 		{"with the frame", "[ROI MẬT |", 0.4, pipeline.SecrecyUnclear},
 		{"grown together, with rubbish behind", "TUYỆTMẬT, GỂ", 0.3, pipeline.SecrecyUnclear},
 		{"the same letters, surely read", "MẬI", 0.93, ""},
+		{"one letter from TỐI MẬT, surely read", "TỔỐI MẬT", 0.93, pipeline.SecrecyUnclear},
+		{"one letter from TUYỆT MẬT, surely read", "TUYỆT MẠ", 0.93, pipeline.SecrecyUnclear},
+		{"the same letters in a sentence", "Tổối mật", 0.93, ""},
+		{"a heading", "BẢO MẬT", 0.93, ""},
+		{"another heading", "BÍ MẬT", 0.93, ""},
 		{"another mark", "KHẨN", 0.4, ""},
 		{"a word", "Một", 0.4, ""},
 	}

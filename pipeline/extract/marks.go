@@ -86,7 +86,13 @@ const (
 // bitonal scans have no colour to tell a stamp by.
 func unclearMark(p layout.Page, organRows []layout.Segment) bool {
 	return slices.ContainsFunc(p.Segs, func(s layout.Segment) bool {
-		if s.MidY() > p.Height*2/5 || len(s.Words) > 4 || s.Conf() >= badlyRead || within(s, organRows) {
+		if s.MidY() > p.Height*2/5 || len(s.Words) > 4 || within(s, organRows) {
+			return false
+		}
+		if misspelled(s) {
+			return true
+		}
+		if s.Conf() >= badlyRead {
 			return false
 		}
 		high := float64(s.Box.H()) / float64(p.Em)
@@ -94,6 +100,15 @@ func unclearMark(p layout.Page, organRows []layout.Segment) bool {
 			return false
 		}
 		return slices.ContainsFunc(secrecies, func(m mark) bool { return nearMark(s.Letters(), m.letters) })
+	})
+}
+
+// misspelled reports whether a line in capitals is one letter from TỐI MẬT or
+// TUYỆT MẬT, however sure the engine is of it: nothing else that stands alone on
+// a line is (BẢO MẬT and BÍ MẬT are two letters and more away).
+func misspelled(s layout.Segment) bool {
+	return layout.Upper(s.Text()) >= 0.99 && slices.ContainsFunc(secrecies, func(m mark) bool {
+		return len(m.letters) > 4 && layout.Distance(s.Letters(), m.letters, 1) <= 1
 	})
 }
 

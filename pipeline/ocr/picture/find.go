@@ -68,22 +68,48 @@ func (m Pix) LevelRules(mm float64) []pipeline.Box {
 	return rules
 }
 
+// Whole is the share of a level rule of a one-bit picture that is made of
+// strokes longer than any of a letter: a row of print whose gaps were closed has
+// next to none.
+func (m Pix) Whole(rule pipeline.Box, mm float64) float64 {
+	band := m.Cut(pipeline.Box{X0: rule.X0, X1: rule.X1, Y0: max(0, rule.Y0-1), Y1: rule.Y1 + 1})
+	defer band.Free()
+	if band.None() {
+		return 0
+	}
+	band.Become(band.closed(max(1, int(strokeGap*mm)), 1))
+	band.Become(band.opened(int(strokeLong*mm), 1))
+	ink, n := band.Plane(), 0
+	for x := range ink.W {
+		for y := range ink.H {
+			if ink.Bit(x, y) != 0 {
+				n++
+				break
+			}
+		}
+	}
+	return float64(n) / float64(max(ink.W, 1))
+}
+
+// Millimetres of the strokes of a rule, and of the gaps in them that are closed.
+const strokeLong, strokeGap = 2.5, 0.3
+
 // Sided reports whether a one-bit picture has ink along both upright sides of a
 // box.
 func (m Pix) Sided(b pipeline.Box, mm float64) bool {
-	ink, near := m.Plane(), int(math.Round(0.9*mm))
-	for _, x := range []int{b.X0, b.X1} {
-		n := 0
-		for y := b.Y0; y < b.Y1; y++ {
-			if ink.inked(x-near, x+near, y) {
-				n++
-			}
-		}
-		if float64(n) < frameSide*float64(b.H()) {
-			return false
+	return m.Side(b.X0, b.Y0, b.Y1, mm) >= frameSide && m.Side(b.X1, b.Y0, b.Y1, mm) >= frameSide
+}
+
+// Side is the share of the rows from y0 to y1 of a one-bit picture that have ink
+// within 0.9 millimetres of x.
+func (m Pix) Side(x, y0, y1 int, mm float64) float64 {
+	ink, near, n := m.Plane(), int(math.Round(0.9*mm)), 0
+	for y := y0; y < y1; y++ {
+		if ink.inked(x-near, x+near, y) {
+			n++
 		}
 	}
-	return true
+	return float64(n) / float64(max(y1-y0, 1))
 }
 
 // Bounds of a blank picture.

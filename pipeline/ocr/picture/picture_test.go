@@ -110,6 +110,27 @@ func TestFramesAreLevelRulesWithSides(t *testing.T) {
 	}
 }
 
+func TestARowOfPrintIsNoWholeRule(t *testing.T) {
+	m := sheet()
+	rule, row := pipeline.Box{X0: 100, Y0: 100, X1: 400, Y1: 104}, pipeline.Box{X0: 100, Y0: 300, X1: 400, Y1: 316}
+	fill(m, black, image.Rect(100, 100, 230, 104), image.Rect(240, 100, 400, 104)) // worn off in one place
+	for x := 100; x < 400; x += 18 {
+		fill(m, black, image.Rect(x, 300, x+12, 316))
+	}
+	p := decoded(t, m)
+	g := p.Dropout()
+	defer g.Free()
+	ink := g.Threshold(InkLevel)
+	defer ink.Free()
+	const mm = dpi / 25.4
+	if got := ink.Whole(rule, mm); got < 0.9 {
+		t.Errorf("a worn rule: %.2f", got)
+	}
+	if got := ink.Whole(row, mm); got > 0 {
+		t.Errorf("a row of letters: %.2f", got)
+	}
+}
+
 func TestRedInkIsFoundByPlaces(t *testing.T) {
 	m := sheet()
 	fill(m, red, image.Rect(100, 100, 120, 130), image.Rect(125, 100, 145, 130), image.Rect(150, 100, 170, 130))

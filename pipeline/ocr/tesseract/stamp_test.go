@@ -129,6 +129,47 @@ func TestFramesOfTheSizeOfAMarkAreReadByThemselves(t *testing.T) {
 	}
 }
 
+func TestTablesHaveNoFrames(t *testing.T) {
+	const dpi = 200
+	black := color.RGBA{0, 0, 0, 255}
+	rows := drawn(t, dpi, letter[:1]) // rows of print, one under the other, between two rules
+	d := font.Drawer{Dst: rows, Src: image.Black, Face: faceOf(t, 9, dpi)}
+	for row := range 4 {
+		d.Dot = fixed.P(200, 360+row*34)
+		d.DrawString("nêm vào ruộng cao")
+	}
+	end := d.Dot.X.Ceil()
+	fill(rows, image.Rect(194, 320, 198, 480), black)
+	fill(rows, image.Rect(end, 320, end+4, 480), black)
+	cells := drawn(t, dpi, letter[:1]) // the end of a column whose other rules a lean has joined with those beside it
+	fill(cells, image.Rect(896, 300, 900, 486), black)
+	fill(cells, image.Rect(1096, 300, 1100, 486), black)
+	for y := 300; y < 350; y += 44 {
+		fill(cells, image.Rect(300, y, 1100, y+4), black)
+	}
+	fill(cells, image.Rect(896, 394, 1100, 398), black)
+	fill(cells, image.Rect(896, 482, 1100, 486), black)
+	mark := drawn(t, dpi, letter[:1])
+	fill(mark, image.Rect(160, 300, 400, 304), black)
+	fill(mark, image.Rect(160, 360, 400, 364), black)
+	fill(mark, image.Rect(160, 300, 164, 364), black)
+	fill(mark, image.Rect(396, 300, 400, 364), black)
+	for _, c := range []struct {
+		name  string
+		image *image.RGBA
+		want  int
+	}{{"rows of print", rows, 0}, {"the end of a column", cells, 0}, {"a frame", mark, 1}} {
+		p, err := open(ocr.Request{Image: encodePNG(t, c.image), Format: "png", DPI: dpi, Page: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.frames(); len(got) != c.want {
+			t.Errorf("%s: frames %v, want %d", c.name, got, c.want)
+		}
+		p.free()
+	}
+}
+
 func TestSealOnTheHeadIsNoUnreadMark(t *testing.T) {
 	const dpi = 200
 	m := drawn(t, dpi, letter)
