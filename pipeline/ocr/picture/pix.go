@@ -61,6 +61,8 @@ func (m *Pix) Become(n Pix) {
 // Clone gives the same picture once more; both are freed.
 func (m Pix) Clone() Pix { return Pix{C.pixClone(m.p)} }
 
+// Quiet keeps leptonica from printing what it thinks of a picture: that may be part
+// of a page.
 func Quiet() { C.setMsgSeverity(C.L_SEVERITY_NONE) }
 
 // Decode checks the declared size and decodes one picture. Refusals are
