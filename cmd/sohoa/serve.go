@@ -79,7 +79,20 @@ func (c *serveCmd) Run(ctx context.Context, t *term.Terminal) error {
 	if err := c.announce(listener.Addr(), t); err != nil {
 		return err
 	}
-	return plant.Together(ctx, runs...)
+	err = plant.Together(ctx, runs...)
+	signOff(ctx, x, t)
+	return err
+}
+
+// signOff signs the audit as it stands when the server stops: what is cut off its
+// end while nobody looks is missed then. Where the store is away the next start
+// signs it.
+func signOff(ctx context.Context, x *index.Index, t *term.Terminal) {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer stop()
+	if err := x.Sign(ctx, true); err != nil {
+		t.Log.Warn("the last lines of the audit are not signed yet", "error", err)
+	}
 }
 
 func (c *serveCmd) site(p *plant.Plant, x *index.Index, t *term.Terminal) (*http.Server, error) {

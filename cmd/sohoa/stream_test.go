@@ -14,6 +14,7 @@ import (
 
 	"sohoa/cmd/sohoa/remote"
 	"sohoa/cmd/sohoa/term"
+	"sohoa/index"
 	"sohoa/pipeline"
 	"sohoa/pipeline/blob/s3/s3test"
 )
@@ -109,6 +110,23 @@ func TestOfTwoServersOnOneStoreTheOlderTakesNoMoreWork(t *testing.T) {
 	newer.kill(syscall.SIGTERM)
 	newer.start()
 	must(t, env, "audit", "verify", "--data", newer.dir)
+}
+
+// TestAServerThatStopsSignsItsAudit: lines cut off the end of the audit of a
+// stopped server are missed.
+func TestAServerThatStopsSignsItsAudit(t *testing.T) {
+	t.Parallel()
+	s := newServing(t, nil)
+	s.start()
+	s.owes()
+	s.kill(syscall.SIGTERM)
+	var v index.AuditVerdict
+	if err := json.Unmarshal([]byte(must(t, nil, "audit", "verify", "--json", "--data", s.dir)), &v); err != nil {
+		t.Fatal(err)
+	}
+	if v.Lines == 0 || v.Signed != v.Lines {
+		t.Errorf("signed to line %d of %d, want all", v.Signed, v.Lines)
+	}
 }
 
 // TestABackupInABucketComesBackOnAnEmptyMachine backs a server up to S3 while it
