@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -166,7 +167,7 @@ func (x *Index) VerifyAudit(ctx context.Context, v pipeline.Viewer) (AuditVerdic
 	if err := x.allowAudit(ctx, v); err != nil {
 		return out, fmt.Errorf("verify audit: %w", err)
 	}
-	signed, err := x.signedStates(ctx, &out)
+	signed, first, err := x.signedStates(ctx, &out)
 	if err != nil {
 		return out, fmt.Errorf("verify audit: %w", err)
 	}
@@ -178,7 +179,7 @@ func (x *Index) VerifyAudit(ctx context.Context, v pipeline.Viewer) (AuditVerdic
 		}
 		next = l.ID + 1
 		switch {
-		case l.Hash == "" && before == "":
+		case l.Hash == "" && before == "" && l.ID < first:
 			out.Unchained++
 			return nil
 		case l.Chain(before) != l.Hash:
@@ -197,13 +198,14 @@ func (x *Index) VerifyAudit(ctx context.Context, v pipeline.Viewer) (AuditVerdic
 }
 
 // signedStates checks every checkpoint by itself and that each goes on where
-// the one before ended, and returns the signed hash of each last line.
-func (x *Index) signedStates(ctx context.Context, out *AuditVerdict) (map[int64]pipeline.Sum, error) {
+// the one before ended, and returns the signed hash of each last line, and the
+// first line that was signed: from there on every line has a hash.
+func (x *Index) signedStates(ctx context.Context, out *AuditVerdict) (signed map[int64]pipeline.Sum, first int64, err error) {
 	keys, err := blob.Keys(ctx, x.store, audit.Prefix)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	signed := map[int64]pipeline.Sum{}
+	signed, first = map[int64]pipeline.Sum{}, math.MaxInt64
 	var last Checkpoint
 	for i, k := range keys {
 		c, err := x.checkpoint(ctx, k)
@@ -212,7 +214,7 @@ func (x *Index) signedStates(ctx context.Context, out *AuditVerdict) (map[int64]
 		}
 		if err != nil {
 			if ctx.Err() != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			out.Broken("signed state %d: %v", i+1, err)
 			continue
@@ -224,9 +226,10 @@ func (x *Index) signedStates(ctx context.Context, out *AuditVerdict) (map[int64]
 			out.Keys = append(out.Keys, c.Key)
 		}
 		signed[c.Last], out.Signed, last = c.Hash, c.Last, c
+		first = min(first, c.First)
 		out.Checkpoints++
 	}
-	return signed, nil
+	return signed, first, nil
 }
 
 // loadAudit puts the signed lines back.

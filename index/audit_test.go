@@ -48,6 +48,7 @@ func TestNothingInTheAuditIsChangedUnseen(t *testing.T) {
 		{"a line taken out", `DELETE FROM audit WHERE id = 2`, false},
 		{"the end cut off", `DELETE FROM audit WHERE id > 2`, false},
 		{"everything gone", `DELETE FROM audit`, false},
+		{"every hash taken away, as of before there were any", `UPDATE audit SET hash = ''`, false},
 		{"a line put in", `INSERT INTO audit (id, at, user, name, unit, act, subject) VALUES (1000, 1, '', '', '', 'view', 'x')`, false},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
