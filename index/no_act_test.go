@@ -26,6 +26,7 @@ func noAct() map[string][]string {
 		"an empty form": {"DossierTemplate", "PairTemplate", "RegisterTemplate"},
 		"a trial: a table is looked at and kept for a day, nothing counts it": {"CheckRegister"},
 		"a person's own list of addresses":                                    {"KeepSearch", "DropSearch"},
+		"part of an act that has its row: whether its viewer has the duty":    {"AllowDuty"},
 		"gives back a lease that ends by itself":                              {"Release"},
 		"compares; what it finds is printed":                                  {"Verify", "VerifyAudit"},
 		"makes again what follows from the records":                           {"Recount", "Reindex"},
