@@ -189,7 +189,25 @@ func (x *Index) verifyMade(ctx context.Context, r *Report) error {
 			r.Problems = append(r.Problems, problems...)
 		}
 	}
-	return nil
+	return x.verifyUnwritten(ctx, r)
+}
+
+// verifyUnwritten names what keeps files from being written down.
+func (x *Index) verifyUnwritten(ctx context.Context, r *Report) error {
+	due, err := x.catalog.RecordsDue(ctx, publishBatch, movesLong)
+	if err != nil {
+		return err
+	}
+	for _, d := range due {
+		rows, _, _, err := x.catalog.FileRows(ctx, d.File)
+		if err != nil {
+			return err
+		}
+		if _, err := record.Promise(ctx, x.store, rows, x.before(ctx, d)); errors.Is(err, pipeline.ErrAltered) {
+			r.broken("result_seal", string(d.File), err.Error())
+		}
+	}
+	return ctx.Err()
 }
 
 // brokenOf reads everything that was made from one file.

@@ -66,3 +66,40 @@ func TestAPromiseIsNeverMadeAnew(t *testing.T) {
 		t.Errorf("a shallow look reads nothing: got %v %v", report.Problems, err)
 	}
 }
+
+// TestALieOfTheStoreIsNoPromise: what a store gives back wrongly while a file is
+// written down for the first time is not what its record promises. The file
+// waits, verify names it, and others are written.
+func TestALieOfTheStoreIsNoPromise(t *testing.T) {
+	for _, tt := range []struct{ rule, old, new string }{
+		{"a reading", "hai", "bay"},
+		{"a preview", "picture", "nothing"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			h := newHouse(t)
+			h.desk.seal = true
+			ctx := t.Context()
+			b := h.batch(clerk, "b")
+			r := h.upload(clerk, b, "a.pdf", paper{Seed: "lie", Pages: []string{"một", "hai"}, Subject: "s"}.bytes(t))
+			h.upload(clerk, b, "b.pdf", paper{Seed: "other", Pages: []string{"ba"}, Subject: "s"}.bytes(t))
+			h.work()
+			key := pipeline.ReadingKey(r.Sum, 2, "1")
+			if tt.rule == "a preview" {
+				key = pipeline.PreviewKey(r.Sum, 2, "1")
+			}
+			damage(t, h.object(key), tt.old, tt.new)
+			if n, err := h.WriteRecords(ctx); err != nil || n != 1 {
+				t.Fatalf("%d records, %v; want that of the other file", n, err)
+			}
+			report, err := h.Verify(ctx, boss, true)
+			if err != nil || !slices.ContainsFunc(report.Problems, func(p Problem) bool { return p.Rule == "result_seal" && p.Subject == string(r.File) }) {
+				t.Errorf("problems %v, %v; want the file that waits", report.Problems, err)
+			}
+			damage(t, h.object(key), tt.new, tt.old)
+			if n, err := h.WriteRecords(ctx); err != nil || n != 1 {
+				t.Fatalf("%d records, %v; want one when the store is well again", n, err)
+			}
+			h.clean(true)
+		})
+	}
+}
