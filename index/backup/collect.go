@@ -2,7 +2,6 @@ package backup
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"sohoa/index/catalog/keeping"
@@ -107,15 +106,8 @@ func (g garbage) thin(ctx context.Context, finished []int) (time.Time, error) {
 			}
 			continue
 		}
-		// The note goes first: what is left of the set is not finished.
-		keys, err := blob.Keys(ctx, g.place.Sets, strings.TrimSuffix(string(inSet(n, "x")), "x"))
-		if err != nil {
+		if err := g.place.dropSet(ctx, n); err != nil {
 			return oldest, err
-		}
-		for _, k := range append([]pipeline.Key{inSet(n, noteFile)}, keys...) {
-			if err := g.place.Sets.Remove(ctx, k); err != nil {
-				return oldest, err
-			}
 		}
 	}
 	return oldest, nil

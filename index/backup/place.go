@@ -53,6 +53,20 @@ type Note struct {
 
 func inSet(n int, name string) pipeline.Key { return pipeline.Key(fmt.Sprintf("%08d/%s", n, name)) }
 
+// dropSet removes a set. The note goes first: what is left then is not finished.
+func (p Place) dropSet(ctx context.Context, n int) error {
+	keys, err := blob.Keys(ctx, p.Sets, string(inSet(n, "")))
+	if err != nil {
+		return err
+	}
+	for _, k := range append([]pipeline.Key{inSet(n, noteFile)}, keys...) {
+		if err := p.Sets.Remove(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // sets lists the numbers of all sets in order, and which of them are finished.
 func (p Place) sets(ctx context.Context) (all []int, finished []int, err error) {
 	err = p.Sets.List(ctx, "", func(i blob.Info) error {

@@ -104,7 +104,7 @@ func underWay(set int, b begun) error {
 func (p Place) mustBeDead(ctx context.Context, set int) error {
 	var seen time.Time
 	ended := false
-	prefix := strings.TrimSuffix(string(inSet(set, "x")), "x")
+	prefix := string(inSet(set, ""))
 	err := p.Sets.List(ctx, prefix, func(i blob.Info) error {
 		name := strings.TrimPrefix(string(i.Key), prefix)
 		ended = ended || name == endedFile
@@ -120,6 +120,11 @@ func (p Place) mustBeDead(ctx context.Context, set int) error {
 	if err != nil || now.Sub(seen) > silence {
 		return err
 	}
+	return p.heldBy(ctx, set)
+}
+
+// heldBy is the Busy that says who makes a set.
+func (p Place) heldBy(ctx context.Context, set int) error {
 	var b begun
 	if err := p.load(ctx, set, begunFile, &b); err != nil {
 		return err
@@ -162,8 +167,7 @@ func (t *turn) mine(ctx context.Context) error {
 		return err
 	}
 	if last := slices.Max(append(all, 0)); last != t.set {
-		var b begun
-		return errors.Join(underWay(last, b), t.place.load(ctx, last, begunFile, &b))
+		return t.place.heldBy(ctx, last)
 	}
 	return nil
 }
@@ -208,14 +212,8 @@ func (t *turn) dropUnfinished(ctx context.Context) error {
 		if done[n] {
 			continue
 		}
-		keys, err := blob.Keys(ctx, t.place.Sets, strings.TrimSuffix(string(inSet(n, "x")), "x"))
-		if err != nil {
+		if err := t.place.dropSet(ctx, n); err != nil {
 			return err
-		}
-		for _, k := range keys {
-			if err := t.place.Sets.Remove(ctx, k); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -121,7 +121,7 @@ func TestABackupUnderWayIsNotDisturbed(t *testing.T) {
 // they are when it was killed.
 func silent(t *testing.T, p Place, set int) {
 	t.Helper()
-	keys, err := blob.Keys(t.Context(), p.Sets, strings.TrimSuffix(string(inSet(set, "x")), "x"))
+	keys, err := blob.Keys(t.Context(), p.Sets, string(inSet(set, "")))
 	if err != nil || len(keys) == 0 {
 		t.Fatal(keys, err)
 	}
@@ -141,6 +141,8 @@ func TestABackupThatStoodStillTooLongDoesNotFinishOverTheNext(t *testing.T) {
 	next := s.take(t, day(2))
 	if err := goOn(); !refusedAsBusy(err) {
 		t.Errorf("the one that stood still = %v, want busy", err)
+	} else if !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
+		t.Errorf("%v; want it to name who took over", err)
 	}
 	if n := mustComeBack(t, s.place, sum); n.Set != next.Set {
 		t.Errorf("set %d comes back, want %d", n.Set, next.Set)
