@@ -249,8 +249,8 @@ func (s *Stream) markOf(ctx context.Context, l *line) (m audit.Mark, old bool, e
 // fence notes that another server has taken over.
 func (s *Stream) fence() error {
 	s.mu.Lock()
-	first := !s.fenced
-	s.fenced, s.state.Fenced, s.state.Failed = true, true, ErrFenced.Error()
+	first := !s.state.Fenced
+	s.state.Fenced, s.state.Failed = true, ErrFenced.Error()
 	s.mu.Unlock()
 	if first {
 		s.c.Log.Error("another server streams into this store now: this one answers no act any more", "line", s.line)
@@ -267,7 +267,7 @@ func fenced() error {
 func (s *Stream) Mine() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.fenced {
+	if s.state.Fenced {
 		return fenced()
 	}
 	return nil

@@ -100,8 +100,7 @@ type Stream struct {
 		last [32]byte
 		mark audit.Mark
 	}
-	state  State
-	fenced bool // another server has taken over; under mu
+	state State
 }
 
 // unsent is a segment that may or may not be in the store.
